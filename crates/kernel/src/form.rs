@@ -1,0 +1,335 @@
+//! Forms are declared once. The same function, run over nothing, lists the fields (to draw them and to make bad input for tests); run over what
+//! was sent, it returns the command or all field errors together.
+//!
+//! ```ignore
+//! fn form(f: &mut Form) -> Option<Command> {
+//!     let mass = f.field("mass_g", |s| decimal_between(s, ..)).label(..).unit(..).number().example("0.9").required();
+//!     let note = f.field("note", lines(2000)).label(..).long().optional();
+//!     Some(Command { mass: mass?, note: note? })
+//! }
+//! ```
+
+use std::collections::BTreeMap;
+use terms::{Moment, Text, say};
+
+/// What was sent: field name → values, in order.
+pub type Input = BTreeMap<String, Vec<String>>;
+
+/// One answer of a closed list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Stored code.
+    pub code: String,
+    /// Words shown.
+    pub label: Text,
+}
+
+impl Choice {
+    /// A choice.
+    pub fn new(code: impl Into<String>, label: Text) -> Self {
+        Self { code: code.into(), label }
+    }
+}
+
+/// How a field is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// One line of text, at most so many characters.
+    Line(usize),
+    /// Several lines.
+    Lines(usize),
+    /// A number (decimal keyboard).
+    Number,
+    /// A Japanese calendar day.
+    Day,
+    /// A moment, local time.
+    Moment,
+    /// One of a list.
+    Choice(Vec<Choice>),
+    /// Any of a list.
+    Many(Vec<Choice>),
+    /// Carried along, not typed (the subject of the act).
+    Carried,
+}
+
+/// A field as declared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldSpec {
+    /// Name in POST and JSON.
+    pub name: String,
+    /// Label.
+    pub label: Text,
+    /// Hint under the label; may be empty.
+    pub hint: Text,
+    /// Unit beside the input; may be empty.
+    pub unit: Text,
+    /// How it is asked.
+    pub kind: FieldKind,
+    /// Whether it must be filled.
+    pub required: bool,
+    /// A good value, for tests and for nobody else.
+    pub example: String,
+    /// Direct identifier (L16): never in logs, drafts of other people, URLs.
+    pub identifying: bool,
+    /// Heading under which it stands; fields of one group are drawn together.
+    pub group: Text,
+}
+
+/// A complaint beside a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field.
+    pub field: String,
+    /// What is wrong and what would be right.
+    pub say: Text,
+}
+
+/// What a declaration may look at: the moment, adopted rules, and lists that the rim provides (staff, places, plans …).
+#[derive(Clone, Copy)]
+pub struct FormCtx<'a> {
+    /// Now.
+    pub now: Moment,
+    /// The adopted programme.
+    pub programme: Option<&'a programme::Programme>,
+    /// The adopted law table.
+    pub law: Option<&'a programme::Law>,
+    /// Lists by name (`staff`, `places`, `plans`, `programmes`, `laws`): each code with its words.
+    pub options: &'a BTreeMap<String, Vec<Choice>>,
+    /// Values that the page already knows (the subject and what follows from it), for declarations that depend on it.
+    pub carried: &'a Input,
+}
+
+/// A form being declared or read.
+pub struct Form<'a> {
+    ctx: FormCtx<'a>,
+    input: Option<&'a Input>,
+    specs: Vec<FieldSpec>,
+    errors: Vec<FieldError>,
+    group: Text,
+}
+
+impl<'a> Form<'a> {
+    /// To list the fields.
+    pub fn declare(ctx: FormCtx<'a>) -> Self {
+        Self { ctx, input: None, specs: Vec::new(), errors: Vec::new(), group: Text::default() }
+    }
+    /// To read what was sent.
+    pub fn read(ctx: FormCtx<'a>, input: &'a Input) -> Self {
+        Self { ctx, input: Some(input), specs: Vec::new(), errors: Vec::new(), group: Text::default() }
+    }
+    /// What the declaration may look at.
+    pub fn ctx(&self) -> FormCtx<'a> {
+        self.ctx
+    }
+    /// Starts a group of fields with a heading.
+    pub fn group(&mut self, heading: Text) {
+        self.group = heading;
+    }
+    /// The value carried for `name`: from what was sent, else from the page.
+    pub fn carried(&self, name: &str) -> Option<&'a str> {
+        let sent = self.input.and_then(|i| i.get(name));
+        sent.or_else(|| self.ctx.carried.get(name)).and_then(|v| v.first()).map(String::as_str)
+    }
+    /// A field whose text is parsed by `parse`; its error stands beside the field.
+    pub fn field<T>(&mut self, name: impl Into<String>, parse: impl Fn(&str) -> Result<T, Text> + 'static) -> Builder<'_, 'a, T> {
+        let spec = FieldSpec {
+            name: name.into(),
+            label: Text::default(),
+            hint: Text::default(),
+            unit: Text::default(),
+            kind: FieldKind::Line(200),
+            required: false,
+            example: String::new(),
+            identifying: false,
+            group: self.group.clone(),
+        };
+        Builder { form: self, spec, parse: Box::new(parse) }
+    }
+    /// A choice of one from `choices`; `read` turns the code into the value.
+    pub fn choose<T>(&mut self, name: impl Into<String>, choices: Vec<Choice>, read: impl Fn(&str) -> Option<T> + 'static) -> Builder<'_, 'a, T> {
+        let codes: Vec<String> = choices.iter().map(|c| c.code.clone()).collect();
+        let mut b = self.field(name, move |s| {
+            codes.iter().any(|c| c == s).then(|| read(s)).flatten().ok_or_else(|| Text::fixed("一覧から選んでください。", "Choose one from the list."))
+        });
+        b.spec.kind = FieldKind::Choice(choices);
+        b
+    }
+    /// A choice from a list that the rim provides under `list`.
+    pub fn choose_from<T>(&mut self, name: impl Into<String>, list: &str, read: impl Fn(&str) -> Option<T> + 'static) -> Builder<'_, 'a, T> {
+        let choices = self.ctx.options.get(list).cloned().unwrap_or_default();
+        self.choose(name, choices, read)
+    }
+    /// Several of a list, in the list's order; at least one if `required`.
+    pub fn many<T>(&mut self, name: &str, label: Text, choices: Vec<Choice>, required: bool, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+        self.specs.push(FieldSpec {
+            name: name.to_owned(),
+            label,
+            hint: Text::default(),
+            unit: Text::default(),
+            example: choices.first().map(|c| c.code.clone()).unwrap_or_default(),
+            kind: FieldKind::Many(choices.clone()),
+            required,
+            identifying: false,
+            group: self.group.clone(),
+        });
+        let sent = self.input?.get(name).cloned().unwrap_or_default();
+        let sent: Vec<&str> = sent.iter().map(String::as_str).filter(|s| !s.is_empty()).collect();
+        if sent.iter().any(|s| !choices.iter().any(|c| c.code == *s)) {
+            self.error(name, Text::fixed("一覧にない答えです。", "That answer is not in the list."));
+            return None;
+        }
+        let got: Vec<T> = choices.iter().filter(|c| sent.contains(&c.code.as_str())).filter_map(|c| read(&c.code)).collect();
+        if required && got.is_empty() {
+            self.error(name, Text::fixed("一つ以上選んでください。", "Choose at least one."));
+            return None;
+        }
+        Some(got)
+    }
+    /// The thing the act is about, carried along in the form.
+    pub fn subject<T>(&mut self, name: &str, read: impl Fn(&str) -> Option<T> + 'static) -> Option<T> {
+        let mut b = self.field(name, move |s| read(s).ok_or_else(|| Text::fixed("対象が分かりません。一覧から開き直してください。", "Unknown subject. Open it again from the list.")));
+        b.spec.kind = FieldKind::Carried;
+        b.spec.label = Text::fixed("対象", "Subject");
+        b.required()
+    }
+    /// A complaint that no single parser could find (two fields that do not fit each other).
+    pub fn error(&mut self, field: &str, say: Text) {
+        self.errors.push(FieldError { field: field.to_owned(), say });
+    }
+    /// The fields declared.
+    pub fn into_specs(self) -> Vec<FieldSpec> {
+        self.specs
+    }
+    /// All complaints.
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+}
+
+/// A field being declared.
+pub struct Builder<'f, 'a, T> {
+    form: &'f mut Form<'a>,
+    spec: FieldSpec,
+    parse: Box<dyn Fn(&str) -> Result<T, Text>>,
+}
+
+impl<T> Builder<'_, '_, T> {
+    /// Label.
+    pub fn label(mut self, label: Text) -> Self {
+        self.spec.label = label;
+        self
+    }
+    /// Hint.
+    pub fn hint(mut self, hint: Text) -> Self {
+        self.spec.hint = hint;
+        self
+    }
+    /// Unit beside the input.
+    pub fn unit(mut self, unit: Text) -> Self {
+        self.spec.unit = unit;
+        self
+    }
+    /// Asked as a number.
+    pub fn number(mut self) -> Self {
+        self.spec.kind = FieldKind::Number;
+        self
+    }
+    /// Asked as several lines.
+    pub fn long(mut self, max: usize) -> Self {
+        self.spec.kind = FieldKind::Lines(max);
+        self
+    }
+    /// Asked as a day.
+    pub fn day(mut self) -> Self {
+        self.spec.kind = FieldKind::Day;
+        self
+    }
+    /// Asked as a moment.
+    pub fn moment(mut self) -> Self {
+        self.spec.kind = FieldKind::Moment;
+        self
+    }
+    /// A good value, for tests.
+    pub fn example(mut self, example: impl Into<String>) -> Self {
+        self.spec.example = example.into();
+        self
+    }
+    /// A direct identifier.
+    pub fn identifying(mut self) -> Self {
+        self.spec.identifying = true;
+        self
+    }
+    /// Must be filled.
+    pub fn required(mut self) -> Option<T> {
+        self.spec.required = true;
+        let empty = Text::fixed("入れてください。", "Please fill this in.");
+        self.finish().and_then(|(form, name, got)| match got {
+            Some(v) => Some(v),
+            None => {
+                form.error(&name, empty);
+                None
+            }
+        })
+    }
+    /// May be left empty. `Some(None)` = left empty, `None` = wrong.
+    pub fn optional(self) -> Option<Option<T>> {
+        self.finish().map(|(_, _, got)| got)
+    }
+}
+
+type Finished<'f, 'a, T> = (&'f mut Form<'a>, String, Option<T>);
+
+impl<'f, 'a, T> Builder<'f, 'a, T> {
+    /// `None` while declaring or when wrong (the complaint is noted); inside, `None` = empty.
+    fn finish(self) -> Option<Finished<'f, 'a, T>> {
+        let Self { form, mut spec, parse } = self;
+        if spec.example.is_empty()
+            && let FieldKind::Choice(c) = &spec.kind
+        {
+            spec.example = c.first().map(|c| c.code.clone()).unwrap_or_default();
+        }
+        let (name, limit) = (spec.name.clone(), limit_of(&spec.kind));
+        form.specs.push(spec);
+        let sent = form.input?.get(&name).and_then(|v| v.first()).map(|s| s.trim()).unwrap_or_default();
+        if sent.is_empty() {
+            return Some((form, name, None));
+        }
+        let complaint = if sent.chars().count() > limit {
+            say! {ja: "{limit} 文字までです。", en: "At most {limit} characters."}
+        } else if sent.chars().any(|c| c.is_control() && c != '\n' && c != '\r' && c != '\t') {
+            Text::fixed("使えない文字(制御文字)が入っています。", "It contains control characters.")
+        } else {
+            match parse(sent) {
+                Ok(v) => return Some((form, name, Some(v))),
+                Err(say) => say,
+            }
+        };
+        form.error(&name, complaint);
+        None
+    }
+}
+
+fn limit_of(kind: &FieldKind) -> usize {
+    match kind {
+        FieldKind::Line(n) | FieldKind::Lines(n) => *n,
+        _ => 200,
+    }
+}
+
+/// Free text as typed, line ends made one kind.
+pub fn free(s: &str) -> Result<String, Text> {
+    Ok(s.replace("\r\n", "\n"))
+}
+
+/// A day not after today.
+pub fn day_until(today: terms::Day) -> impl Fn(&str) -> Result<terms::Day, Text> {
+    move |s| {
+        let d = terms::Day::parse(s).map_err(|_| Text::fixed("日付を 2026-11-24 のように入れてください(和暦も可)。", "Enter a date such as 2026-11-24."))?;
+        if d > today { Err(Text::fixed("未来の日付です。", "That date is in the future.")) } else { Ok(d) }
+    }
+}
+
+/// Any day.
+pub fn any_day(s: &str) -> Result<terms::Day, Text> {
+    terms::Day::parse(s).map_err(|_| Text::fixed("日付を 2026-11-24 のように入れてください(和暦も可)。", "Enter a date such as 2026-11-24."))
+}

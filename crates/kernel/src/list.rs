@@ -1,0 +1,122 @@
+//! Lists: stored views across subjects (search, worklist, registers). A list declares typed columns and how one subject's rows follow from
+//! that subject's facts; the store makes the table, names it by a hash of the declaration, and refills it when the hash is new.
+
+use crate::fact::Fact;
+use crate::tag::Space;
+use sha2::{Digest, Sha256};
+
+/// A column's type. Moments and days are stored as their sortable text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnType {
+    /// UTF-8 text, compared bytewise.
+    Text,
+    /// 64-bit whole number.
+    Whole,
+}
+
+/// A column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Name, `snake_case`.
+    pub name: &'static str,
+    /// Type.
+    pub kind: ColumnType,
+}
+
+impl Column {
+    /// A text column.
+    pub const fn text(name: &'static str) -> Self {
+        Self { name, kind: ColumnType::Text }
+    }
+    /// A whole-number column.
+    pub const fn whole(name: &'static str) -> Self {
+        Self { name, kind: ColumnType::Whole }
+    }
+}
+
+/// A value in a row.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Value {
+    /// Nothing.
+    Null,
+    /// Text.
+    Text(String),
+    /// Whole number.
+    Whole(i64),
+}
+
+impl Value {
+    /// The text, or empty.
+    pub fn as_text(&self) -> &str {
+        match self {
+            Self::Text(s) => s,
+            _ => "",
+        }
+    }
+    /// The number, or 0.
+    pub fn as_whole(&self) -> i64 {
+        match self {
+            Self::Whole(n) => *n,
+            _ => 0,
+        }
+    }
+}
+impl From<&str> for Value {
+    fn from(s: &str) -> Self {
+        Self::Text(s.to_owned())
+    }
+}
+impl From<String> for Value {
+    fn from(s: String) -> Self {
+        Self::Text(s)
+    }
+}
+impl From<i64> for Value {
+    fn from(n: i64) -> Self {
+        Self::Whole(n)
+    }
+}
+impl From<bool> for Value {
+    fn from(b: bool) -> Self {
+        Self::Whole(i64::from(b))
+    }
+}
+impl<T: Into<Self>> From<Option<T>> for Value {
+    fn from(v: Option<T>) -> Self {
+        v.map_or(Self::Null, Into::into)
+    }
+}
+
+/// A list's declaration. The store adds `subject` (text) and `n` (whole) in front; together they are the key.
+#[derive(Clone, Copy)]
+pub struct ListDecl {
+    /// Name, `snake_case`.
+    pub name: &'static str,
+    /// Raise it when `rows` gives other rows for the same facts.
+    pub version: u16,
+    /// Space of the subjects.
+    pub space: Space,
+    /// Kinds that can change a subject's rows.
+    pub kinds: &'static [&'static str],
+    /// Typed columns.
+    pub columns: &'static [Column],
+    /// Indexes, each the names of its columns.
+    pub indexes: &'static [&'static [&'static str]],
+    /// The rows of one subject, from its facts (corrected, in order; a patient's include merged records). Each row as long as `columns`.
+    pub rows: fn(subject: &str, facts: &[Fact]) -> Vec<Vec<Value>>,
+}
+
+impl ListDecl {
+    /// Name of its table: `list_<name>_<first 8 hex digits of the declaration's hash>`.
+    pub fn table(&self) -> String {
+        let mut h = Sha256::new();
+        h.update(format!("{}\n{}\n{}\n{:?}\n{:?}\n{:?}", self.name, self.version, self.space.code(), self.kinds, self.columns, self.indexes));
+        let digest = h.finalize();
+        let hex: String = digest.iter().take(4).map(|b| format!("{b:02x}")).collect();
+        format!("list_{}_{hex}", self.name)
+    }
+    /// Where a column stands in a row.
+    pub fn at(&self, column: &str) -> Option<usize> {
+        self.columns.iter().position(|c| c.name == column)
+    }
+}

@@ -1,0 +1,21 @@
+//! The words of the house as types: languages, ids, moments, days, decimals, codes. Each is parsed once from what a
+//! person typed (full-width digits included) and never re-checked. Pure: no clock, no randomness, no I/O.
+
+pub mod code;
+pub mod hash;
+pub mod id;
+pub mod lang;
+pub mod moment;
+pub mod normalise;
+pub mod number;
+
+pub use code::{Role, Sex};
+pub use hash::Hash32;
+pub use id::{
+    AdverseEventId, CommandId, ConsentId, DeviationId, HoldId, JobId, OccurrenceId, PatientId, PlaceId, PlanId,
+    StaffId, TissueId,
+};
+pub use lang::{Lang, Text};
+pub use moment::{Day, Moment};
+pub use normalise::{fold_width, kana};
+pub use number::{Decimal, decimal_between, whole_between};
