@@ -2,7 +2,7 @@
 //!
 //! `decide` = [`Act::may`] (the rules that need no typed input; the worklist asks the same) + [`Act::rules`] (those on the input).
 
-use crate::fact::{Actor, Blob, Draft, FactKind};
+use crate::fact::{Actor, Blob, Draft, FactKind, KindEntry};
 use crate::fold::{Known, Need};
 use crate::form::{FieldError, FieldSpec, Form, FormCtx, Input};
 use crate::refusal::Reasons;
@@ -76,6 +76,8 @@ pub struct Ctx<'a> {
     pub law: Option<Rules<'a, Law>>,
     /// Whether this is a simulated record (L19).
     pub simulated: bool,
+    /// Every kind of fact, for acts on facts themselves (correction, erasure).
+    pub kinds: &'a [KindEntry],
 }
 
 /// What an act wants recorded.

@@ -21,7 +21,12 @@ impl fmt::Display for Fault {
 }
 impl std::error::Error for Fault {}
 
+/// Stands in [`Fold::KINDS`] for every kind: only for what is about the record itself (correction, erasure).
+pub const ANY: &str = "*";
+
 /// Where facts are read from: the writer's open transaction, a reader's snapshot, or memory in tests.
+///
+/// Every fact also answers to the tag `fact:<its own position>`, though no such tag is stored with it; `kinds` may hold [`ANY`].
 pub trait Source {
     /// Facts that carry `tag` and are of one of `kinds`, in order of position, as recorded (uncorrected).
     fn facts(&mut self, tag: &Tag, kinds: &[&str]) -> Result<Vec<Fact>, Fault>;
@@ -78,16 +83,20 @@ impl Need {
 /// Folds facts (already corrected, in order).
 pub fn fold<F: Fold>(facts: &[Fact]) -> F {
     let mut state = F::default();
-    for f in facts.iter().filter(|f| F::KINDS.contains(&f.head.kind.as_str())) {
+    for f in facts.iter().filter(|f| reads::<F>(f)) {
         state.apply(f);
     }
     state
 }
 
+fn reads<F: Fold>(fact: &Fact) -> bool {
+    F::KINDS.iter().any(|k| *k == fact.head.kind || *k == ANY)
+}
+
 fn fold_made<F: Fold>(facts: &[Fact]) -> Made {
     let newest = facts
         .iter()
-        .filter(|f| F::KINDS.contains(&f.head.kind.as_str()))
+        .filter(|f| reads::<F>(f))
         .map(|f| f.corrected_by.iter().copied().max().unwrap_or(0).max(f.head.position))
         .max()
         .unwrap_or(0);
@@ -181,7 +190,7 @@ pub fn facts_of(tag: &Tag, kinds: &[&str], read: Read, source: &mut dyn Source) 
         match read {
             Read::All => {
                 let mut all = kinds.to_vec();
-                if !all.contains(&FactCorrected::KIND) {
+                if !all.contains(&FactCorrected::KIND) && !all.contains(&ANY) {
                     all.push(FactCorrected::KIND);
                 }
                 out.extend(source.facts(t, &all)?.into_iter().map(|f| (f.head.position, f)));

@@ -9,6 +9,7 @@
 //! }
 //! ```
 
+use crate::house::Candidate;
 use std::collections::BTreeMap;
 use terms::{Moment, Text, say};
 
@@ -95,6 +96,8 @@ pub struct FormCtx<'a> {
     pub law: Option<&'a programme::Law>,
     /// Lists by name (`staff`, `places`, `plans`, `programmes`, `laws`): each code with its words.
     pub options: &'a BTreeMap<String, Vec<Choice>>,
+    /// Programmes and law tables that may be adopted.
+    pub candidates: &'a [Candidate],
     /// Values that the page already knows (the subject and what follows from it), for declarations that depend on it.
     pub carried: &'a Input,
 }
@@ -191,6 +194,11 @@ impl<'a> Form<'a> {
         b.spec.kind = FieldKind::Carried;
         b.spec.label = Text::fixed("対象", "Subject");
         b.required()
+    }
+    /// Everything sent whose name begins with `prefix`, without the prefix, first value each (a correction's changed fields, a questionnaire's answers).
+    pub fn prefixed(&self, prefix: &str) -> BTreeMap<String, String> {
+        let sent = self.input.into_iter().flatten();
+        sent.filter_map(|(k, v)| Some((k.strip_prefix(prefix)?.to_owned(), v.first()?.trim().to_owned()))).collect()
     }
     /// A complaint that no single parser could find (two fields that do not fit each other).
     pub fn error(&mut self, field: &str, say: Text) {

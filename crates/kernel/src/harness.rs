@@ -5,12 +5,12 @@
 use crate::act::Rules;
 use crate::chain;
 use crate::fact::{Actor, Draft, Fact, FactKind, Head, Stamp};
-use crate::fold::{Fault, Source};
+use crate::fold::{ANY, Fault, Source};
 use crate::form::{Choice, Input};
 use crate::house::{House, Who};
 use crate::refusal::Reasons;
 use crate::run::{Outcome, Request, Surround, run};
-use crate::tag::Tag;
+use crate::tag::{Space, Tag};
 use programme::{Law, Programme};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -48,8 +48,14 @@ impl Memory {
 
 impl Source for Memory {
     fn facts(&mut self, tag: &Tag, kinds: &[&str]) -> Result<Vec<Fact>, Fault> {
-        let at = self.by_tag.get(tag).cloned().unwrap_or_default();
-        Ok(at.iter().filter_map(|i| self.facts.get(*i)).filter(|f| kinds.contains(&f.head.kind.as_str())).cloned().collect())
+        let mut at = self.by_tag.get(tag).cloned().unwrap_or_default();
+        if tag.space == Space::Fact && let Ok(own) = tag.id.parse::<usize>() && (1..=self.facts.len()).contains(&own) {
+            at.push(own - 1);
+        }
+        at.sort_unstable();
+        at.dedup();
+        let wanted = |f: &&Fact| kinds.iter().any(|k| *k == f.head.kind || *k == ANY);
+        Ok(at.iter().filter_map(|i| self.facts.get(*i)).filter(wanted).cloned().collect())
     }
     fn latest(&mut self, tag: &Tag, kind: &str) -> Result<Option<Fact>, Fault> {
         Ok(self.facts(tag, &[kind])?.pop())
@@ -151,6 +157,7 @@ impl<'h> Scene<'h> {
             programme: self.programme.as_ref().map(|(hash, value)| Rules { hash: *hash, value }),
             law: self.law.as_ref().map(|(hash, value)| Rules { hash: *hash, value }),
             options: &self.options,
+            candidates: &self.house.candidates,
             simulated: true,
         };
         let outcome = run(self.house, &mut self.memory, &request, &around).expect("no fault");

@@ -5,6 +5,7 @@ use crate::fact::{Actor, KindEntry};
 use crate::fold::{Known, Need};
 use crate::form::Choice;
 use crate::list::{ListDecl, Value};
+use programme::Bundle;
 use terms::{PlaceId, Role};
 
 /// Who asks, in which role, where.
@@ -37,6 +38,17 @@ pub struct OptionsDecl {
     pub choice: fn(&str, &[Value]) -> Option<Choice>,
 }
 
+/// Files that may be adopted as a programme or a law table. Shipped files are candidates until a manager adopts them.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// `programme` or `law`.
+    pub kind: &'static str,
+    /// Name shown, such as `ad-msc-chronic-pain`.
+    pub name: String,
+    /// The files.
+    pub bundle: Bundle,
+}
+
 /// Everything the writer and the pages must know of the clinic.
 pub struct House {
     /// Acts of all steps.
@@ -45,6 +57,8 @@ pub struct House {
     pub kinds: Vec<KindEntry>,
     /// Lists.
     pub lists: Vec<ListDecl>,
+    /// Programmes and law tables that may be adopted.
+    pub candidates: Vec<Candidate>,
     /// Choices for forms that come from lists.
     pub options: Vec<OptionsDecl>,
     /// The guard.

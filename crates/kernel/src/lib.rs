@@ -23,7 +23,7 @@ pub use alias::{PatientsMerged, PatientsUnmerged};
 pub use fact::{Actor, Blob, Correctable, Draft, Fact, FactKind, Head, KindEntry};
 pub use fold::{Fault, Fold, Known, Need, Read, Source, gather};
 pub use form::{Choice, FieldError, FieldKind, FieldSpec, Form, FormCtx, Input};
-pub use house::{Guard, House, OptionsDecl, Who};
+pub use house::{Candidate, Guard, House, OptionsDecl, Who};
 pub use list::{Column, ColumnType, ListDecl, Value};
 pub use names::{Names, PersonName};
 pub use own::{AttemptRefused, FactCorrected};

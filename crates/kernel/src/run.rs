@@ -4,7 +4,7 @@ use crate::act::{Ctx, Recording, Rules};
 use crate::fact::{Draft, FactKind, Stamp};
 use crate::fold::{Fault, Known, Source, gather};
 use crate::form::{Choice, FieldError, Form, FormCtx, Input, free};
-use crate::house::{House, Who};
+use crate::house::{Candidate, House, Who};
 use crate::own::AttemptRefused;
 use crate::refusal::Reasons;
 use crate::tag::Tag;
@@ -43,6 +43,8 @@ pub struct Surround<'a> {
     pub law: Option<Rules<'a, Law>>,
     /// Lists for choices (staff, places …).
     pub options: &'a BTreeMap<String, Vec<Choice>>,
+    /// Programmes and law tables that may be adopted.
+    pub candidates: &'a [Candidate],
     /// A simulated record.
     pub simulated: bool,
 }
@@ -55,6 +57,7 @@ impl<'a> Surround<'a> {
             programme: self.programme.map(|r| r.value),
             law: self.law.map(|r| r.value),
             options: self.options,
+            candidates: self.candidates,
             carried,
         }
     }
@@ -163,7 +166,7 @@ pub fn run(house: &House, source: &mut dyn Source, request: &Request, around: &S
     if entry.signed.is_some() && known.newest() > request.seen {
         return Ok(Outcome::Conflict(known.newest()));
     }
-    let ctx = ctx_of(request, around, &env);
+    let ctx = ctx_of(house, request, around, &env);
     let mut reasons = entry.act.may(&about, &known, &ctx);
     let on_input = entry.act.rules(&command, &known, &ctx).ok_or_else(|| Fault("command of another act".to_owned()))?;
     reasons.extend(on_input);
@@ -188,7 +191,7 @@ pub fn run(house: &House, source: &mut dyn Source, request: &Request, around: &S
     Ok(if permitted { Outcome::Permitted(stamped) } else { Outcome::Refused(reasons, stamped) })
 }
 
-fn ctx_of<'a>(request: &'a Request, around: &Surround<'a>, env: &Envelope) -> Ctx<'a> {
+fn ctx_of<'a>(house: &'a House, request: &'a Request, around: &Surround<'a>, env: &Envelope) -> Ctx<'a> {
     Ctx {
         now: around.now,
         occurred_at: env.occurred_at,
@@ -200,6 +203,7 @@ fn ctx_of<'a>(request: &'a Request, around: &Surround<'a>, env: &Envelope) -> Ct
         programme: around.programme,
         law: around.law,
         simulated: around.simulated,
+        kinds: &house.kinds,
     }
 }
 
@@ -264,6 +268,7 @@ pub fn may(house: &House, source: &mut dyn Source, act: &str, about: &Tag, who: 
         programme: around.programme,
         law: around.law,
         simulated: around.simulated,
+        kinds: &house.kinds,
     };
     let reasons = entry.act.may(about, &known, &ctx);
     let missed = known.missed();

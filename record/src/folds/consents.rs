@@ -1,0 +1,69 @@
+//! Consent in force, by scope (L4): each scope's newest consent that has not been withdrawn since.
+
+use crate::counselling::{CellsWish, ConsentGiven, ConsentWithdrawn};
+use kernel::{Fact, FactKind, Fold, Space};
+use std::collections::BTreeMap;
+use terms::{ConsentId, Moment, PatientId};
+
+/// One scope's consent in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InForce {
+    /// The consent.
+    pub consent: ConsentId,
+    /// Whose record it stands in.
+    pub patient: PatientId,
+    /// Version of the explanation document.
+    pub document: String,
+    /// Recorded when: permission is judged in recorded order (L14).
+    pub since: Moment,
+    /// Position of the fact.
+    pub position: u64,
+}
+
+/// Consents of a patient.
+#[derive(Clone, Debug, Default)]
+pub struct Consents {
+    /// Scope → consent in force.
+    pub in_force: BTreeMap<String, InForce>,
+    /// Scopes withdrawn and not consented to anew: scope → when.
+    pub withdrawn: BTreeMap<String, Moment>,
+    /// The newest withdrawal's answer about the cells.
+    pub cells: Option<CellsWish>,
+    /// How many consents were ever given.
+    pub given: usize,
+}
+
+impl Consents {
+    /// Whether a scope is covered now.
+    pub fn covers(&self, scope: &str) -> bool {
+        self.in_force.contains_key(scope)
+    }
+}
+
+impl Fold for Consents {
+    const NAME: &'static str = "consents";
+    const SPACE: Space = Space::Patient;
+    const KINDS: &'static [&'static str] = &[ConsentGiven::KIND, ConsentWithdrawn::KIND];
+    fn apply(&mut self, fact: &Fact) {
+        if let Some(c) = fact.read::<ConsentGiven>() {
+            self.given += 1;
+            for scope in c.scopes {
+                self.withdrawn.remove(&scope);
+                let at = InForce {
+                    consent: c.consent.clone(),
+                    patient: c.patient.clone(),
+                    document: c.document.clone(),
+                    since: fact.head.recorded_at,
+                    position: fact.head.position,
+                };
+                self.in_force.insert(scope, at);
+            }
+        } else if let Some(w) = fact.read::<ConsentWithdrawn>() {
+            self.cells = Some(w.cells);
+            for scope in w.scopes {
+                self.in_force.remove(&scope);
+                self.withdrawn.insert(scope, fact.head.recorded_at);
+            }
+        }
+    }
+}

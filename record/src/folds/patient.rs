@@ -1,0 +1,55 @@
+//! Whether a patient's record exists, its number, and whether it was closed by a merge.
+
+use crate::patient::PatientRegistered;
+use kernel::{Fact, FactKind, Fold, PatientsMerged, PatientsUnmerged, Space};
+use std::collections::BTreeMap;
+use terms::{PatientId, Sex};
+
+/// The records that stand for one person (more than one after a merge).
+#[derive(Clone, Debug, Default)]
+pub struct PatientRecord {
+    /// Every record read: its number and sex.
+    pub records: BTreeMap<PatientId, (String, Sex)>,
+    /// Closed record → the one that goes on.
+    pub merged: BTreeMap<PatientId, PatientId>,
+}
+
+impl PatientRecord {
+    /// Whether this very record was registered.
+    pub fn knows(&self, id: &PatientId) -> bool {
+        self.records.contains_key(id)
+    }
+    /// Where a closed record goes on, followed to its end.
+    pub fn goes_on_as(&self, id: &PatientId) -> Option<PatientId> {
+        let mut at = self.merged.get(id)?;
+        // At most as many steps as there are merges: a ring cannot hang this.
+        for _ in 0..self.merged.len() {
+            match self.merged.get(at) {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        Some(at.clone())
+    }
+    /// The clinic's number of this record; empty if unknown.
+    pub fn number(&self, id: &PatientId) -> &str {
+        self.records.get(id).map(|(n, _)| n.as_str()).unwrap_or_default()
+    }
+}
+
+impl Fold for PatientRecord {
+    const NAME: &'static str = "patient_record";
+    const SPACE: Space = Space::Patient;
+    const KINDS: &'static [&'static str] = &[PatientRegistered::KIND, PatientsMerged::KIND, PatientsUnmerged::KIND];
+    fn apply(&mut self, fact: &Fact) {
+        if let Some(p) = fact.read::<PatientRegistered>() {
+            self.records.insert(p.patient, (p.number, p.sex));
+        } else if let Some(m) = fact.read::<PatientsMerged>() {
+            self.merged.insert(m.from, m.into);
+        } else if let Some(u) = fact.read::<PatientsUnmerged>()
+            && self.merged.get(&u.from) == Some(&u.into)
+        {
+            self.merged.remove(&u.from);
+        }
+    }
+}
