@@ -8,7 +8,8 @@
  * A write is noted while a lock is held around the real call, so the order in the log is the order on the file. A sync is noted
  * twice, before and after the real call and without the lock: only what was noted before its beginning is durable, and only
  * from its end on. A call this file cannot follow (shared writable maps other than SQLite's -shm, links, O_SYNC, names moved in
- * from outside) is noted as "not followed", and powercut fails on it rather than judge on half a picture.
+ * from outside) is noted as "not followed", and powercut fails on it rather than judge on half a picture. A descriptor handed
+ * to a child process is not followed there; the program under test starts none.
  *
  * Linux, 64 bit. Record layout: xtask/src/powercut/journal.rs reads the same 32 bytes, little endian. */
 #define _GNU_SOURCE
@@ -313,7 +314,7 @@ static int sync_any(int fd, long call) {
   }
   if (kind != DATA) return (int)syscall(call, fd);
   pthread_mutex_lock(&lock);
-  int64_t number = next_sync++;
+  int64_t number = (int64_t)getpid() << 32 | next_sync++;
   note(SYNC_BEGIN, flags, name, 0, s.st_ino, number, 0, 0);
   pthread_mutex_unlock(&lock);
   int r = (int)syscall(call, fd), e = errno;

@@ -1,7 +1,10 @@
 //! `cargo xtask`: what a developer and the build machine run. It turns one word into stages with a clear yes or no; it is
 //! never part of the program a clinic runs. Plan: docs/decisions/0001-plan-of-the-house.md.
 #![allow(clippy::print_stdout, reason = "xtask speaks to a terminal")]
-#![allow(clippy::float_arithmetic, reason = "minutes and megabytes on a terminal; no dose and no money is computed here")]
+#![allow(
+    clippy::float_arithmetic,
+    reason = "minutes and megabytes on a terminal; no dose and no money is computed here"
+)]
 
 mod ablate;
 mod args;
@@ -30,13 +33,48 @@ struct Command {
 
 /// Every command, in the order `--help` prints them.
 const COMMANDS: &[Command] = &[
-    Command { name: "test", summary: "everything the build machine runs, with minutes per stage", help: stages::HELP, run: stages::run },
-    Command { name: "tidy", summary: "the rules of the house that no compiler checks", help: tidy::HELP, run: tidy::run },
-    Command { name: "docs", summary: "write (or check) the generated pages of docs/", help: docs::HELP, run: docs::run },
-    Command { name: "ablate", summary: "drop each refusal in turn; a test must fail", help: ablate::HELP, run: ablate::run },
-    Command { name: "crash", summary: "kill the writer under load; nothing acknowledged may be lost", help: crash::HELP, run: crash::run },
-    Command { name: "powercut", summary: "cut the power at a random write; nothing acknowledged may be lost", help: powercut::HELP, run: powercut::run },
-    Command { name: "bench", summary: "measure a release build and write docs/performance.md", help: bench::HELP, run: bench::run },
+    Command {
+        name: "test",
+        summary: "everything the build machine runs, with minutes per stage",
+        help: stages::HELP,
+        run: stages::run,
+    },
+    Command {
+        name: "tidy",
+        summary: "the rules of the house that no compiler checks",
+        help: tidy::HELP,
+        run: tidy::run,
+    },
+    Command {
+        name: "docs",
+        summary: "write (or check) the generated pages of docs/",
+        help: docs::HELP,
+        run: docs::run,
+    },
+    Command {
+        name: "ablate",
+        summary: "drop each refusal in turn; a test must fail",
+        help: ablate::HELP,
+        run: ablate::run,
+    },
+    Command {
+        name: "crash",
+        summary: "kill the writer under load; nothing acknowledged may be lost",
+        help: crash::HELP,
+        run: crash::run,
+    },
+    Command {
+        name: "powercut",
+        summary: "cut the power at a random write; nothing acknowledged may be lost",
+        help: powercut::HELP,
+        run: powercut::run,
+    },
+    Command {
+        name: "bench",
+        summary: "measure a release build and write docs/performance.md",
+        help: bench::HELP,
+        run: bench::run,
+    },
 ];
 
 fn usage() -> String {

@@ -24,8 +24,9 @@ impl Program {
         if let Some(path) = std::env::var_os("SAISEI_PROGRAM") {
             return Ok(Program { path: path.into() });
         }
-        // The whole workspace, not `-p saisei`: the same selection as every other stage, so nothing is compiled twice with other features.
-        shell::run(shell.cargo().args(["build", "--quiet", "--workspace", "--all-targets"]))?;
+        if !shell.built {
+            shell::run(shell.cargo().args(["build", "--quiet", "--package", "saisei", "--bin", "saisei"]))?;
+        }
         Ok(Program { path: shell.target.join("debug").join("saisei") })
     }
 
@@ -72,14 +73,19 @@ impl Program {
 pub fn run_and_kill(command: &mut Command, acks: &Path, errors: &Path, alive: Duration) -> Result<(), Stop> {
     let log = std::fs::File::create(errors).map_err(|e| format!("{}: {e}", errors.display()))?;
     let before = size(acks);
-    let mut child = command.stderr(log).spawn().map_err(|e| format!("`{}` did not start: {e}", shell::shown(command)))?;
+    let mut child =
+        command.stderr(log).spawn().map_err(|e| format!("`{}` did not start: {e}", shell::shown(command)))?;
     let started = Instant::now();
     let mut first_answer = None;
     loop {
         std::thread::sleep(Duration::from_millis(5));
         if let Some(status) = child.try_wait().map_err(|e| format!("waiting for the load: {e}"))? {
             let said = std::fs::read_to_string(errors).unwrap_or_default();
-            return Err(format!("`{}` ended by itself ({status}); it must run until it is killed\n{said}", shell::shown(command)).into());
+            return Err(format!(
+                "`{}` ended by itself ({status}); it must run until it is killed\n{said}",
+                shell::shown(command)
+            )
+            .into());
         }
         if first_answer.is_none() && size(acks) > before {
             first_answer = Some(Instant::now());

@@ -49,16 +49,19 @@ pub struct Shell {
     pub root: PathBuf,
     /// Where cargo puts what it builds.
     pub target: PathBuf,
+    /// The stage `build` has just built everything: the program need not be built again.
+    pub built: bool,
 }
 
 impl Shell {
     /// Finds both from the place xtask was built in.
     pub fn here() -> Result<Shell, Stop> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask has no parent folder")?.to_path_buf();
-        let mut shell = Shell { target: root.join("target"), root };
+        let mut shell = Shell { target: root.join("target"), root, built: false };
         let metadata = shell.metadata(false)?;
-        if let Some(target) = metadata["target_directory"].as_str() {
-            shell.target = PathBuf::from(target);
+        match text(&metadata, "target_directory") {
+            "" => {}
+            target => shell.target = PathBuf::from(target),
         }
         Ok(shell)
     }
@@ -92,6 +95,16 @@ impl Shell {
         let text = capture(&mut command)?;
         serde_json::from_str(&text).map_err(|e| format!("cargo metadata printed something unreadable: {e}").into())
     }
+}
+
+/// The text under a key, or "".
+pub fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// The list under a key, or an empty one.
+pub fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// The command as a person would type it.
@@ -148,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_failing_command_is_named() {
-        let shell = Shell { root: "/".into(), target: "/tmp".into() };
+        let shell = Shell { root: "/".into(), target: "/tmp".into(), built: false };
         let why = run(shell.command("sh").args(["-c", "exit 3"])).unwrap_err().to_string();
         assert!(why.contains("sh -c exit 3"), "{why}");
         let why = capture(shell.command("sh").args(["-c", "echo because >&2; exit 3"])).unwrap_err().to_string();
