@@ -1,2 +1,8 @@
-//! (being built)
-fn main() {}
+//! The binary `saisei`.
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    saisei::commands::main(saisei::cli::Cli::parse())
+}

@@ -218,8 +218,10 @@ impl<'a> Form<'a> {
 pub struct Builder<'f, 'a, T> {
     form: &'f mut Form<'a>,
     spec: FieldSpec,
-    parse: Box<dyn Fn(&str) -> Result<T, Text>>,
+    parse: Parse<T>,
 }
+
+type Parse<T> = Box<dyn Fn(&str) -> Result<T, Text>>;
 
 impl<T> Builder<'_, '_, T> {
     /// Label.

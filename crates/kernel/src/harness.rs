@@ -83,6 +83,8 @@ pub struct Scene<'h> {
     pub seen: Option<u64>,
     /// Whether the person re-authenticates (default yes).
     pub signs: bool,
+    /// Whether the record is a simulated one (default yes).
+    pub simulated: bool,
     n: u64,
 }
 
@@ -100,6 +102,7 @@ impl<'h> Scene<'h> {
             last: None,
             seen: None,
             signs: true,
+            simulated: true,
             n: 0,
         }
     }
@@ -158,7 +161,7 @@ impl<'h> Scene<'h> {
             law: self.law.as_ref().map(|(hash, value)| Rules { hash: *hash, value }),
             options: &self.options,
             candidates: &self.house.candidates,
-            simulated: true,
+            simulated: self.simulated,
         };
         let outcome = run(self.house, &mut self.memory, &request, &around).expect("no fault");
         if let Outcome::Permitted(s) | Outcome::Refused(_, s) = &outcome {

@@ -1,7 +1,7 @@
 //! The one way a command becomes facts: access, form, times, signature, what is known, every reason, facts. Pure; the store wraps it in a transaction.
 
 use crate::act::{Ctx, Recording, Rules};
-use crate::fact::{Draft, FactKind, Stamp};
+use crate::fact::{Actor, Draft, FactKind, Stamp};
 use crate::fold::{Fault, Known, Source, gather};
 use crate::form::{Choice, FieldError, Form, FormCtx, Input, free};
 use crate::house::{Candidate, House, Who};
@@ -126,9 +126,16 @@ pub fn envelope_fields(f: &mut Form) -> Option<(Option<Moment>, Option<String>, 
     Some((at?, late?, behalf?))
 }
 
-fn envelope(ctx: FormCtx, input: &Input, safety: bool) -> Result<Envelope, Vec<FieldError>> {
+fn envelope(ctx: FormCtx, input: &Input, entry: &crate::ActEntry, actor: &Actor) -> Result<Envelope, Vec<FieldError>> {
     let mut f = Form::read(ctx, input);
     let Some((at, late_reason, behalf)) = envelope_fields(&mut f) else { return Err(f.errors().to_vec()) };
+    let safety = entry.safety;
+    if behalf.is_some() && entry.signed.is_some() {
+        f.error("behalf", Text::fixed("署名する行為は、代わりに入力できません。本人が署名します。", "A signing act cannot be entered for somebody else: the person signs."));
+    }
+    if behalf.is_some() && behalf.as_ref() == actor.staff() {
+        f.error("behalf", Text::fixed("自分の代わりは選べません。空にしてください。", "You cannot stand in for yourself. Leave it empty."));
+    }
     let occurred_at = at.unwrap_or(ctx.now);
     // A form's time has minutes only: within the running minute it is now, not the future.
     if occurred_at > ctx.now {
@@ -140,6 +147,11 @@ fn envelope(ctx: FormCtx, input: &Input, safety: bool) -> Result<Envelope, Vec<F
     if f.errors().is_empty() { Ok(Envelope { occurred_at, late_reason, behalf }) } else { Err(f.errors().to_vec()) }
 }
 
+/// What is wrong with the fields of [`envelope_fields`]: the check that [`run`] makes, for a review page before the command is sent.
+pub fn envelope_errors(ctx: FormCtx, input: &Input, entry: &crate::ActEntry, actor: &Actor) -> Vec<FieldError> {
+    envelope(ctx, input, entry, actor).err().unwrap_or_default()
+}
+
 /// Decides a command. Errors are faults (broken data or program), never rules.
 pub fn run(house: &House, source: &mut dyn Source, request: &Request, around: &Surround) -> Result<Outcome, Fault> {
     let Some(entry) = house.act(&request.act) else { return Ok(Outcome::Unknown) };
@@ -149,7 +161,7 @@ pub fn run(house: &House, source: &mut dyn Source, request: &Request, around: &S
     }
     let form_ctx = around.form_ctx(&request.input);
     let parsed = entry.act.parse(form_ctx, &request.input);
-    let env = envelope(form_ctx, &request.input, entry.safety);
+    let env = envelope(form_ctx, &request.input, entry, &request.who.actor);
     let (command, env) = match (parsed, env) {
         (Ok(c), Ok(e)) => (c, e),
         (c, e) => {

@@ -74,6 +74,13 @@ ids! {
     JobId "J";
 }
 
+impl CommandId {
+    /// A command id for generated commands (demo, load, bench): `<word>-<seed>-<n>`; `word` must be a few ASCII letters.
+    pub fn numbered(word: &'static str, seed: u64, n: u64) -> Self {
+        Self(format!("{word}-{seed:x}-{n:x}"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

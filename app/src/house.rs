@@ -1,0 +1,78 @@
+//! Joins what the steps export, by hand: a medical act list must be reviewable.
+
+use kernel::{Candidate, House};
+use programme::{Bundle, Kind, Law, Programme};
+use store::Rulebooks;
+
+/// Name and version written into every fact.
+pub const SOFTWARE: &str = concat!("saisei ", env!("CARGO_PKG_VERSION"));
+
+/// The house with the candidates given beside the shipped ones.
+pub fn house(simulated: bool) -> House {
+    let mut kinds = kernel::run::own_kinds();
+    kinds.extend(record::kinds());
+    kinds.extend(identity::kinds());
+    let mut acts = identity::acts();
+    acts.extend(counselling::acts());
+    acts.extend(harvest::acts());
+    acts.extend(safety::acts());
+    acts.extend(clinic::acts());
+    let mut lists = identity::lists();
+    lists.extend(counselling::lists());
+    lists.extend(safety::lists());
+    lists.extend(clinic::lists());
+    let mut options = identity::options();
+    options.extend(clinic::options());
+    House { acts, kinds, lists, candidates: candidates(simulated), options, guard: Box::new(access::Access), software: SOFTWARE.to_owned() }
+}
+
+/// Shipped programmes and law tables; in a demo also the programme with its simulated numbers filled in (L19).
+pub fn candidates(simulated: bool) -> Vec<Candidate> {
+    let shipped = programme::shipped();
+    let mut out = Vec::new();
+    for (kind, name, bundle) in &shipped {
+        match kind {
+            Kind::Programme => out.push(Candidate { kind: "programme", name: (*name).to_owned(), bundle: bundle.clone() }),
+            Kind::Law => out.push(Candidate { kind: "law", name: (*name).to_owned(), bundle: bundle.clone() }),
+            Kind::Overlay => {}
+        }
+    }
+    if simulated {
+        for (_, name, overlay) in shipped.iter().filter(|(k, ..)| *k == Kind::Overlay) {
+            for (_, base_name, base) in shipped.iter().filter(|(k, ..)| *k == Kind::Programme) {
+                if let Ok(bundle) = base.with_overlay(overlay) {
+                    out.push(Candidate { kind: "programme", name: format!("{base_name} + {name}"), bundle });
+                }
+            }
+        }
+    }
+    out
+}
+
+/// How adopted files are read back.
+pub fn rulebooks() -> Rulebooks {
+    Rulebooks { programme: read_programme, law: read_law }
+}
+
+fn read_programme(text: &str) -> Result<Programme, String> {
+    let bundle = Bundle::from_text(text).map_err(|t| t.en.into_owned())?;
+    Programme::read(&bundle).map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+}
+
+fn read_law(text: &str) -> Result<Law, String> {
+    let bundle = Bundle::from_text(text).map_err(|t| t.en.into_owned())?;
+    Law::read(&bundle).map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+}
+
+/// Every refusal code with the crate (or crates) whose tests must prove it.
+pub fn refusals() -> Vec<(&'static str, &'static str)> {
+    let of = |codes: &'static [&'static str], krate: &'static str| codes.iter().map(move |c| (*c, krate));
+    let shared = "record,identity,counselling,harvest,safety,clinic";
+    of(record::refusals::CODES, shared)
+        .chain(of(identity::refusals::CODES, "identity"))
+        .chain(of(counselling::refusals::CODES, "counselling"))
+        .chain(of(harvest::refusals::CODES, "harvest"))
+        .chain(of(safety::refusals::CODES, "safety"))
+        .chain(of(clinic::refusals::CODES, "clinic"))
+        .collect()
+}

@@ -1,0 +1,226 @@
+//! One handler for every act of the house: form, review, signature, answer. It knows no act's rules; it draws what the act declares, sends what
+//! was typed to the writer, and turns each family of answers into its own page (ARCHITECTURE.md §4: refusal 422, conflict 409, form 400).
+
+mod adopt;
+pub mod correct;
+mod draw;
+pub mod person;
+pub mod read;
+
+use crate::csrf::Fields;
+use crate::error::WebError;
+use crate::fields;
+use crate::refused::{self, Refused};
+use crate::signed::Signed;
+use crate::{drafts, signed};
+use access::Grant;
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use draw::Carry;
+use kernel::{Input, Space};
+use read::{Asker, Drawn};
+use std::collections::BTreeMap;
+use store::{Answer, Recorded};
+use terms::{CommandId, PatientId, Text};
+
+/// The name of an act as the house has it, if this person may do it here.
+///
+/// # Errors
+/// [`WebError::NotFound`] for an act that does not exist, [`WebError::Forbidden`] for one that is not open to this role here.
+pub fn permitted(s: &Signed, act: &str) -> Result<(&'static str, Asker), WebError> {
+    let entry = s.app.0.store.house().act(act).map(|a| a.name).ok_or(WebError::NotFound)?;
+    match read::granted(entry, s.role, s.place.kind) {
+        Grant::No => Err(WebError::Forbidden),
+        grant => Ok((entry, Asker { who: s.who.clone(), role: s.role, place: s.place.kind, grant })),
+    }
+}
+
+/// 303: the browser asks for this page next, and a reload sends nothing twice.
+pub fn see(href: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(header::LOCATION, href.to_owned())]).into_response()
+}
+
+async fn drawn(s: &Signed, act: &'static str, asker: Asker, typed: Input, check: bool) -> Result<Drawn, WebError> {
+    let d = s.read(move |snap| read::read(snap, act, &asker, typed, check)).await?.ok_or(WebError::NotFound)?;
+    if let Some(id) = d.head.as_ref().and_then(|h| PatientId::parse(&h.id).ok()) {
+        s.log_patient_read(&id, "act").await?;
+    }
+    Ok(d)
+}
+
+fn answer(s: &Signed, status: StatusCode, d: &Drawn, body: page::Html) -> Response {
+    let room = if d.head.is_some() { "patients" } else { "" };
+    s.page(status, d.title.text(s.lang), room, body, &d.tip)
+}
+
+/// `GET /act/{name}?patient=…`
+pub async fn get(s: Signed, Path(name): Path<String>) -> Result<Response, WebError> {
+    let (act, asker) = permitted(&s, &name)?;
+    let carried = draw::carried(&s.visit.query);
+    let key = drafts::key(&carried);
+    let (staff, draft_key) = (s.staff.to_string(), key.clone());
+    let draft = s.read(move |snap| drafts::read(snap, &staff, act, &draft_key)).await?;
+    let at = draft.as_ref().map(|(_, at)| *at);
+    let mut typed = draft.map(|(input, _)| input).unwrap_or_default();
+    typed.extend(carried);
+    let d = drawn(&s, act, asker, typed, false).await?;
+    let carry = Carry { command: s.new_command().to_string(), seen: d.tip.position, key, different: String::new() };
+    let body = draw::form(&s, &d, &carry, at);
+    Ok(answer(&s, StatusCode::OK, &d, body))
+}
+
+/// `POST /act/{name}`: `_step` says how far it has come (`review`, `confirm`, or `edit` to change it).
+pub async fn post(s: Signed, Path(name): Path<String>, sent: Fields) -> Result<Response, WebError> {
+    let (act, asker) = permitted(&s, &name)?;
+    let (typed, own) = fields::part(&sent.0);
+    let word = |name: &str| own.get(name).map_or("", String::as_str);
+    let command = CommandId::parse(word("_command")).unwrap_or_else(|_| s.new_command());
+    let carry = Carry {
+        command: command.to_string(),
+        seen: word("_seen").parse().unwrap_or(0),
+        key: word("_key").to_owned(),
+        different: word("_different").to_owned(),
+    };
+    if word("_step") == "edit" {
+        let d = drawn(&s, act, asker, typed, false).await?;
+        let fresh = Carry { command: s.new_command().to_string(), seen: d.tip.position, ..carry };
+        return Ok(answer(&s, StatusCode::OK, &d, draw::form(&s, &d, &fresh, None)));
+    }
+    let confirmed = word("_step") == "confirm";
+    let d = drawn(&s, act, asker, typed, true).await?;
+    if !d.errors.is_empty() {
+        return wrong(&s, &d, &carry).await;
+    }
+    // Every safety act is one page and one button: it is never asked twice (L22).
+    if !d.safety {
+        if !d.twins.is_empty() && carry.different != person::shown(&d.twins) {
+            drafts::keep(&s, act, &carry.key, &d.typed).await?;
+            let body = draw::twins(&s, &d, &carry, !carry.different.is_empty() || confirmed);
+            return Ok(answer(&s, StatusCode::OK, &d, body));
+        }
+        if !confirmed {
+            drafts::keep(&s, act, &carry.key, &d.typed).await?;
+            return Ok(answer(&s, StatusCode::OK, &d, draw::review(&s, &d, &carry, None)));
+        }
+    }
+    confirm(&s, &d, command, &carry, &own).await
+}
+
+/// The form again, each complaint beside its field, everything typed kept (400).
+async fn wrong(s: &Signed, d: &Drawn, carry: &Carry) -> Result<Response, WebError> {
+    drafts::keep(s, d.act, &carry.key, &d.typed).await?;
+    Ok(answer(s, StatusCode::BAD_REQUEST, d, draw::form(s, d, carry, None)))
+}
+
+async fn confirm(s: &Signed, d: &Drawn, command: CommandId, carry: &Carry, own: &BTreeMap<String, String>) -> Result<Response, WebError> {
+    // Asked unsigned first: a form already answered gets its answer again without asking for a second code, and a wrong form burns none.
+    let mut got = s.submit(d.act, command.clone(), d.resolved.clone(), carry.seen, false).await;
+    if got == Answer::Unsigned {
+        let word = |name: &str| own.get(name).map_or("", String::as_str);
+        if let Err(say) = s.reauthenticate(word("_password"), word("_code")).await {
+            drafts::keep(s, d.act, &carry.key, &d.typed).await?;
+            return Ok(answer(s, StatusCode::BAD_REQUEST, d, draw::review(s, d, carry, Some(&say))));
+        }
+        got = s.submit(d.act, command, d.resolved.clone(), carry.seen, true).await;
+    }
+    answered(s, d, carry, got).await
+}
+
+/// Each family of answers has its own page.
+async fn answered(s: &Signed, d: &Drawn, carry: &Carry, got: Answer) -> Result<Response, WebError> {
+    match got {
+        Answer::Recorded(r) => {
+            drafts::drop(s, d.act, &carry.key).await?;
+            Ok(see(&next_page(s, d, r).await?))
+        }
+        Answer::Refused(r) => {
+            drafts::keep(s, d.act, &carry.key, &d.typed).await?;
+            let body = refusal(s, d, carry, r).await?;
+            let title = refused::title(&d.title);
+            Ok(s.page(StatusCode::UNPROCESSABLE_ENTITY, title.text(s.lang), "", body, &s.app.0.store.tip()))
+        }
+        Answer::Invalid(errors) => {
+            let (_, asker) = permitted(s, d.act)?;
+            let mut again = drawn(s, d.act, asker, d.typed.clone(), true).await?;
+            draw::merge_errors(&mut again, errors);
+            wrong(s, &again, carry).await
+        }
+        Answer::Conflict(c) => {
+            drafts::keep(s, d.act, &carry.key, &d.typed).await?;
+            Ok(answer(s, StatusCode::CONFLICT, d, draw::conflict(s, d, carry, &c)))
+        }
+        Answer::Repeated => Err(WebError::Conflict(Text::fixed(
+            "このフォームは、すでに別の内容で記録に使われています。ページを開き直してください。何も記録していません。",
+            "This form was already used to record something else. Open it again. Nothing was recorded.",
+        ))),
+        Answer::Forbidden => Err(WebError::Forbidden),
+        Answer::Unknown => Err(WebError::NotFound),
+        Answer::Unsigned => Err(WebError::fault("a signed command was answered as unsigned")),
+        Answer::Fault(n) => Err(WebError::Fault(n)),
+        Answer::Stopped(why) => Err(WebError::Stopped(why)),
+        Answer::Busy => Err(WebError::Busy),
+    }
+}
+
+/// The refusal page, drawn with what is in the record now and a new command id for the way back.
+async fn refusal(s: &Signed, d: &Drawn, carry: &Carry, r: store::Refused) -> Result<page::Html, WebError> {
+    let lang = s.lang;
+    let patient = d.head.as_ref().map(|h| h.id.clone());
+    let (_, asker) = permitted(s, d.act)?;
+    let ways = read::ways(s.app.0.store.house(), &r.reasons, &asker, patient.as_deref());
+    let fresh = Carry { command: s.new_command().to_string(), ..carry.clone() };
+    let safety = |act: &str| match &patient {
+        Some(id) => format!("/act/{act}?patient={id}"),
+        None => format!("/act/{act}"),
+    };
+    let page = Refused {
+        title: d.title.clone(),
+        reasons: r.reasons,
+        ways,
+        typed: draw::typed(d, lang),
+        by: format!("{} {}", page::clock_words(s.app.0.store.now(), lang), s.name),
+        holds: d.head.as_ref().map(|h| h.holding(lang)).unwrap_or_default(),
+        at: r.at,
+        occurrence: safety("record_occurrence"),
+        adverse_event: safety("report_adverse_event"),
+        back: draw::back(s, d, &fresh, &Text::fixed("入力に戻る", "Back to the form")),
+    };
+    Ok(refused::body(&page, lang))
+}
+
+/// Where somebody wants to be after recording: at the patient, or where the thing is shown.
+async fn next_page(s: &Signed, d: &Drawn, r: Recorded) -> Result<String, WebError> {
+    let (first, last) = (r.first, r.last);
+    let tags = s
+        .read(move |snap| {
+            let mut tags = Vec::new();
+            for n in first..=last.min(first.saturating_add(20)) {
+                tags.extend(snap.fact(n)?.into_iter().flat_map(|f| f.head.tags));
+            }
+            Ok(tags)
+        })
+        .await?;
+    let named = |name: &str| d.resolved.get(name).and_then(|v| v.first()).cloned();
+    let patient = if d.act == "merge_patients" { named("into") } else { d.head.as_ref().map(|h| h.id.clone()) };
+    let patient = patient.or_else(|| tags.iter().find(|t| t.space == Space::Patient).map(|t| t.id.clone()));
+    let (path, page) = match patient {
+        Some(id) => (format!("/patients/{id}"), "chart"),
+        None if matches!(d.act, "add_staff" | "change_roles") => ("/staff".to_owned(), "staff"),
+        None if matches!(d.act, "adopt_programme" | "adopt_law" | "file_plan") => ("/clinic".to_owned(), "clinic"),
+        None if matches!(d.act, "record_correction" | "erase_payload") => (format!("/fact/{last}"), "fact"),
+        None => ("/safety".to_owned(), "safety"),
+    };
+    let path = if s.may_open(page) { path } else { "/".to_owned() };
+    Ok(signed::safe_next(&format!("{path}?recorded={last}")))
+}
+
+/// How many numbers of the programme nobody has set.
+pub fn programme_unset(p: &programme::Programme) -> usize {
+    adopt::programme_unset(p).len()
+}
+
+/// How many numbers of the law table nobody has set.
+pub fn law_unset(l: &programme::Law) -> usize {
+    adopt::law_unset(l).len()
+}

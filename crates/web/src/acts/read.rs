@@ -1,0 +1,356 @@
+//! Everything a form, its review and its answer need, read in one snapshot: fields, what is wrong, what stands against the act now, whom it
+//! is about. The same reading for every act of the house.
+
+use super::{correct, person};
+use crate::names::NameBook;
+use crate::pages::head::{self, Head};
+use access::Grant;
+use kernel::form::Form;
+use kernel::run::{envelope_errors, envelope_fields};
+use kernel::{ActEntry, Choice, FieldKind, FieldSpec, Input, Meaning, Space, Tag, Who};
+use record::clinic::PlaceKind;
+use std::sync::Arc;
+use store::{Current, FieldSaid, RefusalSaid, Row, Select, Snapshot, StoreError, Tip};
+use terms::{Moment, Role, Text, say};
+
+/// Who asks, as far as reading needs it.
+#[derive(Clone)]
+pub struct Asker {
+    /// Actor, role, place.
+    pub who: Who,
+    /// The role.
+    pub role: Role,
+    /// Kind of the place.
+    pub place: PlaceKind,
+    /// What the act's row of the access table grants.
+    pub grant: Grant,
+}
+
+/// What stands beside some acts' forms.
+pub enum Extra {
+    /// Nothing.
+    None,
+    /// Records with the same birth date.
+    Merge(Vec<Row>),
+    /// The fact to be corrected.
+    Correct(Box<correct::Original>),
+    /// Programmes or law tables that may be adopted.
+    Adopt(&'static str),
+}
+
+/// A form as read.
+pub struct Drawn {
+    /// Name of the act.
+    pub act: &'static str,
+    /// Its heading.
+    pub title: Text,
+    /// Meaning of its signature.
+    pub signed: Option<Meaning>,
+    /// A safety act.
+    pub safety: bool,
+    /// Its fields, those of the envelope last.
+    pub specs: Vec<FieldSpec>,
+    /// What was typed, as typed.
+    pub typed: Input,
+    /// The same with numbers as ids: what is sent to the writer.
+    pub resolved: Input,
+    /// What is wrong with it.
+    pub errors: Vec<FieldSaid>,
+    /// What stands against the act now, whatever is typed.
+    pub reasons: Vec<RefusalSaid>,
+    /// Where the acts named by reasons are done: name, address, title.
+    pub ways: Vec<(String, String, Text)>,
+    /// The patient, if the act is about one.
+    pub head: Option<Head>,
+    /// Names.
+    pub book: NameBook,
+    /// Beside the form.
+    pub extra: Extra,
+    /// Open records that may be the same person (registration only).
+    pub twins: Vec<Row>,
+    /// Rules and choices.
+    pub current: Arc<Current>,
+    /// Where the record ends.
+    pub tip: Tip,
+    /// The server's now.
+    pub now: Moment,
+}
+
+/// Group of the envelope's fields.
+pub fn envelope_group() -> Text {
+    Text::fixed("いつ・だれの代わりに", "When, and on whose behalf")
+}
+
+fn fault(f: kernel::Fault) -> StoreError {
+    StoreError::bad(f.0)
+}
+
+fn first<'a>(input: &'a Input, name: &str) -> &'a str {
+    input.get(name).and_then(|v| v.first()).map_or("", |s| s.trim())
+}
+
+/// Reads a form. `check` also parses what was typed.
+pub fn read(snap: &mut Snapshot<'_>, act: &'static str, asker: &Asker, typed: Input, check: bool) -> store::Result<Option<Drawn>> {
+    let house = snap.house();
+    let Some(entry) = house.act(act) else { return Ok(None) };
+    let (current, now, tip) = (Arc::clone(snap.current()), snap.now(), snap.tip());
+    let mut book = NameBook::staff_only(snap, asker.grant)?;
+    let (mut resolved, mut errors) = person::resolve(snap, &typed)?;
+    resolved.retain(|_, values| values.iter().any(|v| !v.trim().is_empty()));
+    let mut typed = typed;
+    let correct = correct::original(snap, act, &resolved, asker)?;
+    if !check {
+        prefill(snap, act, &mut typed, &resolved, correct.as_ref())?;
+    }
+    let specs = specs(snap, entry, &resolved, correct.as_ref(), &current, now)?;
+    let ctx_of = |input| current.surround(now).form_ctx(input);
+    if check {
+        let parsed = entry.act.parse(ctx_of(&resolved), &resolved);
+        let wrong = parsed.err().unwrap_or_default().into_iter().chain(envelope_errors(ctx_of(&resolved), &resolved, entry, &asker.who.actor));
+        for e in wrong.map(FieldSaid::from) {
+            if !errors.iter().any(|x| x.field == e.field) {
+                errors.push(e);
+            }
+        }
+        patient_wanted(act, &resolved, &mut errors);
+    }
+    let about = about(entry, &specs, &resolved, &current, now);
+    let patient = patient_of(snap, &resolved, about.as_ref())?;
+    let head = match &patient {
+        Some(id) => head::read(snap, id, &mut book)?,
+        None => None,
+    };
+    let reasons: Vec<RefusalSaid> = match &about {
+        Some(tag) => snap.may(act, tag, &asker.who)?.map(|r| r.as_slice().iter().map(RefusalSaid::from).collect()).unwrap_or_default(),
+        None => Vec::new(),
+    };
+    let ways = ways(house, &reasons, asker, patient.as_deref());
+    let extra = match (act, correct) {
+        ("merge_patients", _) => Extra::Merge(patient.as_deref().map(|id| person::same_birth(snap, id)).transpose()?.unwrap_or_default()),
+        ("adopt_programme", _) => Extra::Adopt("programme"),
+        ("adopt_law", _) => Extra::Adopt("law"),
+        (_, Some(original)) => Extra::Correct(Box::new(original)),
+        _ => Extra::None,
+    };
+    let twins = if act == "register_patient" && check && errors.is_empty() { person::twins(snap, &resolved)? } else { Vec::new() };
+    Ok(Some(Drawn {
+        act,
+        title: (entry.title)(),
+        signed: entry.signed,
+        safety: entry.safety,
+        specs,
+        typed,
+        resolved,
+        errors,
+        reasons,
+        ways,
+        head,
+        book,
+        extra,
+        twins,
+        current,
+        tip,
+        now,
+    }))
+}
+
+/// Fields of the act and of the envelope. Safety acts offer their patient field even when nobody is carried; subjects that were not carried
+/// become a choice among what is open.
+fn specs(
+    snap: &mut Snapshot<'_>,
+    entry: &ActEntry,
+    resolved: &Input,
+    correct: Option<&correct::Original>,
+    current: &Current,
+    now: Moment,
+) -> store::Result<Vec<FieldSpec>> {
+    let mut carried = resolved.clone();
+    let nobody = entry.safety && !carried.contains_key("patient");
+    if nobody {
+        // Only for listing the fields: with a patient named, an act lists what it would ask then.
+        carried.insert("patient".to_owned(), vec!["nobody".to_owned()]);
+    }
+    let ctx = current.surround(now).form_ctx(&carried);
+    let mut specs = entry.act.fields(ctx);
+    if let Some(original) = correct {
+        let at = specs.iter().position(|s| s.name == "reason").unwrap_or(specs.len());
+        specs.splice(at..at, original.fields.iter().cloned().filter(|f| !f.name.is_empty()));
+    }
+    let mut f = Form::declare(ctx);
+    let _ = envelope_fields(&mut f);
+    let group = envelope_group();
+    for mut s in f.into_specs() {
+        s.group = group.clone();
+        if !specs.iter().any(|own| own.name == s.name) && !(entry.safety && s.name == "late_reason") {
+            specs.push(s);
+        }
+    }
+    for s in specs.iter_mut().filter(|s| s.kind == FieldKind::Carried && !resolved.contains_key(&s.name)) {
+        open_subject(snap, s, entry, resolved, current)?;
+    }
+    Ok(specs)
+}
+
+/// A subject that was not carried: a patient by number, others out of what is open.
+fn open_subject(snap: &Snapshot<'_>, s: &mut FieldSpec, entry: &ActEntry, resolved: &Input, current: &Current) -> store::Result<()> {
+    let patient = first(resolved, "patient");
+    let rows = |list: &str, open: &str| -> store::Result<Vec<Row>> {
+        let mut select = Select::from(list).filter(open, store::Test::Null).limit(200);
+        if !patient.is_empty() {
+            select = select.eq("patient", patient);
+        }
+        snap.select(&select)
+    };
+    match s.name.as_str() {
+        "patient" => {
+            s.label = person::LABEL;
+            s.hint = Text::fixed("SP で始まる番号。分からなければ患者の一覧から開いてください。", "The number that begins with SP. If unknown, open this from the patient list.");
+            s.required = !matches!(entry.name, "hold" | "raise_deviation" | "record_occurrence");
+            s.kind = FieldKind::Line(40);
+        }
+        "deviation" => s.kind = FieldKind::Choice(rows("deviations", "closed_at")?.iter().map(|r| open_choice(r, "opened_at")).collect()),
+        "hold" => s.kind = FieldKind::Choice(rows("holds", "lifted_at")?.iter().map(|r| open_choice(r, "held_at")).collect()),
+        "staff" => s.kind = FieldKind::Choice(current.options.get("staff").cloned().unwrap_or_default()),
+        _ => {}
+    }
+    if matches!(s.name.as_str(), "deviation" | "hold" | "staff") {
+        s.hint = Text::fixed("一覧から選んでください。", "Choose from the list.");
+    }
+    Ok(())
+}
+
+fn open_choice(row: &Row, since: &str) -> Choice {
+    let (id, at) = (&row.subject, Moment::parse(row.text(since)).map(|m| format!("{} {}", m.day(), m.clock())).unwrap_or_default());
+    Choice::new(id.clone(), say! {ja: "{id}({at} から)", en: "{id} (since {at})"})
+}
+
+/// A hold on a patient without a patient is told at the field that can mend it.
+fn patient_wanted(act: &str, resolved: &Input, errors: &mut Vec<FieldSaid>) {
+    if act == "hold" && first(resolved, "target") == "patient" && !resolved.contains_key("patient") {
+        errors.retain(|e| e.field != "target");
+        let say = Text::fixed("どの患者の作業を止めるか、番号を入れてください。", "Enter the number of the patient whose work is to stop.");
+        errors.push(FieldSaid { field: "patient".to_owned(), say });
+    }
+}
+
+/// Values that the record already knows.
+fn prefill(snap: &Snapshot<'_>, act: &str, typed: &mut Input, resolved: &Input, correct: Option<&correct::Original>) -> store::Result<()> {
+    if let Some(original) = correct {
+        for (name, value) in &original.values {
+            typed.entry(name.clone()).or_insert_with(|| vec![value.clone()]);
+        }
+    }
+    if act == "change_roles" && !typed.contains_key("roles") {
+        let rows = snap.select(&Select::from("staff").eq("subject", first(resolved, "staff")).limit(1))?;
+        let roles: Vec<String> = rows.iter().flat_map(|r| r.text("roles").split(' ')).filter(|r| !r.is_empty()).map(str::to_owned).collect();
+        typed.insert("roles".to_owned(), roles);
+    }
+    Ok(())
+}
+
+/// Whom or what the act will be about: asked of the act itself, with its own examples where nothing was typed yet.
+fn about(entry: &ActEntry, specs: &[FieldSpec], resolved: &Input, current: &Current, now: Moment) -> Option<Tag> {
+    let mut full = resolved.clone();
+    for s in specs.iter().filter(|s| s.required && s.kind != FieldKind::Carried && !s.example.is_empty()) {
+        full.entry(s.name.clone()).or_insert_with(|| vec![s.example.clone()]);
+    }
+    let ctx = current.surround(now).form_ctx(&full);
+    if let Ok(command) = entry.act.parse(ctx, &full)
+        && let Some(tag) = entry.act.about(&command)
+    {
+        return Some(tag);
+    }
+    let subject = specs.iter().find(|s| space(&s.name).is_some());
+    match subject {
+        Some(s) => {
+            let id = first(resolved, &s.name);
+            let tag = format!("{}:{id}", space(&s.name)?.code());
+            Tag::parse(&tag)
+        }
+        None => Some(Tag::clinic()),
+    }
+}
+
+/// The space that a subject field names.
+fn space(field: &str) -> Option<Space> {
+    match field {
+        "event" => Some(Space::AdverseEvent),
+        "position" => Some(Space::Fact),
+        "into" | "clinic" | "place" | "plan" => None,
+        other => Space::parse(other),
+    }
+}
+
+/// The patient whom an act concerns: named, or of the deviation or hold that it is about.
+fn patient_of(snap: &Snapshot<'_>, resolved: &Input, about: Option<&Tag>) -> store::Result<Option<String>> {
+    let named = first(resolved, "patient");
+    if !named.is_empty() {
+        return Ok(Some(named.to_owned()));
+    }
+    let Some(tag) = about else { return Ok(None) };
+    let of = |list: &str| -> store::Result<Option<String>> {
+        let row = snap.select(&Select::from(list).eq("subject", tag.id.as_str()).limit(1))?.pop();
+        Ok(row.map(|r| r.text("patient").to_owned()).filter(|p| !p.is_empty()))
+    };
+    match tag.space {
+        Space::Patient => Ok(Some(tag.id.clone())),
+        Space::Deviation => of("deviations"),
+        Space::Hold => of("holds"),
+        Space::AdverseEvent => of("adverse_events"),
+        Space::Occurrence => of("occurrences"),
+        Space::Fact => {
+            let fact = tag.id.parse().ok().map(|n| snap.fact(n)).transpose()?.flatten();
+            Ok(fact.and_then(|f| f.head.tags.into_iter().find(|t| t.space == Space::Patient)).map(|t| t.id))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Where the acts named by reasons can be done, if this role may.
+pub fn ways(house: &kernel::House, reasons: &[RefusalSaid], asker: &Asker, patient: Option<&str>) -> Vec<(String, String, Text)> {
+    let mut out: Vec<(String, String, Text)> = Vec::new();
+    for name in reasons.iter().filter_map(|r| r.next_act.as_deref()) {
+        let Some(entry) = house.act(name) else { continue };
+        if out.iter().any(|(n, _, _)| n == name) || granted(name, asker.role, asker.place) == Grant::No {
+            continue;
+        }
+        let href = match (name, patient) {
+            // What is corrected is chosen on the chart.
+            ("record_correction", Some(id)) => format!("/patients/{id}#record"),
+            ("record_correction", None) => continue,
+            (_, Some(id)) => format!("/act/{name}?patient={id}"),
+            (_, None) => format!("/act/{name}"),
+        };
+        out.push((name.to_owned(), href, (entry.title)()));
+    }
+    out
+}
+
+/// What an act's row grants.
+pub fn granted(act: &str, role: Role, place: PlaceKind) -> Grant {
+    access::ACTS.iter().find(|r| r.name == act).map_or(Grant::No, |r| r.grant(role, Some(place)))
+}
+
+/// What stands against an act for somebody who may do it, whoever asks: for worklists of other roles. The guard is not asked.
+pub fn against(snap: &mut Snapshot<'_>, act: &str, about: &Tag, who: &Who) -> store::Result<Vec<RefusalSaid>> {
+    let house = snap.house();
+    let Some(entry) = house.act(act) else { return Ok(Vec::new()) };
+    let (current, now) = (Arc::clone(snap.current()), snap.now());
+    let around = current.surround(now);
+    let known = kernel::gather(&|k| entry.act.needs(about, None, k), snap).map_err(fault)?;
+    let command = terms::CommandId::parse("asked").map_err(StoreError::bad)?;
+    let ctx = kernel::Ctx {
+        now,
+        occurred_at: now,
+        actor: who.actor.clone(),
+        role: who.role,
+        place: who.place.clone(),
+        behalf: None,
+        command: &command,
+        programme: around.programme,
+        law: around.law,
+        simulated: current.simulated,
+        kinds: &house.kinds,
+    };
+    Ok(entry.act.may(about, &known, &ctx).as_slice().iter().map(RefusalSaid::from).collect())
+}

@@ -1,0 +1,182 @@
+//! What every request passes, in this order: Host header, who is asking, set-up first, the two checks of a form, the answer, its headers,
+//! one line in the log (method, route, status, time: no addresses, names or queries, L16).
+
+use crate::app::App;
+use crate::csrf::{self, Fields};
+use crate::error::WebError;
+use crate::frame;
+use crate::headers;
+use crate::signed::{Visit, before_name, cookie_name, with_next};
+use axum::body::{Body, to_bytes};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+/// Bytes of a form at most.
+pub const BODY: usize = 1024 * 1024;
+/// A session's `last_seen` is written at most this often, milliseconds.
+const TOUCH: i64 = 30_000;
+
+/// The middleware.
+pub async fn gate(State(app): State<App>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("-", |m| m.as_str()).to_owned();
+    let (mut parts, body) = request.into_parts();
+    let (visit, fresh) = prepared(&app, &parts);
+    let (visit, response) = match through(&app, visit, &mut parts, body, next).await {
+        (visit, Ok(response)) => (visit, response),
+        (visit, Err(e)) => (visit, e.into_response()),
+    };
+    let mut response = drawn(&visit, &route, response);
+    headers::put(&mut response, &visit.nonce, app.secure());
+    if fresh && visit.live.is_none() && is_page(&response) {
+        set_cookie(&mut response, &before_name(app.secure()), &visit.before, None, app.secure());
+    }
+    tracing::info!(%method, route, status = response.status().as_u16(), ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX));
+    response
+}
+
+/// The visit before the disk is asked, with a token for pages before sign-in (`true`: a new one).
+fn prepared(app: &App, parts: &Parts) -> (Visit, bool) {
+    let mut visit = Visit::bare(app, parts);
+    let fresh = visit.before.is_empty();
+    if fresh {
+        visit.before = app.token();
+    }
+    (visit, fresh)
+}
+
+async fn through(app: &App, visit: Visit, parts: &mut Parts, body: Body, next: Next) -> (Visit, Result<Response, WebError>) {
+    if !host_fits(app, parts) {
+        return (visit, Err(WebError::Bad(terms::Text::fixed("このサーバーの名前ではありません。", "That is not this server's name."))));
+    }
+    let visit = match known(app, visit, parts).await {
+        Ok(v) => v,
+        Err((v, e)) => return (v, Err(e)),
+    };
+    let done = pass(app, &visit, parts, body, next).await;
+    (visit, done)
+}
+
+/// Asks the disk who this is.
+async fn known(app: &App, visit: Visit, parts: &Parts) -> Result<Visit, (Visit, WebError)> {
+    if parts.uri.path().starts_with("/assets/") {
+        return Ok(visit);
+    }
+    let (mut v, found) = match Visit::of(app, parts).await {
+        Ok(got) => got,
+        Err(e) => return Err((visit, e)),
+    };
+    (v.before, v.nonce) = (visit.before, visit.nonce);
+    app.0.ready.store(found.ready, Ordering::Release);
+    if let Some(hash) = found.end {
+        app.0.store.rim_later(move |r| r.revoke_session(&hash));
+    }
+    if let Some(live) = &v.live {
+        let (now, hash) = (app.now(), live.session.token_hash.clone());
+        if now.millis().saturating_sub(live.session.last_seen.millis()) >= TOUCH {
+            app.0.store.rim_later(move |r| r.touch_session(&hash, now));
+        }
+    }
+    Ok(v)
+}
+
+async fn pass(app: &App, visit: &Visit, parts: &mut Parts, body: Body, next: Next) -> Result<Response, WebError> {
+    let path = parts.uri.path().to_owned();
+    if !app.0.ready.load(Ordering::Acquire) && !crate::routes::before_set_up(&path) {
+        return Err(WebError::Go("/set-up".to_owned()));
+    }
+    let mut request = Request::from_parts(parts.clone(), Body::empty());
+    if !matches!(parts.method, Method::GET | Method::HEAD) {
+        let bytes = to_bytes(body, BODY).await.map_err(|_| WebError::TooLarge)?;
+        let mut input = csrf::read_form(&bytes);
+        if let Some((staff, token)) = visit.lapsed.as_ref().filter(|_| visit.live.is_none()) {
+            // The session ended while somebody was typing: what was typed is theirs and is kept.
+            csrf::check(&parts.headers, &input, token, app.secure())?;
+            input.remove(csrf::FIELD);
+            let form = crate::signin::keep_typed(app, staff, &path, &input).await;
+            return Err(WebError::SignIn(form.unwrap_or_else(|| "/".to_owned())));
+        }
+        csrf::check(&parts.headers, &input, &visit.csrf(), app.secure())?;
+        input.remove(csrf::FIELD);
+        request.extensions_mut().insert(Fields(Arc::new(input)));
+    }
+    request.extensions_mut().insert(visit.clone());
+    Ok(next.run(request).await)
+}
+
+/// Whether the Host header names this server: a foreign name is a page elsewhere that points its own name at us (DNS rebinding).
+fn host_fits(app: &App, parts: &Parts) -> bool {
+    let config = &app.0.config;
+    let Some(host) = parts.headers.get(header::HOST).and_then(|h| h.to_str().ok()) else { return false };
+    let name = bare_host(host);
+    let named = config.hosts.iter().any(|h| bare_host(h).eq_ignore_ascii_case(&name));
+    let local = config.listen.ip().is_loopback() && (name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()));
+    named || local || name.parse::<IpAddr>().is_ok_and(|ip| ip == config.listen.ip())
+}
+
+/// The host without port and brackets.
+fn bare_host(host: &str) -> String {
+    if let Some(rest) = host.strip_prefix('[') {
+        return rest.split(']').next().unwrap_or("").to_owned();
+    }
+    if host.matches(':').count() > 1 { host.to_owned() } else { host.split(':').next().unwrap_or("").to_owned() }
+}
+
+/// Errors become pages; redirects become what htmx understands.
+fn drawn(visit: &Visit, route: &str, response: Response) -> Response {
+    let mut response = match response.extensions().get::<WebError>() {
+        Some(WebError::SignIn(next)) => go(&with_next("/sign-in", next)),
+        Some(WebError::Go(to)) => go(to),
+        Some(e) => frame::error(visit, e),
+        None if response.status() == StatusCode::METHOD_NOT_ALLOWED && route != "-" => frame::error(visit, &WebError::Method),
+        None => response,
+    };
+    // A fetch would follow a redirect unseen and put a whole page into a part of one.
+    if visit.hx && response.status() == StatusCode::SEE_OTHER && visit.part == crate::signed::Part::Main {
+        if let Some(to) = response.headers_mut().remove(header::LOCATION) {
+            *response.status_mut() = StatusCode::OK;
+            response.headers_mut().insert(HeaderName::from_static("hx-redirect"), to);
+        }
+    }
+    response
+}
+
+/// A redirect to a page of ours, to be fetched with GET.
+pub fn go(to: &str) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    if let Ok(v) = HeaderValue::from_str(to) {
+        response.headers_mut().insert(header::LOCATION, v);
+    }
+    response
+}
+
+fn is_page(response: &Response) -> bool {
+    response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_some_and(|t| t.starts_with("text/html"))
+}
+
+/// Sets a cookie; `seconds` `None` = until the browser is closed, `Some(0)` = removed.
+pub fn set_cookie(response: &mut Response, name: &str, value: &str, seconds: Option<u32>, secure: bool) {
+    let age = seconds.map(|s| format!("; Max-Age={s}")).unwrap_or_default();
+    let secure = if secure { "; Secure" } else { "" };
+    if let Ok(v) = HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}")) {
+        response.headers_mut().append(header::SET_COOKIE, v);
+    }
+}
+
+/// Sets the session's cookie.
+pub fn set_session(response: &mut Response, token: &str, app: &App) {
+    set_cookie(response, cookie_name(app.secure()), token, None, app.secure());
+}
+
+/// Removes the session's cookie.
+pub fn drop_session(response: &mut Response, app: &App) {
+    set_cookie(response, cookie_name(app.secure()), "", Some(0), app.secure());
+}

@@ -1,0 +1,356 @@
+//! `/patients/{id}`: one patient on one page: who, the thread of five knots, what comes next and what stands against it, the whole record, and
+//! beside it consent, safety and identity. Folded when asked; the reading is logged, durably, before the page goes out.
+
+use super::tasks::{self, Todos};
+use super::{act_button, recorded, tell, w, worklist};
+use crate::error::WebError;
+use crate::names::{NameBook, age_sex};
+use crate::pages::head::{self, Head};
+use crate::signed::Signed;
+use access::Grant;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use identity::facts::PatientIdentified;
+use kernel::{Fact, FactKind, Need, Space, Tag, gather};
+use maud::html;
+use page::{Button, Cols, Html, Knot, Level, Mark, NavItem, Panel, Step, Tone};
+use record::clinic::Place;
+use record::counselling::{CellsWish, ConsentGiven};
+use record::folds::Clinic;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::{Select, StoreError, Test};
+use terms::{Lang, PatientId, Text, say};
+
+/// Facts shown before "all of them" is asked for.
+const SHOWN: usize = 100;
+/// Acts on a patient, in the order of the steps. Safety acts stand on their own panel.
+const ACTS: [&str; 5] = ["record_interview", "give_consent", "harvest_fat", "merge_patients", "unmerge_patients"];
+
+struct Read {
+    head: Head,
+    facts: Vec<Fact>,
+    corrected: tell::Corrected,
+    todos: Todos,
+    stage: String,
+    book: NameBook,
+    places: Vec<Place>,
+    counts: [u64; 3],
+    tip: store::Tip,
+    now: terms::Moment,
+}
+
+fn read(snap: &mut store::Snapshot<'_>, id: &str, who: &kernel::Who, grant: Grant) -> store::Result<Option<Read>> {
+    let mut book = NameBook::staff_only(snap, grant)?;
+    let Some(head) = head::read(snap, id, &mut book)? else { return Ok(None) };
+    let facts = snap.timeline(&Tag::new(Space::Patient, id))?;
+    let corrected = tell::corrected(snap, &facts)?;
+    let todos = tasks::of_patient(snap, who, id)?;
+    let stage = match snap.house().list("journeys") {
+        Some(_) => snap.select(&Select::from("journeys").eq("subject", id).limit(1))?.first().map(|r| r.text("stage").to_owned()).unwrap_or_default(),
+        None => String::new(),
+    };
+    let known = gather(&|_| vec![Need::of::<Clinic>("main")], snap).map_err(|f| StoreError::bad(f.0))?;
+    let mut counts = [0u64; 3];
+    for (n, (list, open)) in counts.iter_mut().zip([("adverse_events", None), ("deviations", Some("closed_at")), ("holds", Some("lifted_at"))]) {
+        if snap.house().list(list).is_some() {
+            let mut select = Select::from(list).eq("patient", id);
+            if let Some(column) = open {
+                select = select.filter(column, Test::Null);
+            }
+            *n = snap.count(&select)?;
+        }
+    }
+    let (places, tip, now) = (known.get::<Clinic>("main").places.clone(), snap.tip(), snap.now());
+    Ok(Some(Read { head, facts, corrected, todos, stage, book, places, counts, tip, now }))
+}
+
+/// `GET /patients/{id}?step=&all=1`
+pub async fn show(s: Signed, Path(id): Path<String>) -> Result<Response, WebError> {
+    let grant = s.grant("chart")?;
+    let patient = PatientId::parse(&id).map_err(|_| WebError::NotFound)?;
+    let (who, asked) = (s.who.clone(), id.clone());
+    let r = s.read(move |snap| read(snap, &asked, &who, grant)).await?.ok_or(WebError::NotFound)?;
+    s.log_patient_read(&patient, "chart").await?;
+    let lang = s.lang;
+    let h = &r.head;
+    let above = html! { (page::code(&h.person.number)) @if h.named { " " (h.person.kana) } @if !h.others.is_empty() { " " (w(lang, "旧番号", "formerly")) " " (h.others.join(" ")) } };
+    let title = html! { (h.title()) " " @if h.simulated && h.named { (page::sim_badge(lang)) " " } span.small { (age_sex(&h.person, lang)) } };
+    let main = vec![work(&s, &r), actions(&s, &r), timeline(&s, &r)];
+    let side = vec![consent(&s, &r), interview(&r, lang), safety(&s, &r), identity_panel(&s, &r)];
+    let body = html! {
+        (page::page_head(Some(above), title, None, Some(page::badges(&h.badges(lang)))))
+        div.stack {
+            (recorded(&s))
+            (closed(h, lang))
+            (page::thread(&knots(&r, lang), lang))
+            (blocked(&r, lang))
+            (page::cols(Cols::Main, &[main, side]))
+            (page::print_only(html! { (w(lang, "記録位置", "Record position")) " " (page::position(r.tip.position)) " " (page::code(r.tip.hash.to_string())) " " (w(lang, "印刷", "printed")) " " (page::moment_words(r.now, lang)) }))
+        }
+    };
+    // The title reaches the browser's history: a number, never a name (law L16).
+    let title = say_title(&h.person.number, lang);
+    Ok(s.page(StatusCode::OK, &title, "patients", body, &r.tip))
+}
+
+fn say_title(number: &str, lang: Lang) -> String {
+    let t = say! {ja: "患者の記録 {number}", en: "Chart {number}"};
+    t.text(lang).to_owned()
+}
+
+/// A record closed by a merge says where it goes on.
+fn closed(h: &Head, lang: Lang) -> Html {
+    let Some((id, number)) = &h.goes_on_as else { return page::none() };
+    page::notice(
+        Tone::Warn,
+        html! { p { b { (w(lang, "この記録は統合されて閉じています。", "This record was merged and is closed.")) } " " (w(lang, "続きは", "It goes on as")) " " a href={ "/patients/" (id) } { (number) } } },
+    )
+}
+
+fn knots(r: &Read, lang: Lang) -> [Knot; 5] {
+    let blocked = r.todos.list.iter().any(|t| t.steps.is_some() && !t.why.is_empty());
+    let states = if r.stage.is_empty() { [Step::Todo; 5] } else { tasks::steps(&r.stage, blocked) };
+    let mut knots = states.map(|state| Knot { state, ..Knot::default() });
+    let short = |m: terms::Moment| page::day_short(m.day(), lang);
+    let [counselling, harvest, culture, ..] = &mut knots;
+    {
+        let consent = r.head.consents.in_force.values().max_by_key(|c| c.since);
+        match (consent, r.head.interview.newest.as_ref()) {
+            (Some(c), _) => {
+                counselling.date = short(c.since);
+                let doc = &c.document;
+                counselling.note = page::say(&say! {ja: "同意 説明文書 {doc}", en: "consent, document {doc}"}, lang);
+            }
+            (None, Some((_, at))) => {
+                counselling.date = short(*at);
+                counselling.note = page::text(w(lang, "問診済み、同意はまだ", "interviewed, no consent yet"));
+            }
+            (None, None) => counselling.note = page::text(w(lang, "問診から始める", "begins with the interview")),
+        }
+        if r.stage == "withdrawn" {
+            counselling.note = page::text(w(lang, "同意の撤回", "consent withdrawn"));
+        }
+        if let Some(t) = r.head.harvests.taken.last() {
+            harvest.date = short(t.at);
+            let n = r.head.harvests.taken.len();
+            harvest.note = page::say(&say! {ja: "採取 {n} 回", en: "{n} harvest(s)"}, lang);
+            culture.note = page::text(w(lang, "施設での受け入れへ", "to receipt at the facility"));
+        } else if let Some(why) = r.todos.list.iter().find(|t| t.act == "harvest_fat").and_then(|t| t.why.first()) {
+            harvest.note = page::say(&why.say, lang);
+        }
+    }
+    knots
+}
+
+/// What blocks the next knot, in one notice.
+fn blocked(r: &Read, lang: Lang) -> Html {
+    let Some(t) = r.todos.list.iter().find(|t| t.steps.is_some() && !t.why.is_empty()) else { return page::none() };
+    let what = t.what.text(lang);
+    let head = if lang == Lang::Ja { format!("「{what}」はまだできません。") } else { format!("Not possible yet: {what}.") };
+    page::notice(
+        Tone::Stop,
+        html! {
+            p { b { (head) } " " (w(lang, "次の結び目を止めているもの:", "What blocks the next knot:")) }
+            ul { @for x in &t.why { li { (page::say(&x.say, lang)) " " span.meta { (x.kind_text.text(lang)) " " (page::say(&x.cite, lang)) } " " (page::say(&x.next, lang)) } } }
+        },
+    )
+}
+
+fn work(s: &Signed, r: &Read) -> Html {
+    let lang = s.lang;
+    let today = r.now.day();
+    let list: Vec<page::Task> = r.todos.list.iter().map(|t| t.draw(&r.book, today, lang, worklist::button(s, t))).map(|t| page::Task { whom: page::none(), ..t }).collect();
+    let n = list.len();
+    let counted = say! {ja: "{n}件", en: "{n}"};
+    html! {
+        section aria-labelledby="work" {
+            (page::section_head("work", Level::H2, w(lang, "いまの課題", "What is open now"), Some(page::text(counted.text(lang)))))
+            @if list.is_empty() {
+                (page::empty_state(w(lang, "この患者で待っている仕事はありません。", "Nothing waits for this patient."), page::text(w(lang, "次にすることは、下のボタンから始められます。", "What comes next can be begun below.")), None))
+            } @else { (page::tasks(&list, Level::H3, lang)) }
+        }
+    }
+}
+
+fn actions(s: &Signed, r: &Read) -> Html {
+    let lang = s.lang;
+    let query = format!("patient={}", r.head.id);
+    let merged = r.head.goes_on_as.is_some();
+    let wanted = ACTS.iter().filter(|a| (**a == "unmerge_patients") == merged);
+    let buttons: Vec<Html> = wanted.map(|a| act_button(s, a, &query, true)).filter(|b| !b.0.is_empty()).collect();
+    if buttons.is_empty() {
+        return page::none();
+    }
+    html! { div.no-print { (page::panel(&Panel::new("acts", w(lang, "この患者で行う", "Do for this patient"), html! { div.button-row { @for b in &buttons { (b) } } }))) } }
+}
+
+/// Which step a kind of fact belongs to.
+fn step_of(kind: &str) -> &'static str {
+    match kind {
+        "interview_recorded" | "consent_given" | "consent_withdrawn" => "counselling",
+        "fat_harvested" => "harvest",
+        "occurrence_recorded" | "deviation_opened" | "deviation_closed" | "adverse_event_reported" | "held" | "hold_lifted" | "attempt_refused" => "safety",
+        _ => "record",
+    }
+}
+
+const FILTERS: [(&str, Text); 5] = [
+    ("", Text::fixed("すべて", "All")),
+    ("counselling", Text::fixed("カウンセリング", "Counselling")),
+    ("harvest", Text::fixed("脂肪採取", "Fat harvest")),
+    ("safety", Text::fixed("安全", "Safety")),
+    ("record", Text::fixed("記録・本人", "Record, identity")),
+];
+
+fn timeline(s: &Signed, r: &Read) -> Html {
+    let lang = s.lang;
+    let house = Arc::clone(s.app.0.store.house());
+    let teller = tell::Teller {
+        house: &house,
+        book: &r.book,
+        places: &r.places,
+        head: Some(&r.head),
+        originals: &r.corrected.0,
+        corrections: &r.corrected.1,
+        may_correct: crate::acts::read::granted("record_correction", s.role, s.place.kind) != Grant::No,
+        may_open: s.may_open("fact"),
+        lang,
+    };
+    let step = s.visit.asked("step");
+    let everything = s.visit.asked("all") == "1";
+    // By when it was recorded, so that a late entry stands where it came in, under the day on which it happened.
+    let fits: Vec<&Fact> = r.facts.iter().rev().filter(|f| step.is_empty() || step_of(&f.head.kind) == step).collect();
+    let shown: Vec<&Fact> = fits.iter().copied().take(if everything { usize::MAX } else { SHOWN }).collect();
+    let (all, n) = (fits.len(), shown.len());
+    let counted = say! {ja: "新しい順 {all}件中 {n}件", en: "newest first, {n} of {all}"};
+    let items: Vec<NavItem> = FILTERS
+        .iter()
+        .map(|(code, label)| NavItem {
+            href: if code.is_empty() { format!("/patients/{}#record", r.head.id) } else { format!("/patients/{}?step={code}#record", r.head.id) },
+            label: label.clone(),
+            count: None,
+            current: *code == step,
+        })
+        .collect();
+    let list = if shown.is_empty() {
+        page::empty_state(w(lang, "この条件の記録はありません。", "No record here."), page::text(w(lang, "「すべて」で全部の記録が見られます。", "All shows everything.")), None)
+    } else {
+        page::facts(&teller.rows(&shown), Level::H3, lang)
+    };
+    let body = html! {
+        div.no-print { (page::tabs(w(lang, "工程で絞る", "By step"), &items, lang)) }
+        (list)
+        @if n < all { div.button-row.no-print { (page::button_link(&Button::plain(w(lang, "すべて見る", "Show all")).small(), &format!("/patients/{}?step={step}&all=1#record", r.head.id))) } }
+    };
+    page::panel(&Panel { padded: false, long: true, meta: Some(page::text(counted.text(lang))), ..Panel::new("record", w(lang, "記録", "Record"), body) })
+}
+
+fn consent(s: &Signed, r: &Read) -> Html {
+    let lang = s.lang;
+    let explained: BTreeMap<String, ConsentGiven> =
+        r.facts.iter().filter(|f| f.head.kind == ConsentGiven::KIND).filter_map(Fact::read::<ConsentGiven>).map(|c| (c.consent.to_string(), c)).collect();
+    let mut codes: Vec<&str> = r.head.scopes.iter().map(|(c, _)| c.as_str()).collect();
+    let more = r.head.consents.in_force.keys().chain(r.head.consents.withdrawn.keys()).map(String::as_str);
+    for c in more {
+        if !codes.contains(&c) {
+            codes.push(c);
+        }
+    }
+    let row = |code: &str| {
+        if let Some(c) = r.head.consents.in_force.get(code) {
+            let by = explained.get(c.consent.as_str()).map(|g| r.book.staff_line(g.explained_by.as_str()).to_owned()).unwrap_or_default();
+            let doc = &c.document;
+            let words = say! {ja: "説明文書 {doc}、説明 {by}", en: "document {doc}, explained by {by}"};
+            html! { (page::badge(Tone::Ok, Mark::Ok, w(lang, "有効", "in force"))) " " (page::day_short(c.since.day(), lang)) br; span.meta { (words.text(lang)) } }
+        } else if let Some(at) = r.head.consents.withdrawn.get(code) {
+            html! { (page::badge(Tone::Stop, Mark::Stop, w(lang, "撤回", "withdrawn"))) " " (page::day_short(at.day(), lang)) }
+        } else {
+            html! { (page::badge(Tone::Unknown, Mark::Unknown, w(lang, "同意なし", "none"))) }
+        }
+    };
+    let pairs: Vec<(String, Html)> = codes.iter().map(|c| (r.head.scope(c, lang), row(c))).collect();
+    let cells = r.head.consents.cells.filter(|_| !r.head.consents.withdrawn.is_empty());
+    let body = html! {
+        @if pairs.is_empty() { p.small { (w(lang, "同意の記録はまだありません。", "No consent is recorded yet.")) } } @else { (page::pairs(&pairs)) }
+        @if let Some(c) = cells {
+            p.small { (w(lang, "組織・細胞についての本人の答え", "The patient's answer about tissue and cells")) ": " b { (c.text().text(lang)) }
+                @if c == CellsWish::NotAsked { " " (page::badge(Tone::Warn, Mark::Warn, w(lang, "要確認", "to be asked"))) } }
+        }
+        div.button-row.no-print { (act_button(s, "withdraw_consent", &format!("patient={}", r.head.id), true)) }
+    };
+    page::panel(&Panel::new("consent", w(lang, "同意", "Consent"), html! { div.stack--tight { (body) } }))
+}
+
+fn interview(r: &Read, lang: Lang) -> Html {
+    let Some((i, at)) = r.head.interview.newest.as_ref() else { return page::none() };
+    let none = |s: &str| if s.trim().is_empty() { page::text(w(lang, "申告なし", "none stated")) } else { page::text(s) };
+    let disease = r.head.disease.as_ref().map_or_else(|| i.disease.clone(), |d| d.text(lang).to_owned());
+    let n = i.review.len();
+    let pairs = vec![
+        (w(lang, "対象の病気", "Condition").to_owned(), page::text(disease)),
+        (w(lang, "訴え", "Complaint").to_owned(), page::text(&i.complaint)),
+        (w(lang, "アレルギー", "Allergies").to_owned(), none(&i.allergies)),
+        (w(lang, "薬", "Medicines").to_owned(), none(&i.medicines)),
+    ];
+    let review = say! {ja: "医師の確認が要る回答 {n} 件", en: "{n} answer(s) for a doctor's review"};
+    let body = html! { (page::pairs(&pairs)) @if n > 0 { p.small { (page::badge(Tone::Warn, Mark::Warn, review.text(lang))) } } };
+    page::panel(&Panel { meta: Some(page::text(page::day_short(at.day(), lang))), ..Panel::new("interview", w(lang, "問診", "Interview"), html! { div.stack--tight { (body) } }) })
+}
+
+fn safety(s: &Signed, r: &Read) -> Html {
+    let lang = s.lang;
+    let [events, deviations, holds] = r.counts;
+    let words = say! {ja: "有害事象 {events}件、開いている逸脱 {deviations}件、保留 {holds}件", en: "{events} adverse event(s), {deviations} open deviation(s), {holds} hold(s)"};
+    let query = format!("patient={}", r.head.id);
+    let holds: Vec<Html> = r
+        .head
+        .holds
+        .open
+        .iter()
+        .map(|(id, h)| html! { li.small { (page::badge(Tone::Stop, Mark::Stop, w(lang, "保留", "hold"))) " " (h.reason) " " span.meta { (page::moment_words(h.since, lang)) " " (page::code(id.as_str())) } " " (act_button(s, "lift_hold", &format!("hold={id}"), true)) } })
+        .collect();
+    let body = html! {
+        p.small { (words.text(lang)) }
+        @if !holds.is_empty() { ul.stack--tight { @for h in &holds { (h) } } }
+        div.button-row.no-print { @for a in ["report_adverse_event", "hold", "record_occurrence", "raise_deviation"] { (act_button(s, a, &query, true)) } }
+    };
+    page::panel(&Panel::new("safety", w(lang, "安全", "Safety"), html! { div.stack--tight { (body) } }))
+}
+
+/// Contact and birth date: only where names are granted.
+fn identity_panel(s: &Signed, r: &Read) -> Html {
+    let lang = s.lang;
+    if !r.head.named {
+        return page::none();
+    }
+    let own = |f: &&Fact| f.read::<PatientIdentified>().is_some_and(|i| i.patient.as_str() == r.head.id);
+    let Some(f) = r.facts.iter().rev().find(own) else { return page::none() };
+    let Some(i) = f.read::<PatientIdentified>() else { return page::none() };
+    let or = |t: &str| if t.is_empty() { page::text("–") } else { page::text(t) };
+    let pairs = vec![
+        (w(lang, "生年月日", "Birth date").to_owned(), page::text(page::day_era(i.birth_date, lang))),
+        (w(lang, "電話", "Telephone").to_owned(), or(&i.telephone)),
+        (w(lang, "住所", "Address").to_owned(), or(&i.address)),
+        (w(lang, "メール", "Mail").to_owned(), or(&i.mail)),
+    ];
+    let correct = act_button(s, "record_correction", &format!("position={}", f.head.position), true);
+    page::panel(&Panel::new("identity", w(lang, "本人の情報", "Identity"), html! { div.stack--tight { (page::pairs(&pairs)) div.button-row.no-print { (correct) } } }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_a_patient_has_its_filter() {
+        let filters: Vec<&str> = FILTERS.iter().map(|(c, _)| *c).collect();
+        for k in record::kinds().iter().chain(&identity::kinds()) {
+            assert!(filters.contains(&step_of(k.kind)), "{}", k.kind);
+        }
+        for (kind, step) in [("consent_withdrawn", "counselling"), ("fat_harvested", "harvest"), ("attempt_refused", "safety"), ("patient_identified", "record")] {
+            assert_eq!(step_of(kind), step);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! `/safety`: everything that must never wait, one touch from every page (law L22); below it what is open: holds, deviations, statutory clocks.
+
+use super::tasks::{self, Todos};
+use super::{recorded, w, worklist};
+use crate::error::WebError;
+use crate::names::NameBook;
+use crate::signed::Signed;
+use access::Grant;
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::html;
+use page::{Button, Cols, Html, Level, Mark, Panel, Tone};
+use record::safety::Seriousness;
+use terms::{Day, Lang, Text};
+
+/// Safety acts in the order of their haste. Open to every role, everywhere.
+pub const ALWAYS: [&str; 5] = ["hold", "report_adverse_event", "withdraw_consent", "record_occurrence", "raise_deviation"];
+
+struct Read {
+    todos: Todos,
+    book: NameBook,
+    patient: Option<String>,
+    today: Day,
+    tip: store::Tip,
+}
+
+fn read(snap: &mut store::Snapshot<'_>, who: &kernel::Who, patient: &str, grant: Grant) -> store::Result<Read> {
+    let mut todos = if patient.is_empty() { tasks::all(snap, who)? } else { tasks::of_patient(snap, who, patient)? };
+    todos.list.retain(|t| matches!(t.act, "close_deviation" | "lift_hold" | "report_adverse_event" | "raise_deviation"));
+    let today = snap.now().day();
+    let mut book = NameBook::staff_only(snap, grant)?;
+    let ids: Vec<&str> = todos.list.iter().filter_map(|t| t.patient.as_deref()).chain(todos.clocks.iter().map(|c| c.patient.as_str())).chain([patient]).filter(|p| !p.is_empty()).collect();
+    book.add(snap, ids, today)?;
+    let known = Some(patient.to_owned()).filter(|p| book.known(p).is_some());
+    Ok(Read { todos, book, patient: known, today, tip: snap.tip() })
+}
+
+/// `GET /safety?patient=`
+pub async fn show(s: Signed) -> Result<Response, WebError> {
+    let grant = s.grant("safety")?;
+    let (who, asked) = (s.who.clone(), s.visit.asked("patient"));
+    let r = s.read(move |snap| read(snap, &who, &asked, grant)).await?;
+    if let Some(id) = r.patient.as_deref().and_then(|p| terms::PatientId::parse(p).ok()) {
+        s.log_patient_read(&id, "safety").await?;
+    }
+    let lang = s.lang;
+    let list: Vec<page::Task> = r.todos.list.iter().map(|t| t.draw(&r.book, r.today, lang, worklist::button(&s, t))).collect();
+    let open = if list.is_empty() {
+        page::empty_state(w(lang, "開いている逸脱・保留・不足はありません。", "No open deviation, hold or gap."), page::text(w(lang, "起きたことは上のボタンから記録できます。", "Use the buttons above for what has happened.")), None)
+    } else {
+        page::tasks(&list, Level::H3, lang)
+    };
+    let main = html! {
+        section aria-labelledby="open" {
+            (page::section_head("open", Level::H2, w(lang, "開いていること", "Open"), None))
+            (open)
+        }
+    };
+    let body = html! {
+        (page::page_head(None, page::text(w(lang, "止める・知らせる", "Stop or report")), Some(page::text(w(lang, "だれでも、どこでも、いつでも。書けるところだけ書けば記録できます。", "Anybody, anywhere, at any time. What you can write is enough."))), None))
+        div.stack {
+            (recorded(&s))
+            (buttons(&s, &r))
+            (page::cols(Cols::Main, &[vec![main], vec![clocks(&r, lang)]]))
+        }
+    };
+    Ok(s.page(StatusCode::OK, w(lang, "止める・知らせる", "Stop or report"), "safety", body, &r.tip))
+}
+
+fn buttons(s: &Signed, r: &Read) -> Html {
+    let lang = s.lang;
+    let house = s.app.0.store.house();
+    let about = r.patient.as_deref();
+    let links: Vec<Html> = ALWAYS
+        .iter()
+        .filter_map(|a| house.act(a))
+        .map(|e| {
+            let href = about.map_or_else(|| format!("/act/{}", e.name), |p| format!("/act/{}?patient={p}", e.name));
+            page::button_link(&Button::stop((e.title)().text(lang)).marked(Mark::Stop), &href)
+        })
+        .collect();
+    let whom = match about {
+        Some(p) => html! { p { b { (r.book.line(p, lang)) } " " a.small href="/safety" { (w(lang, "患者を選び直す", "Another patient")) } } },
+        None => html! { p.small { (w(lang, "患者のことなら、次の画面に患者番号を入れます。患者の記録から開けば番号は入っています。", "If it is about a patient, enter the number on the next page. Opened from a chart it is filled in.")) } },
+    };
+    page::panel(&Panel::new("always", w(lang, "いつでも記録できます", "Always open"), html! { div.stack--tight { (whom) div.button-row { @for l in &links { (l) } } } }))
+}
+
+fn clocks(r: &Read, lang: Lang) -> Html {
+    let body = if r.todos.clocks.is_empty() {
+        html! { p.small { (w(lang, "動いている期限はありません。", "No clock is running.")) } }
+    } else {
+        html! { ul.stack--tight { @for c in &r.todos.clocks {
+            @let word = Seriousness::parse(&c.seriousness).map(|x| x.text()).unwrap_or_default();
+            @let due = c.due_on.map_or(Text::fixed("期限を数えられない", "cannot be counted"), |d| tasks::due_words(d, r.today));
+            @let late = c.due_on.is_some_and(|d| d < r.today);
+            li {
+                p { (page::badge(if late { Tone::Stop } else { Tone::Plan }, if late { Mark::Stop } else { Mark::Due }, due.text(lang))) " " (word.text(lang)) }
+                p.small { a href={ "/patients/" (c.patient) } { (r.book.line(&c.patient, lang)) } " " (page::code(&c.event)) }
+                @if let Some(d) = c.due_on { p.meta { (page::day_words(d, lang)) } }
+            }
+        } } }
+    };
+    page::panel(&Panel::new("clocks", w(lang, "報告の期限", "Reports due"), body))
+}

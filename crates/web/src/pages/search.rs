@@ -1,0 +1,122 @@
+//! Search: an exact number or id leads straight to the chart; otherwise names, readings (hiragana, half-width, katakana), numbers and birth
+//! dates (eras too). What was typed may be a name, and a name does not belong into an address (law L16): it waits on the server under a random
+//! word for the next page. Roles that see numbers only can search numbers only, so that no answer tells whose a number is.
+
+use crate::csrf::Fields;
+use crate::error::WebError;
+use crate::signed::Signed;
+use access::Grant;
+use axum::response::Response;
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+use store::{Row, Select, Snapshot};
+use terms::{Day, fold_width, kana};
+
+/// Most rows of a search.
+pub const MOST: u32 = 200;
+/// Longest text searched for.
+const LONGEST: usize = 200;
+/// Searches remembered, over all people.
+const REMEMBERED: usize = 500;
+
+struct Asked {
+    staff: String,
+    word: String,
+    query: String,
+}
+
+static ASKED: Mutex<VecDeque<Asked>> = Mutex::new(VecDeque::new());
+
+/// What this person searched for under a word; empty if it was forgotten.
+pub fn remembered(s: &Signed, word: &str) -> String {
+    let all = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+    all.iter().find(|a| a.word == word && a.staff == s.staff.as_str()).map(|a| a.query.clone()).unwrap_or_default()
+}
+
+fn remember(s: &Signed, query: &str) -> String {
+    let word = s.new_command().to_string();
+    let mut all = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+    if all.len() >= REMEMBERED {
+        all.pop_front();
+    }
+    all.push_back(Asked { staff: s.staff.to_string(), word: word.clone(), query: query.to_owned() });
+    word
+}
+
+/// `GET /search?q=` (the box of the frame) and `GET /search?s=` (the answer).
+pub async fn get(s: Signed) -> Result<Response, WebError> {
+    s.grant("search")?;
+    let typed = s.visit.asked("q");
+    if typed.trim().is_empty() { super::patients::show(s).await } else { ask(&s, &typed).await }
+}
+
+/// `POST /search`: the box of the patients' page.
+pub async fn post(s: Signed, sent: Fields) -> Result<Response, WebError> {
+    s.grant("search")?;
+    ask(&s, &sent.get("q").to_owned()).await
+}
+
+async fn ask(s: &Signed, typed: &str) -> Result<Response, WebError> {
+    let query: String = typed.trim().chars().take(LONGEST).collect();
+    if query.is_empty() {
+        return Ok(crate::acts::see("/patients"));
+    }
+    let wanted = query.clone();
+    let hit = s.read(move |snap| direct(snap, &wanted)).await?;
+    Ok(match hit {
+        Some(id) => crate::acts::see(&format!("/patients/{id}")),
+        None => crate::acts::see(&format!("/search?s={}", remember(s, &query))),
+    })
+}
+
+/// A number or an id as typed or scanned.
+fn code(typed: &str) -> String {
+    fold_width(typed.trim()).chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// The one record with exactly this number or id.
+fn direct(snap: &Snapshot<'_>, typed: &str) -> store::Result<Option<String>> {
+    let code = code(typed);
+    if !code.is_ascii() {
+        return Ok(None);
+    }
+    if let Some(row) = crate::acts::person::by_number(snap, &code.to_uppercase().replace('-', ""))? {
+        return Ok(Some(row.subject));
+    }
+    let own = snap.select(&Select::from("patients").eq("subject", code.as_str()).limit(1))?;
+    Ok(own.into_iter().next().map(|r| r.subject))
+}
+
+/// Rows that fit, by reading; numbers alone where names are not granted.
+pub fn find(snap: &Snapshot<'_>, query: &str, grant: Grant) -> store::Result<Vec<Row>> {
+    let mut out: Vec<Row> = Vec::new();
+    let mut add = |select: Select| -> store::Result<()> {
+        for row in snap.select(&select.limit(MOST))? {
+            if !out.iter().any(|r| r.subject == row.subject) {
+                out.push(row);
+            }
+        }
+        Ok(())
+    };
+    let code = code(query).to_uppercase();
+    if code.is_ascii() && code.chars().any(|c| c.is_ascii_digit()) {
+        add(Select::from("patients").prefix("number", &code).order("number"))?;
+    }
+    if grant == Grant::Names {
+        if let Ok(day) = Day::parse(query) {
+            add(Select::from("patients").eq("birth_date", day.to_string()).order("kana_key"))?;
+        }
+        let (reading, written) = (kana(query), identity::lists::patients::name_key(query));
+        if !reading.is_empty() {
+            add(Select::from("patients").prefix("kana_key", &reading).order("kana_key"))?;
+            add(Select::from("patients").prefix("name_key", &written).order("name_key"))?;
+            // Given names and middle parts. This looks at every row: 20 000 take some milliseconds.
+            if reading.chars().count() >= 2 {
+                add(Select::from("patients").contains("kana_key", &reading).order("kana_key"))?;
+                add(Select::from("patients").contains("name_key", &written).order("name_key"))?;
+            }
+        }
+    }
+    out.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
+    Ok(out)
+}

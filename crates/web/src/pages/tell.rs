@@ -1,0 +1,186 @@
+//! A fact told: when it happened, when it was recorded, what, by whom in which role and where, on whose behalf, what a signature meant, and its
+//! position. Corrections stand beside their original, refused attempts and erased payloads say what they are (laws L13, L14, L16).
+
+use super::w;
+use crate::names::NameBook;
+use crate::pages::head::Head;
+use kernel::{AttemptRefused, Correctable, Fact, FactCorrected, FactKind, House};
+use maud::html;
+use page::{Html, Mark, Tone};
+use record::clinic::Place;
+use record::counselling::{ConsentGiven, ConsentWithdrawn};
+use std::collections::BTreeMap;
+use terms::{Lang, Role, Text, say};
+
+/// What is needed to tell facts.
+pub struct Teller<'a> {
+    /// The house.
+    pub house: &'a House,
+    /// Names.
+    pub book: &'a NameBook,
+    /// Places of the clinic.
+    pub places: &'a [Place],
+    /// The patient, for the words of scopes.
+    pub head: Option<&'a Head>,
+    /// Facts as first recorded, where they were corrected: by position.
+    pub originals: &'a BTreeMap<u64, Fact>,
+    /// Corrections: by position of the correction.
+    pub corrections: &'a BTreeMap<u64, (FactCorrected, Fact)>,
+    /// Whether this viewer may correct.
+    pub may_correct: bool,
+    /// Whether this viewer may open facts.
+    pub may_open: bool,
+    /// Language.
+    pub lang: Lang,
+}
+
+impl Teller<'_> {
+    /// Heading of a fact.
+    pub fn title(&self, f: &Fact) -> Text {
+        if let Some(a) = f.read::<AttemptRefused>() {
+            return self.house.act(&a.act).map_or_else(|| Text::same(a.act.clone()), |e| (e.title)());
+        }
+        self.house.kind(&f.head.kind).map_or_else(|| Text::same(f.head.kind.clone()), |k| (k.title)())
+    }
+    /// Its sentence.
+    pub fn say(&self, f: &Fact) -> Text {
+        if f.payload.is_none() {
+            return Text::fixed("内容は消去されています(保存期間の終了)。記録の連なりは残っています。", "The payload was erased when its retention ended. The chain still stands.");
+        }
+        let scopes = |codes: &[String], lang| codes.iter().map(|c| self.head.map_or_else(|| c.clone(), |h| h.scope(c, lang))).collect::<Vec<_>>();
+        if let Some(c) = f.read::<ConsentGiven>() {
+            let (ja, en, doc) = (scopes(&c.scopes, Lang::Ja).join("・"), scopes(&c.scopes, Lang::En).join(", "), c.document);
+            return say! {ja: "範囲: {ja}。説明文書 {doc}", en: "Scope: {en}. Document {doc}"};
+        }
+        if let Some(c) = f.read::<ConsentWithdrawn>() {
+            let (ja, en) = (scopes(&c.scopes, Lang::Ja).join("・"), scopes(&c.scopes, Lang::En).join(", "));
+            let cells = c.cells.text();
+            let (cells_ja, cells_en) = (cells.ja, cells.en);
+            return say! {ja: "範囲: {ja}。組織・細胞: {cells_ja}", en: "Scope: {en}. Tissue and cells: {cells_en}"};
+        }
+        if let Some(a) = f.read::<AttemptRefused>() {
+            let (n, codes) = (a.reasons.len(), a.reasons.join(", "));
+            return say! {ja: "規則により行われなかった。理由 {n} 件({codes})", en: "Not done: the rules refused it. {n} reason(s): {codes}"};
+        }
+        self.house.kind(&f.head.kind).map(|k| (k.say)(f)).unwrap_or_default()
+    }
+    /// Badges beside its heading.
+    fn badges(&self, f: &Fact) -> Html {
+        let lang = self.lang;
+        html! {
+            @if f.head.kind == AttemptRefused::KIND { (page::badge(Tone::Stop, Mark::Stop, w(lang, "拒否", "refused"))) }
+            @if f.payload.is_none() { (page::badge(Tone::Unknown, Mark::Unknown, w(lang, "消去済み", "erased"))) }
+            @if !f.head.signed.is_empty() { (page::badge(Tone::Ok, Mark::Ok, w(lang, "署名あり", "signed"))) }
+        }
+    }
+    /// Who, in which role, where, for whom, with which meaning.
+    pub fn who(&self, f: &Fact) -> Vec<Html> {
+        let (h, lang) = (&f.head, self.lang);
+        let role = Role::parse(&h.role).map(|r| r.text().text(lang).to_owned()).unwrap_or_default();
+        let name = match h.actor.staff() {
+            Some(id) => self.book.staff_line(id.as_str()).to_owned(),
+            None => w(lang, "プログラム", "the program").to_owned(),
+        };
+        let mut out = vec![html! { (role) " " (name) }];
+        if let Some(p) = self.places.iter().find(|p| p.place.as_str() == h.place) {
+            out.push(page::text(&p.name));
+        }
+        if !h.behalf.is_empty() {
+            let other = self.book.staff_line(&h.behalf);
+            let words = say! {ja: "代行入力({other} の代わり)", en: "proxy entry on behalf of {other}"};
+            out.push(page::text(words.text(lang)));
+        }
+        if let Some(m) = self.meaning(&h.signed) {
+            let m = m.text(lang).to_owned();
+            let words = say! {ja: "署名: {m}", en: "Signed: {m}"};
+            out.push(page::text(words.text(lang)));
+        }
+        if let Some(late) = f.late_reason() {
+            let words = say! {ja: "遅れた理由: {late}", en: "Reason for late entry: {late}"};
+            out.push(page::text(words.text(lang)));
+        }
+        if self.may_open {
+            out.push(html! { a href={ "/fact/" (h.position) } { (w(lang, "詳しく", "details")) } });
+        }
+        if self.may_correct && f.payload.is_some() && self.correctable(f) {
+            out.push(html! { a href={ "/act/record_correction?position=" (h.position) } { (w(lang, "訂正する", "correct")) } });
+        }
+        out
+    }
+    /// The meaning of a signature, by its code.
+    pub fn meaning(&self, code: &str) -> Option<Text> {
+        self.house.acts.iter().filter_map(|a| a.signed).find(|m| m.code == code).map(|m| m.text.text())
+    }
+    fn correctable(&self, f: &Fact) -> bool {
+        let hidden = crate::acts::correct::is_identity(&f.head.kind) && !self.book.named();
+        !hidden && self.house.kind(&f.head.kind).is_some_and(|k| matches!((k.correctable)(), Correctable::Fields(_)))
+    }
+    /// A correction beside its original.
+    fn correct(&self, f: &Fact) -> Option<page::Correct> {
+        let original = self.originals.get(&f.head.position)?;
+        let (correction, at) = self.corrections.get(f.corrected_by.last()?)?;
+        let lang = self.lang;
+        let fields: Vec<String> = correction.fields.iter().map(|n| crate::acts::correct::label(n).text(lang).to_owned()).collect();
+        let side = |body, of: &Fact| page::CorrectSide {
+            body,
+            meta: html! { (page::moment(of.head.recorded_at, lang)) " " (self.book.staff_line(of.head.actor.as_str())) " " (page::position(of.head.position)) },
+        };
+        Some(page::Correct {
+            original: side(page::was(page::say(&self.say(original), lang)), original),
+            correction: side(html! { (page::say(&self.say(f), lang)) @if !fields.is_empty() { " (" (fields.join(", ")) ")" } }, at),
+            reason: page::text(&correction.reason),
+        })
+    }
+    /// The row of a timeline.
+    pub fn row(&self, f: &Fact) -> page::Fact {
+        let (h, lang) = (&f.head, self.lang);
+        let same_day = h.occurred_at.day() == h.recorded_at.day();
+        let recorded = if h.recorded_at.minutes_since(h.occurred_at) < 1 {
+            String::new()
+        } else if same_day {
+            page::clock_words(h.recorded_at, lang)
+        } else {
+            format!("{} {}", page::day_short(h.recorded_at.day(), lang), page::clock_words(h.recorded_at, lang))
+        };
+        page::Fact {
+            time: page::clock_words(h.occurred_at, lang),
+            time_iso: Some(h.occurred_at.to_string()),
+            recorded,
+            what: html! { span id={ "r" (h.position) } { (self.title(f).text(lang)) } },
+            badges: self.badges(f),
+            say: page::say(&self.say(f), lang),
+            correct: self.correct(f),
+            who: self.who(f),
+            position: Some(h.position),
+        }
+    }
+    /// Newest first, under the day on which each happened.
+    pub fn rows(&self, newest_first: &[&Fact]) -> Vec<page::FactRow> {
+        let mut out = Vec::new();
+        let mut day = None;
+        for f in newest_first {
+            let d = f.head.occurred_at.day();
+            if day != Some(d) {
+                day = Some(d);
+                out.push(page::FactRow::Day(page::text(page::day_words(d, self.lang))));
+            }
+            out.push(self.row(f).into());
+        }
+        out
+    }
+}
+
+/// The corrections among facts, and the uncorrected originals of what they corrected.
+pub type Corrected = (BTreeMap<u64, Fact>, BTreeMap<u64, (FactCorrected, Fact)>);
+
+/// Reads the originals behind corrected facts.
+pub fn corrected(snap: &store::Snapshot<'_>, facts: &[Fact]) -> store::Result<Corrected> {
+    let mut originals = BTreeMap::new();
+    for f in facts.iter().filter(|f| !f.corrected_by.is_empty()) {
+        if let Some(original) = snap.fact(f.head.position)? {
+            originals.insert(f.head.position, original);
+        }
+    }
+    let corrections = facts.iter().filter_map(|f| Some((f.head.position, (f.read::<FactCorrected>()?, f.clone())))).collect();
+    Ok((originals, corrections))
+}

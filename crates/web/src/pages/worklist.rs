@@ -1,0 +1,250 @@
+//! `/`: what now, for whom, by when, why not, in that order; one button a row. Reasons stand in the row, never behind a click. Refreshed in
+//! place while it is open; without script it is a page like any other.
+
+use super::tasks::{self, Clock, Group, Todo, Todos};
+use super::{recorded, w};
+use crate::acts::read::granted;
+use crate::error::WebError;
+use crate::names::NameBook;
+use crate::pages::tell;
+use crate::signed::Signed;
+use access::Grant;
+use axum::http::StatusCode;
+use axum::response::Response;
+use kernel::{AttemptRefused, Fact, FactKind, Space};
+use maud::html;
+use page::{Button, Cols, Html, Level, Mark, NavItem, Panel, Tone};
+use record::safety::Seriousness;
+use std::sync::Arc;
+use terms::{Day, Lang, Moment, PatientId, Role, Text, say};
+
+/// Facts looked at for what was done today.
+const LOOK_BACK: u64 = 300;
+/// Of these shown.
+const DONE: usize = 8;
+
+struct Read {
+    todos: Todos,
+    done: Vec<Fact>,
+    book: NameBook,
+    now: Moment,
+    tip: store::Tip,
+}
+
+fn read(snap: &mut store::Snapshot<'_>, who: &kernel::Who, grant: Grant) -> store::Result<Read> {
+    let todos = tasks::all(snap, who)?;
+    let (now, tip) = (snap.now(), snap.tip());
+    let mut done = Vec::new();
+    let mut at = tip.position;
+    let stop = at.saturating_sub(LOOK_BACK);
+    while at > stop && done.len() < DONE {
+        let Some(f) = snap.fact(at)? else { break };
+        if f.head.recorded_at.day() != now.day() {
+            break;
+        }
+        if f.head.actor == who.actor && f.head.kind != AttemptRefused::KIND {
+            done.push(f);
+        }
+        at = at.saturating_sub(1);
+    }
+    let mut book = NameBook::staff_only(snap, grant)?;
+    let of_done = done.iter().flat_map(|f| &f.head.tags).filter(|t| t.space == Space::Patient).map(|t| t.id.as_str());
+    let ids: Vec<&str> = todos.list.iter().filter_map(|t| t.patient.as_deref()).chain(todos.clocks.iter().map(|c| c.patient.as_str())).chain(of_done).collect();
+    book.add(snap, ids, now.day())?;
+    Ok(Read { todos, done, book, now, tip })
+}
+
+/// The tab asked for: a role, or everybody (`all`).
+fn tab(s: &Signed) -> Option<Role> {
+    match s.visit.asked("role").as_str() {
+        "all" => None,
+        "" => Some(s.role),
+        other => Role::parse(other).or(Some(s.role)),
+    }
+}
+
+/// `GET /`
+pub async fn show(s: Signed) -> Result<Response, WebError> {
+    let grant = s.grant("worklist")?;
+    let who = s.who.clone();
+    let r = s.read(move |snap| read(snap, &who, grant)).await?;
+    let lang = s.lang;
+    let chosen = tab(&s);
+    let today = r.now.day();
+    let mine: Vec<&Todo> = r.todos.list.iter().filter(|t| chosen.is_none_or(|role| t.for_role(role))).collect();
+    let (day, role, place) = (page::day_words(today, lang), s.role.text().text(lang).to_owned(), &s.place.name);
+    let below = say! {ja: "{day} {role}として {place}", en: "{day}, as {role}, {place}"};
+    let at = page::clock_words(r.now, lang);
+    let side_note = say! {ja: "最終更新 {at} 30秒ごとに更新", en: "Updated {at}, every 30 seconds"};
+    let code = chosen.map_or("all", Role::code);
+    let work = html! {
+        div.stack #work hx-get={ "/?role=" (code) } hx-trigger="every 30s" hx-select="#work" hx-target="#work" hx-swap="outerHTML" {
+            p.meta { (side_note.text(lang)) }
+            (groups(&s, &r, &mine, today))
+        }
+    };
+    let side = vec![clocks(&r, today, lang), always(&s), done(&s, &r)];
+    let body = html! {
+        (page::page_head(None, page::text(w(lang, "今日の仕事", "Today's work")), Some(page::text(below.text(lang))), None))
+        (recorded(&s))
+        (page::tabs(w(lang, "役割ごとの仕事", "Work by role"), &role_tabs(&r, chosen), lang))
+        (page::cols(Cols::Main, &[vec![work], side]))
+    };
+    Ok(s.page(StatusCode::OK, w(lang, "今日の仕事", "Today's work"), "worklist", body, &r.tip))
+}
+
+fn count(r: &Read, role: Role) -> u64 {
+    u64::try_from(r.todos.list.iter().filter(|t| t.for_role(role)).count()).unwrap_or(0)
+}
+
+fn role_tabs(r: &Read, chosen: Option<Role>) -> Vec<NavItem> {
+    let mut items: Vec<NavItem> = Role::ALL
+        .iter()
+        .filter(|role| count(r, **role) > 0 || chosen == Some(**role))
+        .map(|role| NavItem { href: format!("/?role={}", role.code()), label: role.text(), count: Some(count(r, *role)), current: chosen == Some(*role) })
+        .collect();
+    items.push(NavItem { href: "/?role=all".to_owned(), label: Text::fixed("すべて", "All"), count: None, current: chosen.is_none() });
+    items
+}
+
+fn groups(s: &Signed, r: &Read, mine: &[&Todo], today: Day) -> Html {
+    let lang = s.lang;
+    if mine.is_empty() {
+        let next = page::text(w(lang, "患者を登録するか、患者の一覧から開いてください。ほかの役割の仕事は上の見出しから見られます。", "Register a patient or open one from the list. Work of other roles is under the tabs above."));
+        let act = html! { (super::act_button(s, "register_patient", "", false)) (page::button_link(&Button::plain(w(lang, "患者の一覧", "Patients")), "/patients")) };
+        return page::empty_state(w(lang, "この役割でいま待っている仕事はありません。", "Nothing waits for this role now."), next, Some(act));
+    }
+    let heads = [
+        (Group::Now, "g-now", w(lang, "いま", "Now"), w(lang, "遅れ・期限が近い・待てないもの", "late, due soon, or not to wait")),
+        (Group::Today, "g-today", w(lang, "きょう", "Today"), w(lang, "いつでも進められるもの", "can go on at any time")),
+        (Group::Waiting, "g-wait", w(lang, "待っていること", "Waiting"), w(lang, "何が止めているか", "what stands against it")),
+    ];
+    let more = r.todos.more;
+    let left = say! {ja: "ほかに {more} 人。患者の一覧から開けます。", en: "{more} more patients; open them from the list."};
+    html! {
+        @for (group, id, title, meta) in heads {
+            @let list: Vec<page::Task> = mine.iter().filter(|t| t.group(today) == group).map(|t| draw(s, r, t, today)).collect();
+            @if !list.is_empty() {
+                section aria-labelledby=(id) {
+                    (page::section_head(id, Level::H2, title, Some(page::text(meta))))
+                    (page::tasks(&list, Level::H3, lang))
+                }
+            }
+        }
+        @if more > 0 { p.small { (left.text(lang)) " " a href="/patients" { (w(lang, "患者の一覧", "Patients")) } } }
+    }
+}
+
+/// The row with its one button: the act where this role may do it here and nothing stands against it, else the patient's chart.
+fn draw(s: &Signed, r: &Read, t: &Todo, today: Day) -> page::Task {
+    let lang = s.lang;
+    let mut task = t.draw(&r.book, today, lang, page::none());
+    task.act = button(s, t);
+    if granted(t.act, s.role, s.place.kind) == Grant::No && t.for_role(s.role) {
+        task.why.push(page::Why { say: page::text(elsewhere(t.act, lang)), source: String::new() });
+    }
+    task
+}
+
+/// The one button of a task.
+pub fn button(s: &Signed, t: &Todo) -> Html {
+    let lang = s.lang;
+    let title = s.app.0.store.house().act(t.act).map(|e| (e.title)()).unwrap_or_default();
+    let may = granted(t.act, s.role, s.place.kind) != Grant::No;
+    let href = if t.query.is_empty() { format!("/act/{}", t.act) } else { format!("/act/{}?{}", t.act, t.query) };
+    match &t.patient {
+        _ if may && t.why.is_empty() => page::button_link(&Button::plain(title.text(lang)).small(), &href),
+        Some(id) if s.may_open("chart") => page::button_link(&Button::plain(w(lang, "患者の記録へ", "To the chart")).small(), &format!("/patients/{id}")),
+        _ if may => page::button_link(&Button::plain(title.text(lang)).small(), &href),
+        _ => page::none(),
+    }
+}
+
+/// Where an act is done, if not here.
+fn elsewhere(act: &str, lang: Lang) -> String {
+    let kinds: Vec<String> = access::ACTS
+        .iter()
+        .filter(|r| r.name == act)
+        .flat_map(|r| match r.place {
+            access::Where::Kinds(kinds) => kinds.to_vec(),
+            access::Where::Any => Vec::new(),
+        })
+        .map(|k| k.text().text(lang).to_owned())
+        .collect();
+    let places = kinds.join(w(lang, "・", ", "));
+    let words = say! {ja: "ここでは行えません。{places}で行います(場所を切り替えてください)。", en: "Not done here but in: {places}. Change over to that place."};
+    words.text(lang).to_owned()
+}
+
+/// 止められない期限: clocks of the law, nearest first; those that could not be counted stand first.
+fn clocks(r: &Read, today: Day, lang: Lang) -> Html {
+    let title = w(lang, "止められない期限", "Deadlines that nobody can stop");
+    let body = if r.todos.clocks.is_empty() {
+        html! { p.small { (w(lang, "動いている期限はありません。", "No clock is running.")) } }
+    } else {
+        html! { ul.stack--tight { @for c in &r.todos.clocks { li { (clock(c, r, today, lang)) } } } }
+    };
+    page::panel(&Panel::new("clocks", title, body))
+}
+
+fn clock(c: &Clock, r: &Read, today: Day, lang: Lang) -> Html {
+    let words = Seriousness::parse(&c.seriousness).map(|s| s.text()).unwrap_or_default();
+    let badge = match c.due_on {
+        None => page::badge(Tone::Unknown, Mark::Unknown, w(lang, "期限を数えられない", "cannot be counted")),
+        Some(d) if d < today => page::badge(Tone::Stop, Mark::Stop, tasks::due_words(d, today).text(lang)),
+        Some(d) => page::badge(if d.days_since(today) <= 3 { Tone::Warn } else { Tone::Plan }, Mark::Due, tasks::due_words(d, today).text(lang)),
+    };
+    html! {
+        p { (badge) }
+        p.small { b { (w(lang, "疾病等報告", "Adverse event report")) } " " (words.text(lang)) " " (page::code(&c.event)) }
+        p.small { a href={ "/patients/" (c.patient) } { (r.book.line(&c.patient, lang)) } }
+        p.meta {
+            @if let Some(d) = c.known_on { (w(lang, "知った日", "known on")) " " (page::day_short(d, lang)) " " }
+            @if let Some(d) = c.due_on { (w(lang, "期限", "due")) " " (page::day_short(d, lang)) }
+        }
+        p.meta { (w(lang, "法17条・18条、施行規則35条・36条", "Act 17, 18; Reg. 35, 36")) }
+    }
+}
+
+/// いつでも記録できます: safety acts.
+fn always(s: &Signed) -> Html {
+    let lang = s.lang;
+    let acts: Vec<Html> = super::safety::ALWAYS.iter().map(|a| super::act_button(s, a, "", true)).collect();
+    let body = html! {
+        p.small { (w(lang, "安全に関わる記録は、どの規則にも止められません。", "No rule stops a safety record.")) }
+        div.button-row { @for a in &acts { (a) } }
+    };
+    page::panel(&Panel::new("always", w(lang, "いつでも記録できます", "Always open"), html! { div.stack--tight { (body) } }))
+}
+
+/// 済んだこと: what this person recorded today.
+fn done(s: &Signed, r: &Read) -> Html {
+    let lang = s.lang;
+    let house = Arc::clone(s.app.0.store.house());
+    let empty = tell::Corrected::default();
+    let teller = tell::Teller {
+        house: &house,
+        book: &r.book,
+        places: &[],
+        head: None,
+        originals: &empty.0,
+        corrections: &empty.1,
+        may_correct: false,
+        may_open: false,
+        lang,
+    };
+    let n = r.done.len();
+    let counted = say! {ja: "{n}件", en: "{n}"};
+    let body = if r.done.is_empty() {
+        html! { p.small { (w(lang, "今日はまだありません。", "Nothing yet today.")) } }
+    } else {
+        html! { ul.stack--tight { @for f in &r.done {
+            @let whom = f.head.tags.iter().find(|t| t.space == Space::Patient && PatientId::parse(&t.id).is_ok());
+            li.small {
+                (page::badge(Tone::Ok, Mark::Ok, w(lang, "済", "done"))) " " (page::clock(f.head.recorded_at, lang)) " " (teller.title(f).text(lang))
+                @if let Some(t) = whom { br; a.meta href={ "/patients/" (t.id) } { (r.book.line(&t.id, lang)) } }
+            }
+        } } }
+    };
+    page::panel(&Panel { quiet: true, meta: Some(page::text(counted.text(lang))), ..Panel::new("done", w(lang, "済んだこと(今日・自分)", "Done today, by you"), body) })
+}

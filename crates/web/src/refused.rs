@@ -1,0 +1,185 @@
+//! The refusal page: every reason at once with its source and the next step, what was typed, what already holds, and the way on.
+//! Never a dialog, never the first reason only. What has happened can always be recorded, and the page says where (law L21).
+
+use maud::html;
+use page::{Button, Cols, Html, Level, Mark, Panel, SourceKind, Tone};
+use store::RefusalSaid;
+use terms::{Lang, Text, say};
+
+/// Everything the page shows.
+pub struct Refused {
+    /// What was wanted: the act's title.
+    pub title: Text,
+    /// Every reason.
+    pub reasons: Vec<RefusalSaid>,
+    /// For each act's name that a reason proposes: where its form is, and its title. Absent if this role may not do it.
+    pub ways: Vec<(String, String, Text)>,
+    /// Labels and values of what was typed.
+    pub typed: Vec<(String, Html)>,
+    /// When and by whom, for the head of that panel.
+    pub by: String,
+    /// What holds already.
+    pub holds: Vec<Text>,
+    /// Position of the refused attempt, if it was recorded.
+    pub at: Option<u64>,
+    /// Where an occurrence and an adverse event are recorded, the patient carried.
+    pub occurrence: String,
+    /// Same.
+    pub adverse_event: String,
+    /// A form that goes back to what was typed.
+    pub back: Html,
+}
+
+/// `…はできません`.
+pub fn title(act: &Text) -> Text {
+    let (ja, en) = (&act.ja, &act.en);
+    say! {ja: "「{ja}」は、いまはできません", en: "Not possible now: {en}"}
+}
+
+/// The kind of authority as the page's own word.
+pub fn kind(code: &str) -> SourceKind {
+    match code {
+        "law" => SourceKind::Law,
+        "plan" => SourceKind::Plan,
+        "study" => SourceKind::Study,
+        "standard" => SourceKind::Standard,
+        _ => SourceKind::House,
+    }
+}
+
+/// One reason as the component takes it.
+pub fn reason(r: &RefusalSaid, ways: &[(String, String, Text)], lang: Lang) -> page::Reason {
+    let way = r.next_act.as_ref().and_then(|act| ways.iter().find(|(name, _, _)| name == act));
+    page::Reason {
+        say: page::say(&r.say, lang),
+        detail: page::say(&r.detail, lang),
+        sources: vec![page::Source { kind: kind(&r.kind), cite: page::say(&r.cite, lang) }],
+        next: (!r.next.is_empty()).then(|| page::Next {
+            words: page::say(&r.next, lang),
+            link: way.map(|(_, href, title)| (href.clone(), title.text(lang).to_owned())),
+        }),
+    }
+}
+
+/// The page's body.
+pub fn body(r: &Refused, lang: Lang) -> Html {
+    let refusal = page::Refusal {
+        id: "refused".to_owned(),
+        title: title(&r.title).text(lang).to_owned(),
+        level: Level::H1,
+        count: page::refusal_count(r.reasons.len(), lang),
+        reasons: r.reasons.iter().map(|one| reason(one, &r.ways, lang)).collect(),
+    };
+    let typed = html! { (page::pairs(&r.typed)) (r.back) };
+    let mut panels = vec![vec![page::panel(&Panel {
+        meta: (!r.by.is_empty()).then(|| page::text(&r.by)),
+        ..Panel::new("typed", Text::fixed("入力した内容", "What was typed").text(lang), typed)
+    })]];
+    if !r.holds.is_empty() {
+        let list = html! { ul.small.stack--tight { @for h in &r.holds {
+            li { (page::badge(Tone::Ok, Mark::Ok, Text::fixed("満たす", "holds").text(lang))) " " (page::say(h, lang)) }
+        } } };
+        panels.push(vec![page::panel(&Panel {
+            meta: Some(page::text(counted(r.holds.len(), lang))),
+            ..Panel::new("holds", Text::fixed("満たしていること", "What holds").text(lang), list)
+        })]);
+    }
+    page::stack(&[page::refusal(&refusal, lang), page::cols(Cols::Half, &panels), page::notice(Tone::Info, always(r, lang))])
+}
+
+fn counted(n: usize, lang: Lang) -> String {
+    let words = say! {ja: "{n}件", en: "{n}"};
+    words.text(lang).to_owned()
+}
+
+/// That the attempt was kept, and that what has happened is always recordable.
+fn always(r: &Refused, lang: Lang) -> Html {
+    let kept = r.at.map(|n| {
+        let at = page::position(n);
+        match lang {
+            Lang::Ja => html! { "この拒否は記録 " (at) " に残りました。 " },
+            Lang::En => html! { "This refusal is kept as record " (at) ". " },
+        }
+    });
+    html! {
+        @if let Some(k) = kept { (k) }
+        b { (Text::fixed("すでに起きたことは、いつでも記録できます。", "What has already happened can always be recorded.").text(lang)) } " "
+        (Text::fixed("どちらもどの規則にも止められません。", "No rule stops either of these.").text(lang))
+        div.button-row {
+            (page::button_link(&Button::plain(Text::fixed("起きたことを記録", "Record an occurrence").text(lang)).small(), &r.occurrence))
+            (page::button_link(&Button::stop(Text::fixed("有害事象を記録", "Report an adverse event").text(lang)).small(), &r.adverse_event))
+        }
+    }
+}
+
+/// Reasons shown beside a form before anybody types: calm, because nothing has been tried yet.
+pub fn beforehand(reasons: &[RefusalSaid], ways: &[(String, String, Text)], lang: Lang) -> Html {
+    let n = reasons.len();
+    let head = say! {ja: "このままでは記録できません(理由 {n} 件)", en: "As things stand this cannot be recorded ({n} reason(s))"};
+    page::notice(
+        Tone::Warn,
+        html! {
+            p { b { (head.text(lang)) } }
+            ul.stack--tight { @for r in reasons {
+                @let way = r.next_act.as_ref().and_then(|a| ways.iter().find(|(name, _, _)| name == a));
+                li {
+                    b { (page::say(&r.say, lang)) }
+                    @if !r.detail.is_empty() { " " (page::say(&r.detail, lang)) }
+                    " " span.meta { (r.kind_text.text(lang)) " " (page::say(&r.cite, lang)) }
+                    br; (page::say(&r.next, lang))
+                    @if let Some((_, href, title)) = way { " " a href=(href) { (title.text(lang)) } }
+                }
+            } }
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(code: &str, next_act: Option<&str>) -> RefusalSaid {
+        RefusalSaid {
+            code: code.into(),
+            law: "L4".into(),
+            say: Text::new(format!("<{code}>"), code),
+            detail: Text::default(),
+            kind: "law".into(),
+            kind_text: Text::fixed("法", "Law"),
+            cite: Text::fixed("施行規則 第13条", "Reg. 13"),
+            next: Text::fixed("同意を取る", "Take consent"),
+            next_act: next_act.map(str::to_owned),
+        }
+    }
+    fn page() -> Refused {
+        Refused {
+            title: Text::fixed("脂肪を採取する", "Harvest fat"),
+            reasons: vec![said("one", Some("give_consent")), said("two", Some("adopt_law"))],
+            ways: vec![("give_consent".into(), "/act/give_consent?patient=P1".into(), Text::fixed("同意を記録", "Give consent"))],
+            typed: vec![("質量".into(), page::text("<0.9>"))],
+            by: String::new(),
+            holds: vec![Text::fixed("保留なし", "no hold")],
+            at: Some(48_377),
+            occurrence: "/act/record_occurrence?patient=P1".into(),
+            adverse_event: "/act/report_adverse_event?patient=P1".into(),
+            back: page::none(),
+        }
+    }
+
+    #[test]
+    fn every_reason_stands_with_its_source_next_step_and_way() {
+        let out = body(&page(), Lang::Ja).0;
+        for must in ["&lt;one&gt;", "&lt;two&gt;", "施行規則 第13条", "同意を取る", "/act/give_consent?patient=P1", "48,377", "&lt;0.9&gt;", "保留なし"] {
+            assert!(out.contains(must), "{must}: {out}");
+        }
+        assert!(!out.contains("/act/adopt_law"), "no link to what this role may not do");
+        assert!(out.contains("すでに起きたことは、いつでも記録できます") && out.contains("/act/record_occurrence?patient=P1"));
+        assert!(body(&page(), Lang::En).0.contains("What has already happened can always be recorded"));
+    }
+
+    #[test]
+    fn reasons_beforehand_are_all_there_and_calm() {
+        let out = beforehand(&page().reasons, &page().ways, Lang::Ja).0;
+        assert!(out.contains("理由 2 件") && out.contains("notice--warn") && out.contains("&lt;two&gt;"));
+    }
+}

@@ -1,0 +1,353 @@
+//! Sign-in: name and password, then (each only if due) second factor, own password, role and place. A wrong name, a wrong password and a locked
+//! account get the same answer after the same work. Ten wrong tries lock an account for 15 minutes; the manager can unlock it.
+//! Guidelines: NIST SP 800-63B-4 (throttling, no composition rules); OWASP Authentication Cheat Sheet.
+
+use crate::app::App;
+use crate::csrf::Fields;
+use crate::error::WebError;
+use crate::gate::{drop_session, go, set_session};
+use crate::limits::{PER_ADDRESS, PER_LOGIN};
+use crate::secret;
+use crate::sheet::{self, Sheet, Wrong};
+use crate::signed::{Live, Signed, Visit, roles_of, safe_next};
+use axum::http::StatusCode;
+use axum::response::Response;
+use kernel::Input;
+use maud::html;
+use page::{Control, FieldView};
+use std::net::IpAddr;
+use store::{AccessLine, Account, DraftRow, RimWrite, Session};
+use terms::{Hash32, Role, Text};
+
+/// Wrong tries after which an account is locked.
+pub const TRIES: i64 = 10;
+/// Minutes for which it is locked.
+pub const LOCKED_MINUTES: i64 = 15;
+
+static TITLE: Text = Text::fixed("サインイン", "Sign in");
+static WRONG: Text = Text::fixed(
+    "サインインできませんでした。サインイン名とパスワードを確かめてください。続けて間違えると15分間サインインできなくなります。困ったときは管理者へ。",
+    "Sign-in failed. Check the sign-in name and the password. After several wrong tries sign-in is closed for 15 minutes. The manager can help.",
+);
+static WRONG_AGAIN: Text = Text::fixed("パスワードか確認コードが違うか、いまは受け付けられません。", "The password or the code is wrong, or cannot be taken now.");
+
+/// A sign-in name as stored: narrow, lower case.
+pub fn login_key(s: &str) -> String {
+    terms::fold_width(s.trim()).to_lowercase()
+}
+
+/// Reads a sign-in name: 3–40 of a–z, 0–9, `.`, `-`, `_`.
+pub fn parse_login(s: &str) -> Result<String, Text> {
+    let key = login_key(s);
+    let fits = (3..=40).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-_".contains(&b));
+    if fits { Ok(key) } else { Err(Text::fixed("英小文字・数字・点・ハイフンで3〜40文字にしてください。", "Use 3-40 of a-z, 0-9, dot, hyphen.")) }
+}
+
+fn form(visit: &Visit, login: &str, next: &str, wrong: Option<Text>) -> page::Html {
+    let name = FieldView {
+        control: Control::Text { max: Some(40), inputmode: None, autocomplete: Some("username") },
+        required: true,
+        values: vec![login.to_owned()],
+        autofocus: login.is_empty(),
+        ..FieldView::new("login", Text::fixed("サインイン名", "Sign-in name"))
+    };
+    let mut password = sheet::password("password", Text::fixed("パスワード", "Password"), false);
+    password.autofocus = !login.is_empty();
+    let lapsed = visit.lapsed.is_some();
+    let lead = if lapsed {
+        Text::fixed(
+            "しばらく操作がなかったためサインアウトしました。入力途中のものは下書きに残っています。サインインすると同じページに戻ります。",
+            "You were signed out after some time without activity. What you had typed is kept as a draft. Signing in returns to the same page.",
+        )
+    } else {
+        Text::default()
+    };
+    Sheet { title: &TITLE, lead, wrong, action: "/sign-in", fields: vec![name, password], hidden: vec![("next", next)], button: TITLE.clone() }.draw(visit)
+}
+
+/// `GET /sign-in`
+pub async fn show(visit: Visit) -> Response {
+    let next = safe_next(&visit.asked("next"));
+    if visit.live.is_some() {
+        return go(&next);
+    }
+    visit.page(StatusCode::OK, &TITLE, form(&visit, "", &next, None))
+}
+
+/// `POST /sign-in`
+pub async fn submit(visit: Visit, fields: Fields) -> Result<Response, WebError> {
+    let app = visit.app.clone();
+    let (login, next) = (login_key(fields.get("login")), safe_next(fields.get("next")));
+    let now = app.now();
+    let known_login: String = login.chars().take(40).collect();
+    let taken = app.0.limits.take(&format!("a {}", visit.peer), PER_ADDRESS, now) && app.0.limits.take(&format!("l {known_login}"), PER_LOGIN, now);
+    if !taken {
+        return Err(WebError::TooMany);
+    }
+    let password = fields.get("password").to_owned();
+    let account = find_account(&app, &login).await?;
+    let fits = verified(&app, &password, account.as_ref()).await?;
+    let token = match account {
+        Some(account) => begin(&visit, account, fits).await?,
+        None => {
+            let line = attempt(&app, "", visit.peer, "sign_in", "unknown");
+            app.rim(move |r| r.log_access(&line)).await?;
+            None
+        }
+    };
+    let Some(token) = token else { return Ok(visit.page(StatusCode::UNAUTHORIZED, &TITLE, form(&visit, &known_login, &next, Some(WRONG.clone())))) };
+    let mut response = go(&next);
+    set_session(&mut response, &token, &app);
+    Ok(response)
+}
+
+/// The account under a sign-in name, if its person may sign in at all.
+async fn find_account(app: &App, login: &str) -> Result<Option<Account>, WebError> {
+    let login = login.to_owned();
+    app.read(move |snap| {
+        let Some(account) = snap.rim().account_by_login(&login)?.filter(|a| !a.disabled) else { return Ok(None) };
+        Ok((!roles_of(snap, &account.staff)?.is_empty()).then_some(account))
+    })
+    .await
+}
+
+/// Whether the password fits; the same work if there is no account.
+pub(crate) async fn verified(app: &App, password: &str, account: Option<&Account>) -> Result<bool, WebError> {
+    let (phc, password) = (account.map(|a| a.password_hash.clone()), password.to_owned());
+    let permit = app.0.hashing.clone().acquire_owned().await.map_err(|_| WebError::Busy)?;
+    app.blocking(move |_| {
+        let fits = password.chars().count() <= secret::LONGEST && secret::verify_or_nobody(&password, phc.as_deref());
+        drop(permit);
+        fits
+    })
+    .await
+}
+
+/// PHC text of a new password.
+pub(crate) async fn hashed(app: &App, password: &str) -> Result<String, WebError> {
+    let password = password.to_owned();
+    let permit = app.0.hashing.clone().acquire_owned().await.map_err(|_| WebError::Busy)?;
+    let made = app.blocking(move |app| {
+        let mut salt = [0u8; 16];
+        salt.iter_mut().zip(app.random()).for_each(|(s, r)| *s = r);
+        let phc = secret::hash(&password, salt);
+        drop(permit);
+        phc
+    });
+    made.await?.ok_or_else(|| WebError::fault("argon2 refused its parameters"))
+}
+
+/// A line of the access log about a try to sign in. The address stands in the reason; what was typed stands nowhere.
+pub(crate) fn attempt(app: &App, staff: &str, peer: IpAddr, page: &str, how: &str) -> AccessLine {
+    AccessLine {
+        at: app.0.store.now(),
+        staff: staff.to_owned(),
+        role: String::new(),
+        place: String::new(),
+        patient: String::new(),
+        page: page.to_owned(),
+        reason: format!("{how} {peer}"),
+    }
+}
+
+/// Counts a try on the stored account: `false` if it was wrong or the account is locked. `clear`: a right one ends the count.
+pub(crate) fn count(r: &dyn RimWrite, account: &mut Account, right: bool, clear: bool, now: terms::Moment) -> store::Result<bool> {
+    if account.locked_until.is_some_and(|until| now < until) {
+        return Ok(false);
+    }
+    account.locked_until = None;
+    if right && clear {
+        account.failed = 0;
+    } else if !right {
+        account.failed = account.failed.saturating_add(1);
+        if account.failed >= TRIES {
+            account.failed = 0;
+            account.locked_until = Some(now.plus_minutes(LOCKED_MINUTES));
+        }
+    }
+    r.put_account(account)?;
+    Ok(right)
+}
+
+/// Begins a session if the password was right: its token. The session that came with the request ends.
+async fn begin(visit: &Visit, account: Account, fits: bool) -> Result<Option<String>, WebError> {
+    let app = visit.app.clone();
+    let (token, now) = (app.token(), app.now());
+    let row = Session {
+        token_hash: Hash32::of(token.as_bytes()).to_string(),
+        staff: account.staff.clone(),
+        role: String::new(),
+        place: String::new(),
+        stage: if account.totp_confirmed { "second_factor".to_owned() } else { String::new() },
+        created: now,
+        last_seen: now,
+        expires: now.plus_minutes(app.0.config.session_minutes),
+        csrf: app.token(),
+        revoked: false,
+        lang: if account.lang.is_empty() { visit.lang.tag().to_owned() } else { account.lang.clone() },
+        theme: account.theme.clone(),
+    };
+    let old = visit.live.as_ref().map(|l| l.session.token_hash.clone());
+    let (right, wrong) = (attempt(&app, &account.staff, visit.peer, "sign_in", "right"), attempt(&app, &account.staff, visit.peer, "sign_in", "wrong_or_locked"));
+    let began = app.rim(move |r| {
+        let Some(mut account) = r.account(&account.staff)? else { return Ok(false) };
+        // With a second factor the count goes on until its code is right too: a known password must not buy endless tries at the code.
+        let clear = !account.totp_confirmed;
+        if !count(r, &mut account, fits, clear, now)? {
+            r.log_access(&wrong)?;
+            return Ok(false);
+        }
+        if let Some(old) = old {
+            r.revoke_session(&old)?;
+        }
+        r.put_session(&row)?;
+        r.log_access(&right)?;
+        Ok(true)
+    });
+    Ok(began.await?.then_some(token))
+}
+
+/// Replaces the session's token (after each step of sign-in, so that a token known before is worth nothing after) and changes the row.
+pub(crate) async fn rotate(app: &App, live: &Live, change: impl FnOnce(&mut Session) + Send + 'static) -> Result<String, WebError> {
+    let (token, now, old) = (app.token(), app.now(), live.session.token_hash.clone());
+    let mut row = Session { token_hash: Hash32::of(token.as_bytes()).to_string(), csrf: app.token(), last_seen: now, ..live.session.clone() };
+    change(&mut row);
+    app.rim(move |r| {
+        r.revoke_session(&old)?;
+        r.put_session(&row)
+    })
+    .await?;
+    Ok(token)
+}
+
+/// Changes the session's row.
+pub(crate) async fn change(app: &App, live: &Live, change: impl FnOnce(&mut Session) + Send + 'static) -> Result<(), WebError> {
+    let hash = live.session.token_hash.clone();
+    app.rim(move |r| {
+        let Some(mut row) = r.session(&hash)?.filter(|s| !s.revoked) else { return Ok(()) };
+        change(&mut row);
+        r.put_session(&row)
+    })
+    .await
+}
+
+/// `POST /sign-out`
+pub async fn out(visit: Visit) -> Result<Response, WebError> {
+    if let Some(live) = visit.live.clone() {
+        let line = attempt(&visit.app, live.staff.as_str(), visit.peer, "sign_out", "by_person");
+        visit
+            .app
+            .rim(move |r| {
+                r.revoke_session(&live.session.token_hash)?;
+                r.log_access(&line)
+            })
+            .await?;
+    }
+    let mut response = go("/sign-in");
+    drop_session(&mut response, &visit.app);
+    Ok(response)
+}
+
+/// Asks for password and code again before a signature.
+pub(crate) async fn reauthenticate(s: &Signed, password: &str, code: &str) -> Result<(), Text> {
+    let app = &s.app;
+    let stopped = |e: WebError| e.words().1;
+    let now = app.now();
+    if !app.0.limits.take(&format!("l {}", s.live.account.login), PER_LOGIN * 3, now) {
+        return Err(WebError::TooMany.words().1);
+    }
+    let fits = verified(app, password, Some(&s.live.account)).await.map_err(stopped)?;
+    let (staff, code) = (s.staff.to_string(), code.to_owned());
+    let (right, wrong) = (attempt(app, s.staff.as_str(), s.visit.peer, "signature", "right"), attempt(app, s.staff.as_str(), s.visit.peer, "signature", "wrong_or_locked"));
+    let expected = s.live.account.password_hash.clone();
+    let done = app.rim(move |r| {
+        let Some(mut account) = r.account(&staff)?.filter(|a| !a.disabled && a.password_hash == expected) else { return Ok(false) };
+        let step = if account.totp_confirmed { secret::totp_fits(&account.totp_secret, &code, now, account.totp_step) } else { Some(account.totp_step) };
+        let ok = count(r, &mut account, fits && step.is_some(), true, now)?;
+        if let (true, Some(step)) = (ok, step) {
+            account.totp_step = step;
+            r.put_account(&account)?;
+        }
+        r.log_access(if ok { &right } else { &wrong })?;
+        Ok(ok)
+    });
+    if done.await.map_err(stopped)? { Ok(()) } else { Err(WRONG_AGAIN.clone()) }
+}
+
+static CHOOSE: Text = Text::fixed("役割と場所", "Role and place");
+
+/// Fields for role and place.
+pub(crate) fn choices(live: &Live, role: &str, place: &str) -> Vec<FieldView> {
+    let roles = live.roles.iter().map(|r| (r.code().to_owned(), r.text())).collect();
+    let places = live.clinic.places.iter().map(|p| {
+        let (name, kind) = (&p.name, p.kind.text());
+        let (ja, en) = (kind.ja, kind.en);
+        (p.place.to_string(), terms::say! {ja: "{name}({ja})", en: "{name} ({en})"})
+    });
+    vec![
+        sheet::choice("role", Text::fixed("役割", "Role"), roles, role),
+        sheet::choice("place", Text::fixed("場所", "Place"), places.collect(), place),
+    ]
+}
+
+/// What was chosen, if both fit.
+pub(crate) fn read_choice(live: &Live, fields: &Fields) -> Option<(String, String)> {
+    let role = Role::parse(fields.get("role")).filter(|r| live.roles.contains(r))?;
+    let place = live.clinic.places.iter().find(|p| p.place.as_str() == fields.get("place"))?;
+    Some((role.code().to_owned(), place.place.to_string()))
+}
+
+fn choose_sheet(visit: &Visit, live: &Live, role: &str, place: &str, next: &str, complain: bool) -> page::Html {
+    let need = || complain.then(|| Text::fixed("一覧から選んでください。", "Choose one from the list."));
+    let known = |list: &[FieldView], i: usize, v: &str| match list.get(i).map(|f| &f.control) {
+        Some(Control::Choice(c)) => c.iter().any(|(code, _)| code == v),
+        _ => false,
+    };
+    let list = choices(live, role, place);
+    let (r, p) = (known(&list, 0, role), known(&list, 1, place));
+    let fields = list.into_iter().zip([r, p]).map(|(f, ok)| if ok { f } else { f.wrong(need()) }).collect();
+    let lead = Text::fixed("いまから行う役割と、いる場所を選びます。あとで切り替えられます。", "Choose the role you take on now and where you are. You can change over later.");
+    let sheet = Sheet { title: &CHOOSE, lead, wrong: None, action: "/choose", fields, hidden: vec![("next", next)], button: Text::fixed("はじめる", "Begin") };
+    html! { p.meta { (live.name) } (sheet.draw(visit)) }
+}
+
+/// `GET /choose`: only one role and one place need no question; otherwise the last choice is offered.
+pub async fn choose(visit: Visit) -> Result<Response, WebError> {
+    let live = visit.live.clone().ok_or_else(|| WebError::SignIn(String::new()))?;
+    let next = safe_next(&visit.asked("next"));
+    if let ([role], [place]) = (live.roles.as_slice(), live.clinic.places.as_slice()) {
+        let (role, place) = (role.code().to_owned(), place.place.to_string());
+        change(&visit.app, &live, move |s| (s.role, s.place) = (role, place)).await?;
+        return Ok(go(&next));
+    }
+    let staff = live.staff.to_string();
+    let last = visit.app.read(move |snap| Ok(snap.rim().sessions_of(&staff)?.into_iter().find(|s| !s.role.is_empty()))).await?;
+    let (role, place) = last.map(|s| (s.role, s.place)).unwrap_or_default();
+    let role = if let [only] = live.roles.as_slice() { only.code() } else { &role };
+    Ok(visit.page(StatusCode::OK, &CHOOSE, choose_sheet(&visit, &live, role, &place, &next, false)))
+}
+
+/// `POST /choose`
+pub async fn chosen(visit: Visit, fields: Fields) -> Result<Response, WebError> {
+    let live = visit.live.clone().ok_or_else(|| WebError::SignIn(String::new()))?;
+    let next = safe_next(fields.get("next"));
+    let Some((role, place)) = read_choice(&live, &fields) else {
+        let body = choose_sheet(&visit, &live, fields.get("role"), fields.get("place"), &next, true);
+        return Ok(visit.page(StatusCode::BAD_REQUEST, &CHOOSE, body));
+    };
+    change(&visit.app, &live, move |s| (s.role, s.place) = (role, place)).await?;
+    Ok(go(&next))
+}
+
+/// Keeps, as that person's draft, what somebody typed into an act's form when the session had ended by itself; where the form is opened again.
+pub(crate) async fn keep_typed(app: &App, staff: &str, path: &str, sent: &Input) -> Option<String> {
+    let (typed, own) = crate::fields::part(sent);
+    let word = |name: &str| own.get(name).cloned().unwrap_or_default();
+    let act = path.strip_prefix("/act/").map(str::to_owned).or_else(|| (path == "/draft").then(|| word("_act")))?;
+    let act = app.0.store.house().act(&act)?.name;
+    let key = word("_key");
+    let json = serde_json::to_string(&typed).ok()?;
+    let row = DraftRow { staff: staff.to_owned(), act: act.to_owned(), about: key.clone(), json, updated: app.0.store.now() };
+    app.rim(move |r| r.put_draft(&row)).await.ok()?;
+    Some(crate::drafts::address(act, &key))
+}

@@ -1,0 +1,291 @@
+//! Given these facts, when a doctor records a harvest, then the fact or exactly these reasons.
+
+use super::*;
+use crate::refusals::CODES;
+use crate::tests::{
+    DOCUMENT, P, bare, clinic, consent, consented, day, house, interview, interviewed, merged, patient, plan, staff,
+    withdrawal,
+};
+use kernel::harness::Scene;
+use kernel::own::AttemptRefused;
+use kernel::{House, Outcome, PatientsUnmerged};
+use programme::{Kind, shipped};
+use record::clinic::{RolesChanged, StaffAdded};
+use record::counselling::ConsentGiven;
+use record::safety::{Held, HoldTarget};
+use std::collections::BTreeMap;
+use terms::{HoldId, PlanId};
+
+const GOOD: [(&str, &str); 6] = [
+    ("patient", P),
+    ("site", "abdomen"),
+    ("mass_g", "0.90"),
+    ("pieces", "5"),
+    ("anaesthesia", "local"),
+    ("checked_by", "S-NUR"),
+];
+
+/// Asks with some good fields replaced.
+fn ask<'h>(mut s: Scene<'h>, other: &[(&str, &str)]) -> Scene<'h> {
+    let kept = GOOD.iter().filter(|(k, _)| !other.iter().any(|(o, _)| o == k));
+    let fields: Vec<(&str, &str)> = kept.chain(other).copied().collect();
+    s.ask("harvest_fat", &fields);
+    s
+}
+
+/// Ready but for the plan.
+fn without_plan(h: &House) -> Scene<'_> {
+    consented(bare(h, Some("1968-04-01")))
+}
+
+/// All questions answered "no" but these.
+fn answered(other: &[(&str, Option<&str>)]) -> BTreeMap<String, String> {
+    let mut all: BTreeMap<String, String> =
+        crate::tests::programme().questions().iter().map(|q| (q.id.clone(), "no".to_owned())).collect();
+    for (id, answer) in other {
+        match answer {
+            Some(a) => all.insert((*id).to_owned(), (*a).to_owned()),
+            None => all.remove(*id),
+        };
+    }
+    all
+}
+
+#[test]
+fn a_harvest_under_consent_and_plan_is_recorded_and_signed_with_its_meaning() {
+    let h = house();
+    let s = ask(consented(clinic(&h)), &[("mass_g", "０.90")]).then_recorded(&["fat_harvested"]);
+    let f: FatHarvested = s.fact();
+    assert_eq!((f.mass_g.to_string().as_str(), f.pieces, f.site.as_str()), ("0.90", 5, "abdomen"));
+    assert_eq!((f.plan.as_str(), f.doctor.as_str(), f.checked_by.as_str()), ("PL-1", "S-DOC", "S-NUR"));
+    assert_eq!(f.patient, patient());
+    assert_eq!(s.head().signed, "fat_taken");
+    // A second harvest is another tissue.
+    let first = f.tissue;
+    let s = ask(s, &[]).then_recorded(&["fat_harvested"]);
+    assert_ne!(s.fact::<FatHarvested>().tissue, first);
+}
+
+#[test]
+fn nothing_is_recorded_without_a_signature() {
+    let h = house();
+    let mut s = consented(clinic(&h));
+    s.signs = false;
+    assert_eq!(ask(s, &[]).last, Some(Outcome::Unsigned));
+}
+
+#[test]
+fn l4_a_withdrawal_newer_than_the_form_is_a_conflict() {
+    let h = house();
+    let mut s = consented(clinic(&h));
+    s.seen = Some(s.memory.facts.len() as u64);
+    let s = s.given(&withdrawal(&["harvest"]));
+    let newest = s.memory.facts.len() as u64;
+    assert_eq!(ask(s, &[]).last, Some(Outcome::Conflict(newest)));
+}
+
+#[test]
+fn l4_harvest_is_refused_without_consent_and_the_attempt_is_kept() {
+    let h = house();
+    let s = ask(interviewed(clinic(&h)), &[]).then_refused(&["consent_missing"]);
+    assert_eq!(s.fact::<AttemptRefused>().about, "patient:P-1");
+    // Other scopes do not cover it.
+    let s = interviewed(clinic(&h)).given(&consent(&["culture", "banking", "administration"], DOCUMENT));
+    ask(s, &[]).then_refused(&["consent_missing"]);
+    // Its own scope does: culture may be decided until processing starts (Reg. 7(9)).
+    ask(interviewed(clinic(&h)).given(&consent(&["harvest"], DOCUMENT)), &[]).then_recorded(&["fat_harvested"]);
+}
+
+#[test]
+fn l4_harvest_is_refused_after_withdrawal_and_says_what_and_when() {
+    let h = house();
+    let s = consented(clinic(&h)).at("2026-11-24T10:30").given(&withdrawal(&["harvest", "culture"]));
+    let s = ask(s.at("2026-11-24T11:00"), &[]).then_refused(&["consent_withdrawn"]);
+    let Some(Outcome::Refused(reasons, _)) = &s.last else { panic!("refused") };
+    let detail = &reasons.as_slice()[0].detail;
+    assert!(
+        detail.ja.contains("脂肪と血液の採取(2026-11-24 10:30)") && detail.ja.contains("細胞の分離と培養"),
+        "{}",
+        detail.ja
+    );
+    assert!(detail.en.contains("Taking fat and blood (2026-11-24 10:30)"), "{}", detail.en);
+    // Consent given anew counts; withdrawing the culture alone stops the harvest too; withdrawing an unrelated scope does not.
+    let anew = s.at("2026-11-24T11:30").given(&consent(&["harvest", "culture"], DOCUMENT));
+    ask(anew, &[]).then_recorded(&["fat_harvested"]);
+    ask(consented(clinic(&h)).given(&withdrawal(&["culture"])), &[]).then_refused(&["consent_withdrawn"]);
+    ask(consented(clinic(&h)).given(&withdrawal(&["secondary_use"])), &[]).then_recorded(&["fat_harvested"]);
+}
+
+#[test]
+fn l14_back_dating_grants_nothing() {
+    let h = house();
+    // Before the withdrawal, by the clock of the form: judged now all the same.
+    let s = consented(clinic(&h)).at("2026-11-24T10:00").given(&withdrawal(&["harvest"])).at("2026-11-24T10:10");
+    ask(s, &[("occurred_at", "2026-11-24T09:30")]).then_refused(&["consent_withdrawn"]);
+    // Before consent was recorded.
+    let s = consented(clinic(&h).at("2026-11-24T10:00")).at("2026-11-24T10:30");
+    ask(s, &[("occurred_at", "2026-11-24T09:59")]).then_refused(&["consent_after_harvest"]);
+    let s = consented(clinic(&h).at("2026-11-24T10:00")).at("2026-11-24T10:30");
+    ask(s, &[("occurred_at", "2026-11-24T10:00")]).then_recorded(&["fat_harvested"]);
+    // A day on which the plan was still in force does not help either.
+    let ended = PlanFiled { valid_until: Some(day("2026-11-23")), ..plan() };
+    let late = [("occurred_at", "2026-11-23T15:00"), ("late_reason", "紙から転記")];
+    let s = consented(bare(&h, Some("1968-04-01")).at("2026-11-23T14:00")).given(&ended);
+    ask(s.at("2026-11-24T09:00"), &late).then_refused(&["harvest_without_plan"]);
+}
+
+#[test]
+fn l5_no_harvest_without_a_plan_in_force_today() {
+    let h = house();
+    ask(without_plan(&h), &[]).then_refused(&["harvest_without_plan"]);
+    let later = PlanFiled { valid_from: day("2026-11-25"), ..plan() };
+    let ended = PlanFiled { valid_until: Some(day("2026-11-23")), ..plan() };
+    for plan in [later, ended] {
+        ask(without_plan(&h).given(&plan), &[]).then_refused(&["harvest_without_plan"]);
+    }
+    // Stopped by a newer version under the same number.
+    let stopped = PlanFiled { plan: PlanId::parse("PL-2").unwrap(), stopped: true, ..plan() };
+    let s = ask(consented(clinic(&h)).given(&stopped), &[]).then_refused(&["harvest_without_plan"]);
+    let Some(Outcome::Refused(reasons, _)) = &s.last else { panic!("refused") };
+    assert_eq!(reasons.as_slice()[0].detail.ja, "PB4200010: 中止");
+}
+
+#[test]
+fn l5_the_plan_covers_disease_product_doctor_place_and_document() {
+    let h = house();
+    let cases = [
+        (PlanFiled { diseases: vec!["hip_oa".into()], ..plan() }, "plan_lacks_disease"),
+        (PlanFiled { product: "prp".into(), ..plan() }, "plan_lacks_product"),
+        (PlanFiled { doctors: vec![staff("S-OTHER")], ..plan() }, "plan_lacks_doctor"),
+        (PlanFiled { places: vec![plan().maker], ..plan() }, "plan_lacks_place"),
+        (PlanFiled { consent_version: "2026-12-01".into(), ..plan() }, "consent_document_older"),
+    ];
+    for (plan, code) in cases {
+        ask(without_plan(&h).given(&plan), &[]).then_refused(&[code]);
+    }
+    let nothing = PlanFiled { diseases: vec![], product: String::new(), doctors: vec![], places: vec![], ..plan() };
+    let all = ["plan_lacks_disease", "plan_lacks_product", "plan_lacks_doctor", "plan_lacks_place"];
+    ask(without_plan(&h).given(&nothing), &[]).then_refused(&all);
+    // Of two plans the one that covers the case is used, whatever the other lacks.
+    let other = PlanFiled { plan: PlanId::parse("PL-9").unwrap(), number: "PB4200001".into(), ..nothing };
+    let s = ask(without_plan(&h).given(&other).given(&plan()), &[]).then_recorded(&["fat_harvested"]);
+    assert_eq!(s.fact::<FatHarvested>().plan.as_str(), "PL-1");
+}
+
+#[test]
+fn l6_exclusions_answered_yes_or_unknown_stop_and_unknown_is_never_no() {
+    let h = house();
+    let base = |answers: &[(&str, Option<&str>)]| consented(clinic(&h)).given(&interview("knee_oa", answered(answers)));
+    let s = ask(base(&[("pregnancy", Some("yes"))]), &[]).then_refused(&["exclusion_present"]);
+    let Some(Outcome::Refused(reasons, _)) = &s.last else { panic!("refused") };
+    let r = &reasons.as_slice()[0];
+    assert!(r.detail.ja.contains("妊娠中") && r.cite.ja.contains("KUMAR2017"), "{r:?}");
+    ask(base(&[("pregnancy", Some("unknown"))]), &[]).then_refused(&["exclusion_unknown"]);
+    ask(base(&[("pregnancy", None)]), &[]).then_refused(&["exclusion_unknown"]);
+    // A caution is a doctor's matter and no exclusion; an exclusion of the disc route does not concern a joint.
+    ask(base(&[("smoking", Some("yes")), ("cancer", Some("unknown"))]), &[]).then_recorded(&["fat_harvested"]);
+    let disc = PlanFiled { routes: vec!["intradiscal".into()], ..plan() };
+    let s = without_plan(&h).given(&disc).given(&interview("knee_oa", answered(&[("cancer", Some("unknown"))])));
+    ask(s, &[]).then_refused(&["exclusion_unknown"]);
+    let both = answered(&[("cancer", Some("unknown")), ("infection", Some("yes"))]);
+    ask(without_plan(&h).given(&disc).given(&interview("knee_oa", both)), &[]).then_refused(&["exclusion_present"]);
+}
+
+#[test]
+fn l6_no_harvest_without_an_interview_or_with_an_unknown_age() {
+    let h = house();
+    let s = clinic(&h).given(&consent(&["harvest"], DOCUMENT));
+    ask(s, &[]).then_refused(&["harvest_before_interview"]);
+    ask(consented(bare(&h, None).given(&plan())), &[]).then_refused(&["harvest_age_unknown"]);
+}
+
+#[test]
+fn a_doctor_acts_and_somebody_else_on_the_staff_checks() {
+    let h = house();
+    // Somebody of the plan's doctors, but signed in as a nurse.
+    ask(consented(clinic(&h)).by("S-DOC", Role::Nurse, "L-CLI"), &[]).then_refused(&["harvester_not_doctor"]);
+    ask(consented(clinic(&h)), &[("checked_by", "S-DOC")]).then_refused(&["checked_by_self"]);
+    ask(consented(clinic(&h)), &[("checked_by", "S-GONE")]).then_refused(&["unknown_staff"]);
+    let gone = RolesChanged { staff: staff("S-NUR"), roles: vec![], reason: "退職".into() };
+    ask(consented(clinic(&h)).given(&gone), &[]).then_refused(&["unknown_staff"]);
+    let responsible = StaffAdded { staff: staff("S-RES"), roles: vec![Role::ResponsibleDoctor] };
+    let both = PlanFiled { doctors: vec![staff("S-RES")], ..plan() };
+    let s = without_plan(&h).given(&both).given(&responsible).by("S-RES", Role::ResponsibleDoctor, "L-CLI");
+    ask(s, &[]).then_recorded(&["fat_harvested"]);
+}
+
+#[test]
+fn l19_a_range_nobody_has_read_stops_the_act_and_names_file_and_line() {
+    let h = house();
+    let mut s = consented(clinic(&h));
+    let bundle = shipped().into_iter().find(|(k, ..)| *k == Kind::Programme).unwrap().2;
+    let unset = Programme::read(&bundle).unwrap();
+    s.programme = Some((unset.hash(), unset));
+    let s = ask(s, &[("mass_g", "900"), ("pieces", "999")]).then_refused(&["setting_unset", "setting_unset"]);
+    let Some(Outcome::Refused(reasons, _)) = &s.last else { panic!("refused") };
+    assert!(reasons.as_slice()[0].detail.ja.contains("harvest.toml"), "{:?}", reasons.as_slice()[0].detail);
+}
+
+#[test]
+fn entries_outside_the_programmes_ranges_are_told_at_the_field() {
+    let h = house();
+    let bad = [("mass_g", "900"), ("pieces", "0"), ("site", "arm"), ("anaesthesia", "none"), ("checked_by", "x")];
+    ask(consented(clinic(&h)), &bad).then_invalid(&["mass_g", "pieces", "site", "anaesthesia", "checked_by"]);
+    for mass in ["0.0999", "2.1", "0.1234", "1e0", ""] {
+        ask(consented(clinic(&h)), &[("mass_g", mass)]).then_invalid(&["mass_g"]);
+    }
+    for mass in ["0.1", "2", "2.000"] {
+        ask(consented(clinic(&h)), &[("mass_g", mass)]).then_recorded(&["fat_harvested"]);
+    }
+}
+
+#[test]
+fn l20_l22_no_programme_no_unknown_closed_or_held_record() {
+    let h = house();
+    let mut s = consented(clinic(&h));
+    s.programme = None;
+    ask(s, &[]).then_refused(&["no_programme"]);
+    let hold = |target, id: &str| Held { hold: HoldId::parse(id).unwrap(), target, reason: "確認中".into() };
+    ask(consented(clinic(&h)).given(&hold(HoldTarget::Patient(patient()), "H-1")), &[])
+        .then_refused(&["patient_on_hold"]);
+    ask(consented(clinic(&h)).given(&hold(HoldTarget::Clinic, "H-1")), &[]).then_refused(&["clinic_on_hold"]);
+    let unknown = ["unknown_patient", "harvest_age_unknown", "consent_missing", "harvest_before_interview"];
+    ask(clinic(&h), &[("patient", "P-NOBODY")]).then_refused(&unknown);
+}
+
+#[test]
+fn l1_a_merged_record_is_closed_and_its_consent_counts_only_while_the_merge_stands() {
+    let h = house();
+    ask(merged(consented(clinic(&h))), &[]).then_refused(&["merged_away"]);
+    ask(merged(consented(clinic(&h))), &[("patient", "P-2")]).then_recorded(&["fat_harvested"]);
+    let undone = PatientsUnmerged { from: patient(), into: PatientId::parse("P-2").unwrap(), reason: "別人".into() };
+    let s = merged(consented(clinic(&h))).given(&undone);
+    let reasons = ["consent_missing", "harvest_before_interview", "harvest_age_unknown"];
+    ask(s, &[("patient", "P-2")]).then_refused(&reasons);
+}
+
+#[test]
+fn all_reasons_come_at_once_each_with_source_and_next_step() {
+    let h = house();
+    let mut s = bare(&h, None).by("S-NUR", Role::Nurse, "L-CLI").at("2026-11-24T12:00");
+    s.put(&ConsentGiven { scopes: vec!["culture".into()], ..consent(&[], "old") });
+    s.put(&withdrawal(&["culture"]));
+    let s = ask(s, &[]);
+    let want = [
+        "harvest_before_interview",
+        "consent_missing",
+        "consent_withdrawn",
+        "harvest_without_plan",
+        "harvester_not_doctor",
+        "harvest_age_unknown",
+        "checked_by_self",
+    ];
+    let s = s.then_refused(&want);
+    let Some(Outcome::Refused(reasons, _)) = &s.last else { panic!("refused") };
+    for r in reasons.as_slice() {
+        assert!(CODES.contains(&r.code), "{} is not listed", r.code);
+        for t in [&r.say, &r.cite, &r.next] {
+            assert!(!t.ja.is_empty() && !t.en.is_empty(), "{}", r.code);
+        }
+    }
+}

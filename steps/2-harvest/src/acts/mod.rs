@@ -1,0 +1,3 @@
+//! The acts of the harvest, one file each.
+
+pub mod harvest_fat;
