@@ -3,7 +3,7 @@
 use kernel::{Actor, Fact, FactKind, Fold, Space};
 use record::clinic::PlanFiled;
 use record::safety::{AdverseEventReported, DeviationClosed, DeviationOpened, Held, HoldLifted, Seriousness};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use terms::{Day, DeviationId, PatientId};
 
 /// The people behind a fact: who recorded it and on whose behalf.
@@ -72,8 +72,8 @@ impl Fold for OpenDeviations {
 /// One adverse event over all its reports.
 #[derive(Clone, Debug, Default)]
 pub struct AdverseEvent {
-    /// In whose record it stands.
-    pub patient: Option<PatientId>,
+    /// In whose records it stands: more than one when it was reported again while two records were merged.
+    pub patients: BTreeSet<PatientId>,
     /// The earliest due day ever counted, with its articles (L15).
     pub due: Option<(Day, String)>,
     /// Whether death or danger to life was ever reported.
@@ -91,7 +91,7 @@ impl Fold for AdverseEvent {
     const KINDS: &'static [&'static str] = &[AdverseEventReported::KIND];
     fn apply(&mut self, fact: &Fact) {
         let Some(a) = fact.read::<AdverseEventReported>() else { return };
-        self.patient = Some(a.patient);
+        self.patients.insert(a.patient);
         self.grave |= is_grave(a.seriousness);
         if let Some(day) = a.due_on
             && self.due.as_ref().is_none_or(|(old, _)| day < *old)

@@ -9,7 +9,7 @@ use crate::demo::chance::Chance;
 use crate::demo::story;
 use crate::house::{house, rulebooks};
 use kernel::fact::Stamp;
-use kernel::{Actor, Draft, FactKind};
+use kernel::{Actor, Draft};
 use record::counselling::{ConsentForm, ConsentGiven, InterviewRecorded};
 use record::patient::PatientRegistered;
 use std::collections::BTreeMap;

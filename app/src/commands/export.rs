@@ -18,10 +18,39 @@ pub fn run(a: &cli::Export) -> Done {
             eprintln!("{} facts, head {}:{}", report.facts, report.head.position, report.head.hash);
         }
         None => {
-            let mut out = BufWriter::new(std::io::stdout().lock());
-            store::export::export(&a.data, &house, &mut out)?;
-            out.flush().map_err(|e| Failure::Bad(e.to_string()))?;
+            let mut out = Pipe { out: BufWriter::new(std::io::stdout().lock()), closed: false };
+            let done = store::export::export(&a.data, &house, &mut out).map_err(Failure::from);
+            let flushed = out.flush().map_err(|e| Failure::Bad(e.to_string()));
+            // Whoever reads may stop reading (`| head`): that is no failure of the record.
+            if !out.closed {
+                done?;
+                flushed?;
+            }
         }
     }
     Ok(())
+}
+
+/// Standard output that remembers whether its reader went away.
+struct Pipe<W: Write> {
+    out: W,
+    closed: bool,
+}
+
+impl<W: Write> Pipe<W> {
+    fn noted<T>(&mut self, r: std::io::Result<T>) -> std::io::Result<T> {
+        self.closed |= r.as_ref().is_err_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe);
+        r
+    }
+}
+
+impl<W: Write> Write for Pipe<W> {
+    fn write(&mut self, buf: &[u8]) -> std::io::Result<usize> {
+        let r = self.out.write(buf);
+        self.noted(r)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        let r = self.out.flush();
+        self.noted(r)
+    }
 }

@@ -163,7 +163,8 @@ fn after_harvest(harvest: u64, morning: u64, chance: &mut Chance, add: &mut dyn 
         1 => add(harvest + 15, morning, Step::Withdraw { cells: "keep" }),
         2 => add(harvest + 20, morning, Step::Withdraw { cells: "discard" }),
         3 => add(harvest + 1, morning, Step::AdverseEvent { seriousness: "other", what: "採取部の腫れと発赤、体温 37.4 ℃" }),
-        4 => add(harvest + 2, morning, Step::AdverseEvent { seriousness: "serious", what: "採取部の血腫で入院" }),
+        // No act of this release closes a statutory clock, so the demo's serious event is a fresh one.
+        4 if harvest + 8 > u64::from(DAYS.unsigned_abs()) => add(harvest + 2, morning, Step::AdverseEvent { seriousness: "serious", what: "採取部の血腫で入院" }),
         5 => add(harvest, morning + 90, Step::Occurrence),
         6 => add(harvest + 1, morning, Step::Deviation { closed: true }),
         7 => add(harvest + 3, morning, Step::Deviation { closed: false }),

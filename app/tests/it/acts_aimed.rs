@@ -1,8 +1,8 @@
 //! How each act is aimed well, and the ways in which it is aimed badly so that each of its own refusals is met.
 
 use crate::aim::{Aim, setup};
-use crate::ground::{LABEL, books};
-use crate::model::{Patient, texts};
+use crate::ground::{LABEL, book, books};
+use crate::model::{Patient, text, texts};
 use crate::story::Setting;
 use kernel::Who;
 use saisei::demo::cast::person;
@@ -85,9 +85,9 @@ impl Aim<'_> {
         let mut all = fields(&[("reason", "配置換え")]);
         let before = self.model.staff.get(&other).cloned().unwrap_or_default();
         if badly {
-            match self.chance.between(0, 3) {
+            match self.chance.between(0, 4) {
                 0 => all.extend([one("staff", other), one("roles", "operator"), one("roles", "quality")]),
-                1 => all.extend([one("staff", own), one("roles", "nurse")]),
+                1 | 4 => all.extend([one("staff", own), one("roles", "nurse")]),
                 2 => all.extend([one("staff", "S-NOBODY"), one("roles", "nurse")]),
                 _ => all.extend(before.into_iter().map(|r| one("roles", r)).chain([one("staff", other)])),
             }
@@ -116,12 +116,16 @@ impl Aim<'_> {
         };
         let fits = |name: &str, hash| if badly { !good.contains(&name) || now == Some(hash) } else { good.contains(&name) && now != Some(hash) };
         let all: Vec<&String> = books().iter().filter(|b| b.kind == kind && fits(b.name, b.hash)).map(|b| &b.code).collect();
-        let code = self.chance.pick(&all).map(|c| (*c).clone());
+        let mut code = self.chance.pick(&all).map(|c| (*c).clone());
+        // In a real record somebody keeps trying the demo's numbers.
+        if self.setting == Setting::Real && kind == "programme" && self.chance.one_in(2) {
+            code = Some(book("programme", "filled").code.clone());
+        }
         code.map(|c| one("candidate", c)).into_iter().collect()
     }
 
     fn plan(&mut self, badly: bool) -> Fields {
-        let number = format!("PB000000{}", self.chance.between(1, if self.setting == Setting::Plans { 3 } else { 2 }));
+        let number = format!("PB000000{}", if self.setting != Setting::Plans && self.chance.one_in(6) { 2 } else { 1 });
         let day = self.scene.now.day();
         let from = day.plus_days(-i32::try_from(self.chance.between(0, 400)).unwrap_or(0)).to_string();
         let mut all = vec![one("number", number), one("submitted_on", from.clone()), one("valid_from", from)];
@@ -152,10 +156,10 @@ impl Aim<'_> {
 
     /// A plan that may be filed but covers less: the harvest meets what it lacks.
     fn narrow(&mut self, all: &mut Fields, diseases: &[String]) {
-        match self.chance.between(0, 5) {
-            0 => set(all, "diseases", self.chance.pick(diseases).cloned().unwrap_or_default()),
+        match self.chance.between(0, 8) {
+            0 | 6 => set(all, "diseases", self.chance.pick(diseases).cloned().unwrap_or_default()),
             1 => set(all, "valid_until", self.scene.now.day().plus_days(2).to_string()),
-            2 => set(all, "consent_version", "2020-01-01"),
+            2 | 7 | 8 => set(all, "consent_version", "2020-01-01"),
             3 => {
                 let doctor = all.iter().find(|(k, _)| k == "doctors").map(|(_, v)| v.clone());
                 set(all, "doctors", doctor.unwrap_or_default());
@@ -209,14 +213,26 @@ impl Aim<'_> {
     }
 
     fn merge(&mut self, badly: bool) -> Fields {
-        let from = self.patient(|p| badly || (!p.merged && !p.tissue)).unwrap_or_default();
-        let same = |p: &Patient| p.id != from.id && p.identity.last() == from.identity.last() && p.sex == from.sex && !p.merged;
-        let into = match self.chance.between(0, 3) {
-            0 if badly => from.id.clone(),
-            1 if badly => "P-NOBODY".to_owned(),
-            _ => self.patient(|p| if badly { p.id != from.id } else { same(p) }).unwrap_or_default().id,
-        };
-        vec![one("patient", from.id), one("into", into)]
+        let all = self.model.patients.clone();
+        let (mut from, mut into) = (self.patient_id(|p| !p.merged), self.patient_id(|_| true));
+        let twins: Vec<(&Patient, &Patient)> = all
+            .iter()
+            .flat_map(|a| all.iter().map(move |b| (a, b)))
+            .filter(|(a, b)| a.id != b.id && !a.merged && !b.merged && a.sex == b.sex && a.identity == b.identity && (a.tissue == badly))
+            .collect();
+        if let Some((a, b)) = self.chance.pick(&twins) {
+            (from, into) = (a.id.clone(), b.id.clone());
+        }
+        if badly {
+            match self.chance.between(0, 4) {
+                0 => into.clone_from(&from),
+                1 => "P-NOBODY".clone_into(&mut into),
+                2 => from = self.patient_id(|p| p.tissue),
+                3 => from = self.patient_id(|p| p.merged),
+                _ => {}
+            }
+        }
+        vec![one("patient", from), one("into", into)]
     }
 
     fn interview(&mut self, badly: bool) -> Fields {
@@ -236,14 +252,16 @@ impl Aim<'_> {
 
     fn consent(&mut self, badly: bool) -> (Who, Fields) {
         let stopped: Vec<String> = self.model.patients.iter().filter(|p| self.model.stopped(&p.id)).map(|p| p.id.clone()).collect();
-        let patient = self.patient_id(|p| !p.merged && p.interviewed && (!p.consented || p.withdrawn) && !stopped.contains(&p.id));
+        let faceless = self.chance.one_in(3);
+        let ready = |p: &Patient| !p.merged && p.interviewed && (!p.consented || p.withdrawn) && !stopped.contains(&p.id);
+        let patient = self.patient_id(|p| if faceless && p.faceless { true } else { ready(p) });
         let who = self.who("give_consent");
         let own = who.actor.as_str().to_owned();
         let version = self.scene.programme.as_ref().map_or("2026-11-22", |p| p.1.consent().version.as_str()).to_owned();
         let mut all = vec![one("patient", patient), one("explained_by", own.clone()), one("document", version)];
         all.extend(fields(&[("scopes", "harvest"), ("scopes", "culture"), ("scopes", "administration")]));
         all.extend(fields(&[("explained_all", "yes"), ("understood", "yes"), ("form", "paper"), ("agreed_electronic", ""), ("witness", ""), ("proxy_relation", "")]));
-        if self.setting == Setting::Minors && !badly {
+        if self.setting == Setting::Minors && !self.chance.one_in(2) {
             set(&mut all, "proxy_relation", "母");
         }
         let electronic = self.chance.one_in(4);
@@ -253,12 +271,16 @@ impl Aim<'_> {
         }
         if badly {
             let other = self.staff(|id, _| id != own).unwrap_or_default();
-            match self.chance.between(0, 7) {
+            match self.chance.between(0, 8) {
                 0 => set(&mut all, "document", "2020-01-01"),
                 1 => set(&mut all, "explained_all", ""),
                 2 => set(&mut all, "understood", ""),
                 3 => set(&mut all, "form", "electronic"),
-                4 => set(&mut all, "explained_by", other),
+                4 | 8 => {
+                    let doctor = self.chance.one_in(4);
+                    let by = self.staff(|id, r| id != own && r.iter().any(|r| r == "doctor") == doctor);
+                    set(&mut all, "explained_by", by.unwrap_or(other));
+                }
                 5 => set(&mut all, "witness", own),
                 6 => set(&mut all, "witness", self.staff(|_, r| r.is_empty()).unwrap_or(other)),
                 _ => set(&mut all, "patient", self.patient_id(|p| !p.interviewed)),
@@ -278,7 +300,8 @@ impl Aim<'_> {
         };
         let stopped: Vec<String> = self.model.patients.iter().filter(|p| self.model.stopped(&p.id)).map(|p| p.id.clone()).collect();
         let ready = |p: &Patient| p.consented && !p.withdrawn && !p.doubtful && p.interviewed && !p.merged && !stopped.contains(&p.id);
-        let patient = self.patient_id(ready);
+        let faceless = self.chance.one_in(4);
+        let patient = self.patient_id(|p| if faceless && p.faceless { true } else { ready(p) });
         let own = who.actor.as_str().to_owned();
         let checked = self.staff(|id, r| id != own && !r.is_empty()).unwrap_or_default();
         let mut all = vec![one("patient", patient), one("checked_by", checked), one("complications", "")];
@@ -318,10 +341,10 @@ impl Aim<'_> {
         let position = self.position(|k| k == kind);
         let mut all = vec![one("position", position.clone()), one(&format!("change.{field}"), value)];
         if badly {
-            match self.chance.between(0, 6) {
+            match self.chance.between(0, 8) {
                 0 => all = vec![one("position", position)],
                 1 => all = vec![one("position", self.position(|k| k == "fat_harvested")), one("change.patient", "P-NOBODY")],
-                2 => all = vec![one("position", self.position(|k| k == "patient_registered")), one("change.sex", "purple")],
+                2 | 7 => all = vec![one("position", self.position(|k| k == "patient_registered")), one("change.sex", "purple")],
                 3 => all = vec![one("position", "999999"), one("change.what", "x")],
                 4 => all = vec![one("position", self.position(|k| k == "consent_given" || k == "held")), one("change.scopes", "[]")],
                 5 => all = vec![one("position", self.position(|k| k == LABEL)), one("change.patient", "P-OTHER")],
@@ -347,12 +370,15 @@ impl Aim<'_> {
         let position = if badly {
             match self.chance.between(0, 3) {
                 0 => "999999".to_owned(),
-                1 => self.chance.pick(&erased).map_or_else(|| "1".to_owned(), u64::to_string),
+                1 | 2 => self.chance.pick(&erased).map_or_else(|| "1".to_owned(), u64::to_string),
                 _ => self.position(|_| true),
             }
         } else {
-            let fits = |k: &str| if identity { k == "patient_identified" } else { ["interview_recorded", "consent_given", "occurrence_recorded", "deviation_opened"].contains(&k) };
-            self.position(fits)
+            let kinds: &[&str] = if identity { &["patient_identified"] } else { &["interview_recorded", "consent_given", "occurrence_recorded", "deviation_opened"] };
+            let old = self.model.old;
+            let free = |p: &u64, v: &serde_json::Value| *p <= old && !erased.contains(p) && !self.model.stopped(text(v, "patient"));
+            let all: Vec<u64> = self.model.facts.iter().filter(|(p, k, v)| kinds.contains(&k.as_str()) && free(p, v)).map(|(p, ..)| *p).collect();
+            self.chance.pick(&all).map_or_else(|| self.position(|k| kinds.contains(&k)), u64::to_string)
         };
         vec![one("position", position)]
     }
@@ -360,14 +386,23 @@ impl Aim<'_> {
     fn end(&mut self, act: &str, badly: bool) -> (Who, Fields) {
         let key = if act == "lift_hold" { "hold" } else { "deviation" };
         let all = if act == "lift_hold" { &self.model.holds } else { &self.model.deviations };
-        let some: Vec<_> = all.iter().filter(|o| badly == o.done || (badly && o.serious)).collect();
-        let open = self.chance.pick(&some).map(|o| (*o).clone()).unwrap_or_default();
-        let id = if open.id.is_empty() || (badly && self.chance.one_in(3)) { "X-NOBODY".to_owned() } else { open.id };
-        let mut fields = vec![one(key, id), one("evidence", "品質記録 Q-1")];
-        if badly && self.chance.one_in(3) && act == "close_deviation" {
-            set(&mut fields, "evidence", "");
+        let how = if badly { *self.chance.pick(&[1, 2, 3, 3, 4]).unwrap_or(&1) } else { 0 };
+        // 1 done before, 2 one's own, 3 without evidence, 4 of nobody.
+        let fits = |o: &&crate::model::Open| match how {
+            1 => o.done,
+            2 => !o.done && if act == "lift_hold" { o.patient.is_none() } else { o.serious },
+            3 => !o.done && o.serious,
+            _ => !o.done,
+        };
+        let some: Vec<_> = all.iter().filter(fits).collect();
+        let open = self.chance.pick(&some).filter(|_| how != 4).map(|o| (*o).clone()).unwrap_or_default();
+        let id = if open.id.is_empty() { "X-NOBODY".to_owned() } else { open.id };
+        let mut fields = vec![one(key, id), one("evidence", if how == 3 { "" } else { "品質記録 Q-1" })];
+        let stop = act == "lift_hold" && open.patient.is_none();
+        let own = how == 2 || (stop && self.chance.one_in(3)) || self.chance.one_in(12);
+        if how == 3 && act == "lift_hold" {
+            set(&mut fields, "evidence", "電話で確認");
         }
-        let own = badly && self.chance.one_in(2) || self.chance.one_in(12);
         let who = self.who_among(act, |s| (s == open.by) == own, |_| true);
         (who, fields)
     }

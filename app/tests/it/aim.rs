@@ -48,7 +48,7 @@ impl Aim<'_> {
     pub fn command(&mut self, act: &'static str, given: Option<Fields>) -> Drawn {
         let forced = given.is_some();
         let aimed = forced || !self.chance.one_in(5);
-        let specific = !aimed && !self.chance.one_in(3);
+        let specific = !aimed && !self.chance.one_in(4);
         let (who, mut fields) = self.of(act, specific);
         if let Some(given) = given {
             fields.retain(|(k, _)| given.iter().all(|(g, _)| g != k));
@@ -113,6 +113,7 @@ impl Aim<'_> {
                 }
                 some
             }
+            _ if f.example.is_empty() && f.required => vec!["x".to_owned()],
             _ if f.example.is_empty() => Vec::new(),
             _ => vec![f.example.clone()],
         }

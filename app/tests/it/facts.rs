@@ -75,9 +75,9 @@ fn harvests(t: &Told) -> impl Iterator<Item = (&Kept, &[Kept])> {
 }
 
 /// The newest readable fact of a kind in any record of the patient.
-fn newest<'f>(before: &'f [Kept], patient: &str, what: &str) -> Option<&'f Kept> {
+fn newest<'f>(before: &'f [Kept], patient: &str, what: &'f str) -> Option<&'f Kept> {
     let (person, gone) = (one_person(before, patient), erased(before));
-    kind(before, what).filter(|f| person.contains(text(&f.json, "patient")) && !gone.contains(&f.head.position)).next_back().or(None)
+    kind(before, what).filter(|f| person.contains(text(&f.json, "patient")) && !gone.contains(&f.head.position)).next_back()
 }
 
 /// Roles of everybody after these facts.

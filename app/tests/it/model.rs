@@ -16,6 +16,8 @@ pub struct Patient {
     pub consented: bool,
     pub withdrawn: bool,
     pub tissue: bool,
+    /// The identity was erased.
+    pub faceless: bool,
 }
 
 /// A deviation or a hold.
@@ -40,6 +42,8 @@ pub struct Model {
     /// Position, kind and payload of every fact.
     pub facts: Vec<(u64, String, Value)>,
     pub erased: Vec<u64>,
+    /// Facts up to here are so old that retention may have ended.
+    pub old: u64,
     pub deviations: Vec<Open>,
     pub holds: Vec<Open>,
     /// Event and patient.
@@ -94,7 +98,12 @@ impl Model {
             }),
             "hold_lifted" => close(&mut self.holds, text(&v, "hold")),
             "adverse_event_reported" => self.events.push((text(&v, "event").to_owned(), own)),
-            "payload_erased" => self.erased.extend(v.get("position").and_then(Value::as_u64)),
+            "payload_erased" => {
+                let at = v.get("position").and_then(Value::as_u64).unwrap_or_default();
+                self.erased.push(at);
+                let whose = self.facts.iter().find(|(p, k, _)| *p == at && k == "patient_identified").map(|(.., v)| text(v, "patient").to_owned());
+                whose.and_then(|p| self.patient(&p)).into_iter().for_each(|p| p.faceless = true);
+            }
             kind => self.patient(&own).into_iter().for_each(|p| learn_care(p, kind, &v)),
         }
         self.facts.push((f.head.position, f.head.kind.clone(), v));

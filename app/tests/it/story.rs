@@ -16,9 +16,9 @@ use std::sync::OnceLock;
 use terms::{Moment, Role, StaffId, Text};
 
 /// How many stories are told of each setting.
-const EACH: u64 = 22;
+const EACH: u64 = 36;
 /// Commands after the stage is set.
-const LENGTH: u64 = 110;
+const LENGTH: u64 = 140;
 
 /// Circumstances, so that rare refusals are met too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -173,6 +173,7 @@ pub fn tell(seed: u64) -> Told {
     for n in 0..LENGTH {
         if setting == Late && n == LENGTH / 2 {
             t.scene.now = t.scene.now.plus_minutes(60 * 24 * 366 * 31);
+            t.model.old = t.facts.len() as u64;
         }
         if setting == OpenDoors && n == 15 {
             t.set_up();
@@ -273,10 +274,10 @@ impl Teller {
         let weights: &[(&'static str, u64)] = &[
             ("set_up_clinic", is(Full, 3, 1)),
             ("add_staff", is(Bare, 20, 2)),
-            ("change_roles", 5),
-            ("adopt_programme", is(Real, 8, 2)),
-            ("adopt_law", is(Lacking, 6, 2)),
-            ("file_plan", is(Plans, 14, 4)),
+            ("change_roles", 6),
+            ("adopt_programme", is(Real, 16, 3)),
+            ("adopt_law", is(Lacking, 6, 3)),
+            ("file_plan", is(Plans, 12, 9)),
             ("register_patient", is(Bare, 20, register)),
             ("merge_patients", is(Twins, 16, 5)),
             ("unmerge_patients", is(Twins, 8, 3)),
@@ -285,13 +286,13 @@ impl Teller {
             ("withdraw_consent", 4),
             ("harvest_fat", 20),
             ("record_correction", 10),
-            ("erase_payload", if late { 20 } else { 4 }),
+            ("erase_payload", if late { 50 } else { 4 }),
             ("record_occurrence", 2),
             ("raise_deviation", 3),
             ("close_deviation", 9),
             ("report_adverse_event", 5),
-            ("hold", is(Stops, 8, 3)),
-            ("lift_hold", if stopped { 40 } else { 10 }),
+            ("hold", is(Stops, 14, 3)),
+            ("lift_hold", if stopped { 50 } else { 9 }),
         ];
         let mut at = self.chance.between(1, weights.iter().map(|w| w.1).sum());
         for (act, weight) in weights {
@@ -305,11 +306,11 @@ impl Teller {
 
     /// Draws a command of the act and asks for it.
     fn act(&mut self, act: &'static str, given: Option<Fields>) {
-        self.options();
+        self.options(act == "file_plan");
         let (chance, model) = (&mut self.chance, &self.model);
         let drawn = Aim { house: self.house, scene: &self.scene, model, chance, setting: self.setting }.command(act, given);
         let Drawn { act, mut who, input, seen, signs, aimed } = drawn;
-        if self.setting == OpenDoors && self.chance.one_in(4) {
+        if self.setting == OpenDoors && self.chance.one_in(2) {
             who = if self.model.staff.is_empty() { setup() } else { Aim { house: self.house, scene: &self.scene, model: &self.model, chance: &mut self.chance, setting: self.setting }.anybody() };
         }
         if who.actor == Actor::System {
@@ -352,9 +353,9 @@ impl Teller {
         }
     }
 
-    /// Lists for forms; one time in six as an old page would still show them, with people who left and rooms that do not fit.
-    fn options(&mut self) {
-        let old = self.chance.one_in(6);
+    /// Lists for forms; one time in four (always with `every`) as an old page would still show them, with people who left and rooms that do not fit.
+    fn options(&mut self, every: bool) {
+        let old = every || self.chance.one_in(4);
         let doctor = |r: &[String]| r.iter().any(|r| r == "doctor" || r == "responsible_doctor");
         let staff = |fits: &dyn Fn(&[String]) -> bool| self.model.staff.iter().filter(|(_, r)| old || fits(r)).map(|(id, _)| id.clone()).collect();
         let places = |fits: &dyn Fn(&str) -> bool| self.model.places.iter().filter(|(_, k)| old || fits(k)).map(|(id, _)| id.clone()).collect();

@@ -200,7 +200,7 @@ impl<B: Backend> Desk<B> {
             Ok(Err(e)) if e.kind.stops() => Err(e),
             other => {
                 self.backend.rollback_to()?;
-                let _ = before;
+                self.state = before;
                 Ok(match other {
                     Ok(Ok(answer)) => answer,
                     Ok(Err(e)) => self.fault(act, &e.detail),

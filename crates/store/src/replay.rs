@@ -25,6 +25,9 @@ pub struct ReplayReport {
 pub fn replay(dir: &Path, house: &House, progress: &dyn Fn(u64, u64)) -> Result<ReplayReport> {
     let _lock = Lock::take(dir)?;
     let mut db = Sqlite::open(&dir.join(FILE), &SqliteOptions::default())?;
+    // Subjects' facts lie all over the file: mapped, they cost no system call each. A disk error then ends this process and the
+    // transaction with it, which is right here and would not be in a serving writer.
+    db.conn.pragma_update_and_check(None, "mmap_size", 8_i64 << 30, |_| Ok(()))?;
     let of = db.tip()?.map_or(0, |h| h.position);
     let filled = lists::prepare(&mut db, house, true, true, &|done| progress(done, of.max(done)))?;
     let mut rows = 0;

@@ -1,12 +1,13 @@
 //! One's own account: role and place of the moment, language, theme, password, second factor, sessions on other devices.
 
+use crate::choose::{choices, read_choice};
 use crate::csrf::Fields;
 use crate::error::WebError;
 use crate::gate::{drop_session, go, set_cookie, set_session};
 use crate::secret;
 use crate::sheet::{self, Sheet, Wrong};
 use crate::signed::{LANG_COOKIE, Live, Signed, Visit, safe_next};
-use crate::signin::{attempt, change, choices, hashed, read_choice, rotate, verified};
+use crate::signin::{attempt, change, hashed, rotate, verified};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -47,20 +48,38 @@ fn password_errors(fields: &Fields, live: &Live) -> (Option<Text>, Option<Text>)
     let same_as_old = secret::verify(new, &live.account.password_hash);
     let first = match secret::fit(new, &live.account.login) {
         Err(say) => Some(say),
-        Ok(()) if same_as_old => Some(Text::fixed("いまのパスワードとは別のものにしてください。", "It must differ from the present one.")),
+        Ok(()) if same_as_old => {
+            Some(Text::fixed("いまのパスワードとは別のものにしてください。", "It must differ from the present one."))
+        }
         Ok(()) => None,
     };
-    let second = (first.is_none() && new != again).then(|| Text::fixed("二つのパスワードが違います。", "The two passwords differ."));
+    let second = (first.is_none() && new != again)
+        .then(|| Text::fixed("二つのパスワードが違います。", "The two passwords differ."));
     (first, second)
 }
 
-fn password_sheet<'a>(first: bool, next: &'a str, old: Option<Text>, errors: (Option<Text>, Option<Text>)) -> Sheet<'a> {
-    let label = if first { Text::fixed("渡されたパスワード", "The password you were given") } else { Text::fixed("いまのパスワード", "Present password") };
+fn password_sheet<'a>(
+    first: bool,
+    next: &'a str,
+    old: Option<Text>,
+    errors: (Option<Text>, Option<Text>),
+) -> Sheet<'a> {
+    let label = if first {
+        Text::fixed("渡されたパスワード", "The password you were given")
+    } else {
+        Text::fixed("いまのパスワード", "Present password")
+    };
     let mut new = sheet::password("new", Text::fixed("新しいパスワード", "New password"), true);
-    new.hint = Some(Text::fixed("10文字以上。文章のような長いものが覚えやすく安全です。", "At least 10 characters. A phrase is easy to remember and safe."));
+    new.hint = Some(Text::fixed(
+        "10文字以上。文章のような長いものが覚えやすく安全です。",
+        "At least 10 characters. A phrase is easy to remember and safe.",
+    ));
     let again = sheet::password("again", Text::fixed("新しいパスワード(もう一度)", "New password again"), true);
     let lead = if first {
-        Text::fixed("最初のパスワードは一度だけのものです。自分だけが知るものに変えてください。", "The first password is for one use. Choose one that only you know.")
+        Text::fixed(
+            "最初のパスワードは一度だけのものです。自分だけが知るものに変えてください。",
+            "The first password is for one use. Choose one that only you know.",
+        )
     } else {
         Text::fixed("変更すると、ほかの端末ではサインアウトします。", "Changing it signs you out on other devices.")
     };
@@ -91,7 +110,9 @@ pub async fn first_password_sent(visit: Visit, fields: Fields) -> Result<Respons
             set_session(&mut response, &token, &visit.app);
             Ok(response)
         }
-        Err((old, errors)) => Ok(visit.page(StatusCode::BAD_REQUEST, &PASSWORD, password_sheet(true, &next, old, errors).draw(&visit))),
+        Err((old, errors)) => {
+            Ok(visit.page(StatusCode::BAD_REQUEST, &PASSWORD, password_sheet(true, &next, old, errors).draw(&visit)))
+        }
     }
 }
 
@@ -137,7 +158,13 @@ async fn set_password(visit: &Visit, live: &Live, fields: &Fields) -> Result<Res
         Ok(true)
     });
     if !changed.await? {
-        return Ok(Err((Some(Text::fixed("いまは変更できません。しばらく待ってください。", "It cannot be changed now. Wait a while.")), (None, None))));
+        return Ok(Err((
+            Some(Text::fixed(
+                "いまは変更できません。しばらく待ってください。",
+                "It cannot be changed now. Wait a while.",
+            )),
+            (None, None),
+        )));
     }
     Ok(Ok(rotate(app, live, |_| ()).await?))
 }
@@ -147,12 +174,20 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
     page(&s, StatusCode::OK, None, (None, None)).await
 }
 
-async fn page(s: &Signed, status: StatusCode, old: Option<Text>, errors: (Option<Text>, Option<Text>)) -> Result<Response, WebError> {
+async fn page(
+    s: &Signed,
+    status: StatusCode,
+    old: Option<Text>,
+    errors: (Option<Text>, Option<Text>),
+) -> Result<Response, WebError> {
     let staff = s.staff.to_string();
     let (sessions, tip) = s.read(move |snap| Ok((snap.rim().sessions_of(&staff)?, snap.tip()))).await?;
     let now = s.app.now();
     let idle = s.app.0.config.idle_minutes;
-    let open: Vec<Session> = sessions.into_iter().filter(|x| !x.revoked && now < x.expires && now.minutes_since(x.last_seen) < idle).collect();
+    let open: Vec<Session> = sessions
+        .into_iter()
+        .filter(|x| !x.revoked && now < x.expires && now.minutes_since(x.last_seen) < idle)
+        .collect();
     let lang = s.lang;
     let over = Sheet {
         title: &TITLE,
@@ -163,25 +198,60 @@ async fn page(s: &Signed, status: StatusCode, old: Option<Text>, errors: (Option
         hidden: vec![("next", "/")],
         button: Text::fixed("切り替える", "Change over"),
     };
-    let factor = if s.live.account.totp_confirmed { Text::fixed("認証アプリは登録済みです。", "An authenticator app is set up.") } else { Text::fixed("認証アプリは未登録です。", "No authenticator app is set up.") };
+    let factor = if s.live.account.totp_confirmed {
+        Text::fixed("認証アプリは登録済みです。", "An authenticator app is set up.")
+    } else {
+        Text::fixed("認証アプリは未登録です。", "No authenticator app is set up.")
+    };
     let manage = Text::fixed("認証アプリと回復コード", "Authenticator app and recovery codes");
     let body = page::stack(&[
         page::page_head(None, page::text(TITLE.text(lang)), Some(page::text(&s.name)), None),
         page::section("over", Text::fixed("役割と場所", "Role and place").text(lang), None, over.form(&s.visit)),
         page::section("look", Text::fixed("表示", "Display").text(lang), None, theme_form(s)),
-        page::section("password", PASSWORD.text(lang), None, password_sheet(false, "/account", old, errors).form(&s.visit)),
-        page::section("factor", Text::fixed("確認コード", "Second factor").text(lang), None, html! { p { (factor.text(lang)) " " a href="/account/second-factor" { (manage.text(lang)) } } }),
-        page::section("sessions", Text::fixed("サインイン中の端末", "Where you are signed in").text(lang), None, sessions_view(s, &open)),
+        page::section(
+            "password",
+            PASSWORD.text(lang),
+            None,
+            password_sheet(false, "/account", old, errors).form(&s.visit),
+        ),
+        page::section(
+            "factor",
+            Text::fixed("確認コード", "Second factor").text(lang),
+            None,
+            html! { p { (factor.text(lang)) " " a href="/account/second-factor" { (manage.text(lang)) } } },
+        ),
+        page::section(
+            "sessions",
+            Text::fixed("サインイン中の端末", "Where you are signed in").text(lang),
+            None,
+            sessions_view(s, &open),
+        ),
     ]);
     Ok(s.page(status, TITLE.text(lang), "account", body, &tip))
 }
 
 fn theme_form(s: &Signed) -> Html {
-    let list = [("", "端末に合わせる", "As the device"), ("light", "明るい", "Light"), ("dark", "暗い", "Dark"), ("bedside", "ベッドサイド(黒・大きい字)", "Bedside (black, large)")];
-    let list = list.map(|(code, ja, en)| (if code.is_empty() { "system" } else { code }.to_owned(), Text::fixed(ja, en))).to_vec();
+    let list = [
+        ("", "端末に合わせる", "As the device"),
+        ("light", "明るい", "Light"),
+        ("dark", "暗い", "Dark"),
+        ("bedside", "ベッドサイド(黒・大きい字)", "Bedside (black, large)"),
+    ];
+    let list = list
+        .map(|(code, ja, en)| (if code.is_empty() { "system" } else { code }.to_owned(), Text::fixed(ja, en)))
+        .to_vec();
     let now = if s.live.session.theme.is_empty() { "system" } else { &s.live.session.theme };
     let field: FieldView = sheet::choice("theme", Text::fixed("色", "Colours"), list, now);
-    Sheet { title: &TITLE, lead: Text::default(), wrong: None, action: "/account/theme", fields: vec![field], hidden: vec![], button: Text::fixed("変える", "Change") }.form(&s.visit)
+    Sheet {
+        title: &TITLE,
+        lead: Text::default(),
+        wrong: None,
+        action: "/account/theme",
+        fields: vec![field],
+        hidden: vec![],
+        button: Text::fixed("変える", "Change"),
+    }
+    .form(&s.visit)
 }
 
 fn sessions_view(s: &Signed, open: &[Session]) -> Html {
@@ -191,14 +261,41 @@ fn sessions_view(s: &Signed, open: &[Session]) -> Html {
     let rows = open.iter().map(|x| {
         let here = x.token_hash == s.session;
         let role = terms::Role::parse(&x.role).map(|r| r.text().text(lang).to_owned()).unwrap_or_default();
-        let place = s.live.clinic.places.iter().find(|p| p.place.as_str() == x.place).map(|p| p.name.clone()).unwrap_or_default();
-        let last = if here { page::text(this.text(lang)) } else { page::post_button("/account/sessions/end", &[("csrf", &s.csrf), ("session", &x.token_hash)], &Button::plain(end.text(lang)).small()) };
-        Row::new(vec![page::moment(x.created, lang), page::moment(x.last_seen, lang), page::text(role), page::text(place), last])
+        let place = s
+            .live
+            .clinic
+            .places
+            .iter()
+            .find(|p| p.place.as_str() == x.place)
+            .map(|p| p.name.clone())
+            .unwrap_or_default();
+        let last = if here {
+            page::text(this.text(lang))
+        } else {
+            page::post_button(
+                "/account/sessions/end",
+                &[("csrf", &s.csrf), ("session", &x.token_hash)],
+                &Button::plain(end.text(lang)).small(),
+            )
+        };
+        Row::new(vec![
+            page::moment(x.created, lang),
+            page::moment(x.last_seen, lang),
+            page::text(role),
+            page::text(place),
+            last,
+        ])
     });
     let word = |ja, en| Column::words(Text::fixed(ja, en).text(lang));
     let table = Table {
         caption: Text::fixed("サインイン中の端末", "Where you are signed in").text(lang).to_owned(),
-        columns: vec![word("はじめ", "Since"), word("最後の操作", "Last used"), word("役割", "Role"), word("場所", "Place"), word("", "")],
+        columns: vec![
+            word("はじめ", "Since"),
+            word("最後の操作", "Last used"),
+            word("役割", "Role"),
+            word("場所", "Place"),
+            word("", ""),
+        ],
         rows: rows.collect(),
         ..Table::default()
     };
@@ -212,7 +309,10 @@ fn sessions_view(s: &Signed, open: &[Session]) -> Html {
 /// `POST /account/change-over`
 pub async fn change_over(s: Signed, fields: Fields) -> Result<Response, WebError> {
     let Some((role, place)) = read_choice(&s.live, &fields) else {
-        return Err(WebError::Bad(Text::fixed("一覧から役割と場所を選んでください。", "Choose role and place from the list.")));
+        return Err(WebError::Bad(Text::fixed(
+            "一覧から役割と場所を選んでください。",
+            "Choose role and place from the list.",
+        )));
     };
     change(&s.app, &s.live, move |x| (x.role, x.place) = (role, place)).await?;
     Ok(go(&safe_next(fields.get("next"))))

@@ -19,7 +19,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use draw::Carry;
 use kernel::{Input, Space};
-use read::{Asker, Drawn};
+use read::{Asker, Drawn, Why};
 use std::collections::BTreeMap;
 use store::{Answer, Recorded};
 use terms::{CommandId, PatientId, Text};
@@ -41,8 +41,8 @@ pub fn see(href: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, href.to_owned())]).into_response()
 }
 
-async fn drawn(s: &Signed, act: &'static str, asker: Asker, typed: Input, check: bool) -> Result<Drawn, WebError> {
-    let d = s.read(move |snap| read::read(snap, act, &asker, typed, check)).await?.ok_or(WebError::NotFound)?;
+async fn drawn(s: &Signed, act: &'static str, asker: Asker, typed: Input, why: Why) -> Result<Drawn, WebError> {
+    let d = s.read(move |snap| read::read(snap, act, &asker, typed, why)).await?.ok_or(WebError::NotFound)?;
     if let Some(id) = d.head.as_ref().and_then(|h| PatientId::parse(&h.id).ok()) {
         s.log_patient_read(&id, "act").await?;
     }
@@ -64,7 +64,7 @@ pub async fn get(s: Signed, Path(name): Path<String>) -> Result<Response, WebErr
     let at = draft.as_ref().map(|(_, at)| *at);
     let mut typed = draft.map(|(input, _)| input).unwrap_or_default();
     typed.extend(carried);
-    let d = drawn(&s, act, asker, typed, false).await?;
+    let d = drawn(&s, act, asker, typed, Why::Opened).await?;
     let carry = Carry { command: s.new_command().to_string(), seen: d.tip.position, key, different: String::new() };
     let body = draw::form(&s, &d, &carry, at);
     Ok(answer(&s, StatusCode::OK, &d, body))
@@ -83,12 +83,12 @@ pub async fn post(s: Signed, Path(name): Path<String>, sent: Fields) -> Result<R
         different: word("_different").to_owned(),
     };
     if word("_step") == "edit" {
-        let d = drawn(&s, act, asker, typed, false).await?;
+        let d = drawn(&s, act, asker, typed, Why::Changed).await?;
         let fresh = Carry { command: s.new_command().to_string(), seen: d.tip.position, ..carry };
         return Ok(answer(&s, StatusCode::OK, &d, draw::form(&s, &d, &fresh, None)));
     }
     let confirmed = word("_step") == "confirm";
-    let d = drawn(&s, act, asker, typed, true).await?;
+    let d = drawn(&s, act, asker, typed, Why::Sent).await?;
     if !d.errors.is_empty() {
         return wrong(&s, &d, &carry).await;
     }
@@ -142,7 +142,7 @@ async fn answered(s: &Signed, d: &Drawn, carry: &Carry, got: Answer) -> Result<R
         }
         Answer::Invalid(errors) => {
             let (_, asker) = permitted(s, d.act)?;
-            let mut again = drawn(s, d.act, asker, d.typed.clone(), true).await?;
+            let mut again = drawn(s, d.act, asker, d.typed.clone(), Why::Sent).await?;
             draw::merge_errors(&mut again, errors);
             wrong(s, &again, carry).await
         }

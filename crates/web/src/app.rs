@@ -183,11 +183,19 @@ impl App {
     /// A value that only this start of the program can make from `text`.
     pub(crate) fn keyed(&self, purpose: &str, text: &str) -> String {
         // The lengths of the parts are fixed or separated by a NUL, and the digest is taken twice: no extension.
-        let inner = Sha256::new().chain_update(self.0.seed).chain_update(purpose).chain_update([0]).chain_update(text).finalize();
+        let inner = Sha256::new()
+            .chain_update(self.0.seed)
+            .chain_update(purpose)
+            .chain_update([0])
+            .chain_update(text)
+            .finalize();
         hex(&Sha256::new().chain_update(self.0.seed).chain_update(inner).finalize())
     }
     /// Work that blocks, off the threads that answer.
-    pub(crate) async fn blocking<T: Send + 'static>(&self, f: impl FnOnce(&Self) -> T + Send + 'static) -> Result<T, WebError> {
+    pub(crate) async fn blocking<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Self) -> T + Send + 'static,
+    ) -> Result<T, WebError> {
         let app = self.clone();
         tokio::task::spawn_blocking(move || f(&app)).await.map_err(|e| WebError::fault(&format!("a task ended: {e}")))
     }
@@ -195,11 +203,17 @@ impl App {
     ///
     /// # Errors
     /// As the store's, as a page.
-    pub async fn read<T: Send + 'static>(&self, f: impl FnOnce(&mut Snapshot) -> store::Result<T> + Send + 'static) -> Result<T, WebError> {
+    pub async fn read<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Snapshot) -> store::Result<T> + Send + 'static,
+    ) -> Result<T, WebError> {
         Ok(self.blocking(|app| app.0.store.read(f)).await??)
     }
     /// Writes the rim's tables: durable when it returns.
-    pub(crate) async fn rim<T: Send + 'static>(&self, f: impl FnOnce(&dyn RimWrite) -> store::Result<T> + Send + 'static) -> Result<T, WebError> {
+    pub(crate) async fn rim<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&dyn RimWrite) -> store::Result<T> + Send + 'static,
+    ) -> Result<T, WebError> {
         Ok(self.blocking(|app| app.0.store.rim(f)).await??)
     }
 }

@@ -49,14 +49,17 @@ pub fn from_here(h: &HeaderMap, secure: bool) -> bool {
     if let Some(site) = header(h, "sec-fetch-site") {
         return site == "same-origin" || site == "none";
     }
-    let (Some(origin), Some(host)) = (header(h, header::ORIGIN.as_str()), header(h, header::HOST.as_str())) else { return false };
+    let (Some(origin), Some(host)) = (header(h, header::ORIGIN.as_str()), header(h, header::HOST.as_str())) else {
+        return false;
+    };
     let scheme = if secure { "https://" } else { "http://" };
     !host.is_empty() && origin.strip_prefix(scheme) == Some(host)
 }
 
 /// Second check: the token in the form or, from htmx, in `X-CSRF`.
 pub fn token_fits(h: &HeaderMap, input: &Input, expected: &str) -> bool {
-    let sent = header(h, "x-csrf").or_else(|| input.get(FIELD).and_then(|v| v.first()).map(String::as_str)).unwrap_or("");
+    let sent =
+        header(h, "x-csrf").or_else(|| input.get(FIELD).and_then(|v| v.first()).map(String::as_str)).unwrap_or("");
     !expected.is_empty() && same(sent.as_bytes(), expected.as_bytes())
 }
 
@@ -80,11 +83,20 @@ mod tests {
         assert!(!ok(&[("sec-fetch-site", "cross-site")]) && !ok(&[("sec-fetch-site", "same-site")]));
         let here = ("host", "127.0.0.1:8600");
         assert!(ok(&[here, ("origin", "http://127.0.0.1:8600")]));
-        for foreign in ["http://evil.example", "https://127.0.0.1:8600", "http://127.0.0.1:9999", "null", "http://127.0.0.1:8600.evil.example"] {
+        for foreign in [
+            "http://evil.example",
+            "https://127.0.0.1:8600",
+            "http://127.0.0.1:9999",
+            "null",
+            "http://127.0.0.1:8600.evil.example",
+        ] {
             assert!(!ok(&[here, ("origin", foreign)]), "{foreign}");
         }
         assert!(!ok(&[here]), "neither header");
-        assert!(!ok(&[here, ("sec-fetch-site", "cross-site"), ("origin", "http://127.0.0.1:8600")]), "what the browser says comes first");
+        assert!(
+            !ok(&[here, ("sec-fetch-site", "cross-site"), ("origin", "http://127.0.0.1:8600")]),
+            "what the browser says comes first"
+        );
     }
 
     #[test]

@@ -52,7 +52,9 @@ pub async fn move_clock(s: Signed, fields: Fields) -> Result<Response, WebError>
     let to = match fields.get("by") {
         "hour" => now.plus_minutes(60),
         "day" => now.plus_minutes(24 * 60),
-        "due" => next_due(&s, now).await?.ok_or_else(|| WebError::Conflict(Text::fixed("この先に期限はありません。", "Nothing is due from here on.")))?,
+        "due" => next_due(&s, now).await?.ok_or_else(|| {
+            WebError::Conflict(Text::fixed("この先に期限はありません。", "Nothing is due from here on."))
+        })?,
         _ => return Err(WebError::Bad(Text::fixed("進め方が分かりません。", "Unknown step."))),
     };
     match s.app.blocking(move |app| app.0.store.advance_clock(to)).await? {
@@ -67,10 +69,16 @@ async fn next_due(s: &Signed, now: Moment) -> Result<Option<Moment>, WebError> {
     const COLUMNS: [&str; 4] = ["opens_at", "due_at", "late_at", "expires_at"];
     s.read(move |snap| {
         let mut next: Option<Moment> = None;
-        let lists: Vec<(&str, &str)> = snap.house().lists.iter().flat_map(|l| l.columns.iter().filter(|c| COLUMNS.contains(&c.name)).map(|c| (l.name, c.name))).collect();
+        let lists: Vec<(&str, &str)> = snap
+            .house()
+            .lists
+            .iter()
+            .flat_map(|l| l.columns.iter().filter(|c| COLUMNS.contains(&c.name)).map(|c| (l.name, c.name)))
+            .collect();
         for (list, column) in lists {
             let later = now.plus_minutes(1).to_string();
-            let rows = snap.select(&store::Select::from(list).at_least(column, later.as_str()).order(column).limit(1))?;
+            let rows =
+                snap.select(&store::Select::from(list).at_least(column, later.as_str()).order(column).limit(1))?;
             let found = rows.first().and_then(|r| Moment::parse(r.text(column)).ok());
             next = [next, found].into_iter().flatten().min();
         }
@@ -86,7 +94,10 @@ pub async fn switch_staff(s: Signed, fields: Fields) -> Result<Response, WebErro
     let id = staff.clone();
     let (roles, account) = s.read(move |snap| Ok((roles_of(snap, &id)?, snap.rim().account(&id)?))).await?;
     let (Some(role), Some(account)) = (roles.first(), account) else {
-        return Err(WebError::Conflict(Text::fixed("この職員はサインインできません。", "That member of staff cannot sign in.")));
+        return Err(WebError::Conflict(Text::fixed(
+            "この職員はサインインできません。",
+            "That member of staff cannot sign in.",
+        )));
     };
     let place = s.live.clinic.places.iter().find(|p| p.place == s.place.place).or(s.live.clinic.places.first());
     let place = place.map(|p| p.place.to_string()).unwrap_or_default();
@@ -94,7 +105,9 @@ pub async fn switch_staff(s: Signed, fields: Fields) -> Result<Response, WebErro
     if locked {
         return Err(WebError::Conflict(Text::fixed("この職員のサインインは停止中です。", "That account is closed.")));
     }
-    let token = rotate(&s.app, &s.live, move |x| (x.staff, x.role, x.place, x.stage) = (staff, role, place, String::new())).await?;
+    let token =
+        rotate(&s.app, &s.live, move |x| (x.staff, x.role, x.place, x.stage) = (staff, role, place, String::new()))
+            .await?;
     let mut response = go("/");
     crate::gate::set_session(&mut response, &token, &s.app);
     Ok(response)

@@ -69,15 +69,24 @@ impl WebError {
             Self::SignIn(_) | Self::Go(_) => (Text::fixed("サインイン", "Sign in"), Text::default()),
             Self::Forbidden => (
                 Text::fixed("この役割では開けません", "Not open to this role"),
-                Text::fixed("いまの役割と場所ではこのページを使えません。役割か場所を切り替えるか、管理者に尋ねてください。", "Your present role and place cannot use this page. Change role or place, or ask the manager."),
+                Text::fixed(
+                    "いまの役割と場所ではこのページを使えません。役割か場所を切り替えるか、管理者に尋ねてください。",
+                    "Your present role and place cannot use this page. Change role or place, or ask the manager.",
+                ),
             ),
             Self::Stale => (
                 Text::fixed("もう一度開いてから送ってください", "Please open the page again and resend"),
-                Text::fixed("このフォームはこの画面から送られたことを確かめられませんでした。何も記録されていません。ページを開き直してください。", "It could not be verified that this form was sent from this screen. Nothing was recorded. Open the page again."),
+                Text::fixed(
+                    "このフォームはこの画面から送られたことを確かめられませんでした。何も記録されていません。ページを開き直してください。",
+                    "It could not be verified that this form was sent from this screen. Nothing was recorded. Open the page again.",
+                ),
             ),
             Self::NotFound => (
                 Text::fixed("ページが見つかりません", "Page not found"),
-                Text::fixed("住所が違うか、もうないページです。一覧から開き直してください。", "The address is wrong or the page is gone. Open it again from the list."),
+                Text::fixed(
+                    "住所が違うか、もうないページです。一覧から開き直してください。",
+                    "The address is wrong or the page is gone. Open it again from the list.",
+                ),
             ),
             Self::Method => (
                 Text::fixed("この操作はできません", "Not possible this way"),
@@ -87,11 +96,17 @@ impl WebError {
             Self::Conflict(say) => (Text::fixed("すでに変わっています", "It has changed meanwhile"), say.clone()),
             Self::TooLarge => (
                 Text::fixed("大きすぎます", "Too large"),
-                Text::fixed("一度に送れるのは 1 MiB までです。何も記録されていません。", "At most 1 MiB can be sent at once. Nothing was recorded."),
+                Text::fixed(
+                    "一度に送れるのは 1 MiB までです。何も記録されていません。",
+                    "At most 1 MiB can be sent at once. Nothing was recorded.",
+                ),
             ),
             Self::TooMany => (
                 Text::fixed("少し待ってください", "Please wait a little"),
-                Text::fixed("試みが多すぎます。5分ほど待ってからもう一度お試しください。", "Too many tries. Wait about five minutes and try again."),
+                Text::fixed(
+                    "試みが多すぎます。5分ほど待ってからもう一度お試しください。",
+                    "Too many tries. Wait about five minutes and try again.",
+                ),
             ),
             Self::Fault(n) => (
                 Text::fixed("プログラムの不具合です", "A fault in the program"),
@@ -100,7 +115,10 @@ impl WebError {
             Self::Stopped(why) => (Text::fixed("記録が止まっています", "Recording has stopped"), why.say.clone()),
             Self::Busy => (
                 Text::fixed("混み合っています", "Busy"),
-                Text::fixed("少し待ってから、同じ内容でもう一度送ってください。二重には記録されません。", "Wait a moment and send the same again. It will not be recorded twice."),
+                Text::fixed(
+                    "少し待ってから、同じ内容でもう一度送ってください。二重には記録されません。",
+                    "Wait a moment and send the same again. It will not be recorded twice.",
+                ),
             ),
         }
     }

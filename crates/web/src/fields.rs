@@ -52,7 +52,8 @@ pub fn asked(specs: &[FieldSpec], typed: &Input, errors: &[FieldSaid]) -> Vec<As
         let view = FieldView { values, error: Some(e.say.clone()), ..FieldView::new(&e.field, Text::same(e.field.clone())) };
         out.push(Asked { group: Text::default(), view });
     }
-    let open = |a: &Asked| a.view.control != Control::Hidden;
+    // Rows of answers have no one box to focus.
+    let open = |a: &Asked| !matches!(a.view.control, Control::Hidden | Control::Many(_)) && !matches!(&a.view.control, Control::Choice(l) if l.len() <= 6);
     let wrong = out.iter().position(|a| open(a) && a.view.error.is_some());
     let empty = || out.iter().position(|a| open(a) && a.view.values.iter().all(String::is_empty));
     if let Some(a) = wrong.or_else(empty).and_then(|i| out.get_mut(i)) {

@@ -98,7 +98,12 @@ fn signed_shell(s: &Signed, title: &str, current: &str, tip: Option<&Tip>) -> Sh
     let store = &s.app.0.store;
     let rules = store.current();
     let nav = ROOMS.iter().filter(|(page, _, _)| s.may_open(page));
-    let nav = nav.map(|(page, href, label)| NavItem { href: (*href).to_owned(), label: label.clone(), count: None, current: *page == current });
+    let nav = nav.map(|(page, href, label)| NavItem {
+        href: (*href).to_owned(),
+        label: label.clone(),
+        count: None,
+        current: *page == current,
+    });
     Shell {
         title: title.to_owned(),
         who: Some(who(s)),

@@ -37,7 +37,7 @@ pub async fn gate(State(app): State<App>, request: Request, next: Next) -> Respo
     let mut response = drawn(&visit, &route, response);
     headers::put(&mut response, &visit.nonce, app.secure());
     if fresh && visit.live.is_none() && is_page(&response) {
-        set_cookie(&mut response, &before_name(app.secure()), &visit.before, None, app.secure());
+        set_cookie(&mut response, before_name(app.secure()), &visit.before, None, app.secure());
     }
     tracing::info!(%method, route, status = response.status().as_u16(), ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX));
     response
@@ -53,9 +53,21 @@ fn prepared(app: &App, parts: &Parts) -> (Visit, bool) {
     (visit, fresh)
 }
 
-async fn through(app: &App, visit: Visit, parts: &mut Parts, body: Body, next: Next) -> (Visit, Result<Response, WebError>) {
+async fn through(
+    app: &App,
+    visit: Visit,
+    parts: &mut Parts,
+    body: Body,
+    next: Next,
+) -> (Visit, Result<Response, WebError>) {
     if !host_fits(app, parts) {
-        return (visit, Err(WebError::Bad(terms::Text::fixed("このサーバーの名前ではありません。", "That is not this server's name."))));
+        return (
+            visit,
+            Err(WebError::Bad(terms::Text::fixed(
+                "このサーバーの名前ではありません。",
+                "That is not this server's name.",
+            ))),
+        );
     }
     let visit = match known(app, visit, parts).await {
         Ok(v) => v,
@@ -67,7 +79,7 @@ async fn through(app: &App, visit: Visit, parts: &mut Parts, body: Body, next: N
 
 /// Asks the disk who this is.
 async fn known(app: &App, visit: Visit, parts: &Parts) -> Result<Visit, (Visit, WebError)> {
-    if parts.uri.path().starts_with("/assets/") {
+    if parts.method == Method::GET && parts.uri.path().starts_with("/assets/") {
         return Ok(visit);
     }
     let (mut v, found) = match Visit::of(app, parts).await {
@@ -97,9 +109,10 @@ async fn pass(app: &App, visit: &Visit, parts: &mut Parts, body: Body, next: Nex
     if !matches!(parts.method, Method::GET | Method::HEAD) {
         let bytes = to_bytes(body, BODY).await.map_err(|_| WebError::TooLarge)?;
         let mut input = csrf::read_form(&bytes);
-        if let Some((staff, token)) = visit.lapsed.as_ref().filter(|_| visit.live.is_none()) {
+        if let Some((staff, token)) = visit.lapsed.as_ref().filter(|_| visit.live.is_none())
+            && csrf::check(&parts.headers, &input, token, app.secure()).is_ok()
+        {
             // The session ended while somebody was typing: what was typed is theirs and is kept.
-            csrf::check(&parts.headers, &input, token, app.secure())?;
             input.remove(csrf::FIELD);
             let form = crate::signin::keep_typed(app, staff, &path, &input).await;
             return Err(WebError::SignIn(form.unwrap_or_else(|| "/".to_owned())));
@@ -118,7 +131,8 @@ fn host_fits(app: &App, parts: &Parts) -> bool {
     let Some(host) = parts.headers.get(header::HOST).and_then(|h| h.to_str().ok()) else { return false };
     let name = bare_host(host);
     let named = config.hosts.iter().any(|h| bare_host(h).eq_ignore_ascii_case(&name));
-    let local = config.listen.ip().is_loopback() && (name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()));
+    let local = config.listen.ip().is_loopback()
+        && (name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()));
     named || local || name.parse::<IpAddr>().is_ok_and(|ip| ip == config.listen.ip())
 }
 
@@ -136,15 +150,19 @@ fn drawn(visit: &Visit, route: &str, response: Response) -> Response {
         Some(WebError::SignIn(next)) => go(&with_next("/sign-in", next)),
         Some(WebError::Go(to)) => go(to),
         Some(e) => frame::error(visit, e),
-        None if response.status() == StatusCode::METHOD_NOT_ALLOWED && route != "-" => frame::error(visit, &WebError::Method),
+        None if response.status() == StatusCode::METHOD_NOT_ALLOWED && route != "-" => {
+            frame::error(visit, &WebError::Method)
+        }
         None => response,
     };
     // A fetch would follow a redirect unseen and put a whole page into a part of one.
-    if visit.hx && response.status() == StatusCode::SEE_OTHER && visit.part == crate::signed::Part::Main {
-        if let Some(to) = response.headers_mut().remove(header::LOCATION) {
-            *response.status_mut() = StatusCode::OK;
-            response.headers_mut().insert(HeaderName::from_static("hx-redirect"), to);
-        }
+    if visit.hx
+        && visit.part == crate::signed::Part::Main
+        && response.status() == StatusCode::SEE_OTHER
+        && let Some(to) = response.headers_mut().remove(header::LOCATION)
+    {
+        *response.status_mut() = StatusCode::OK;
+        response.headers_mut().insert(HeaderName::from_static("hx-redirect"), to);
     }
     response
 }
@@ -159,7 +177,11 @@ pub fn go(to: &str) -> Response {
 }
 
 fn is_page(response: &Response) -> bool {
-    response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_some_and(|t| t.starts_with("text/html"))
+    response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|t| t.starts_with("text/html"))
 }
 
 /// Sets a cookie; `seconds` `None` = until the browser is closed, `Some(0)` = removed.

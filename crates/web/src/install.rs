@@ -23,24 +23,42 @@ const STEPS: &[(&str, &[Text])] = &[
     (
         "iPad, iPhone",
         &[
-            Text::fixed("Safari でこのページを開き「証明書をダウンロード」を押して「許可」。", "Open this page in Safari, press “Download the certificate”, then Allow."),
-            Text::fixed("設定 →「プロファイルがダウンロード済み」→ インストール。", "Settings → Profile Downloaded → Install."),
-            Text::fixed("設定 → 一般 → 情報 → 証明書信頼設定 で Saisei をオンにする。", "Settings → General → About → Certificate Trust Settings: turn Saisei on."),
+            Text::fixed(
+                "Safari でこのページを開き「証明書をダウンロード」を押して「許可」。",
+                "Open this page in Safari, press “Download the certificate”, then Allow.",
+            ),
+            Text::fixed(
+                "設定 →「プロファイルがダウンロード済み」→ インストール。",
+                "Settings → Profile Downloaded → Install.",
+            ),
+            Text::fixed(
+                "設定 → 一般 → 情報 → 証明書信頼設定 で Saisei をオンにする。",
+                "Settings → General → About → Certificate Trust Settings: turn Saisei on.",
+            ),
         ],
     ),
     (
         "Android",
         &[
             Text::fixed("「証明書をダウンロード」を押す。", "Press “Download the certificate”."),
-            Text::fixed("設定 → セキュリティ → 詳細設定 → 暗号化と認証情報 → 証明書のインストール → CA証明書。", "Settings → Security → More → Encryption & credentials → Install a certificate → CA certificate."),
+            Text::fixed(
+                "設定 → セキュリティ → 詳細設定 → 暗号化と認証情報 → 証明書のインストール → CA証明書。",
+                "Settings → Security → More → Encryption & credentials → Install a certificate → CA certificate.",
+            ),
             Text::fixed("ダウンロードした saisei-ca.crt を選ぶ。", "Choose the downloaded saisei-ca.crt."),
         ],
     ),
     (
         "Windows",
         &[
-            Text::fixed("「証明書をダウンロード」を押し、ファイルを開いて「証明書のインストール」。", "Press “Download the certificate”, open the file, then Install Certificate."),
-            Text::fixed("「証明書をすべて次のストアに配置する」→「信頼されたルート証明機関」。", "Place all certificates in the following store → Trusted Root Certification Authorities."),
+            Text::fixed(
+                "「証明書をダウンロード」を押し、ファイルを開いて「証明書のインストール」。",
+                "Press “Download the certificate”, open the file, then Install Certificate.",
+            ),
+            Text::fixed(
+                "「証明書をすべて次のストアに配置する」→「信頼されたルート証明機関」。",
+                "Place all certificates in the following store → Trusted Root Certification Authorities.",
+            ),
             Text::fixed("ブラウザーを開き直す。", "Close and reopen the browser."),
         ],
     ),
@@ -67,7 +85,10 @@ fn body(app: &App) -> Html {
         "インストールの前に、サーバーの端末に出ている指紋(SHA-256)と一致することを確かめてください。違うときは入れないでください。",
         "Before installing, compare this fingerprint (SHA-256) with the one on the server's terminal. Do not install it if they differ.",
     );
-    let none = Text::fixed("このサーバーは公開の証明書を使うか、この機械だけで動いています。端末に入れるものはありません。", "This server uses a public certificate or serves this machine alone. There is nothing to install.");
+    let none = Text::fixed(
+        "このサーバーは公開の証明書を使うか、この機械だけで動いています。端末に入れるものはありません。",
+        "This server uses a public certificate or serves this machine alone. There is nothing to install.",
+    );
     html! {
         (page::page_head(None, both(&TITLE), None, None))
         @match app.0.authority.get() {

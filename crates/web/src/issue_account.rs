@@ -88,7 +88,12 @@ pub async fn list(s: Signed) -> Result<Response, WebError> {
     });
     let table = Table {
         caption: TITLE.text(lang).to_owned(),
-        columns: vec![word("氏名", "Name"), word("役割", "Roles"), word("サインイン名", "Sign-in name"), word("状態", "State")],
+        columns: vec![
+            word("氏名", "Name"),
+            word("役割", "Roles"),
+            word("サインイン名", "Sign-in name"),
+            word("状態", "State"),
+        ],
         rows: rows.collect(),
         ..Table::default()
     };
@@ -139,16 +144,27 @@ fn view(s: &Signed, p: &Person, typed: Option<&str>, wrong: Option<Text>, shown:
 }
 
 fn shown_once(login: &str, password: &str, lang: terms::Lang) -> Html {
-    let say = Text::fixed("本人に直接渡してください。この画面を閉じると二度と表示されません。", "Hand it to the person directly. It is not shown again.");
-    let labels = [Text::fixed("サインイン名", "Sign-in name"), Text::fixed("最初のパスワード", "First password")].map(|t| t.text(lang).to_owned());
+    let say = Text::fixed(
+        "本人に直接渡してください。この画面を閉じると二度と表示されません。",
+        "Hand it to the person directly. It is not shown again.",
+    );
+    let labels = [Text::fixed("サインイン名", "Sign-in name"), Text::fixed("最初のパスワード", "First password")]
+        .map(|t| t.text(lang).to_owned());
     let [a, b] = labels;
-    page::announce(page::Tone::Warn, html! { p { (say.text(lang)) } (page::pairs(&[(a, page::code(login)), (b, page::code(password))])) })
+    page::announce(
+        page::Tone::Warn,
+        html! { p { (say.text(lang)) } (page::pairs(&[(a, page::code(login)), (b, page::code(password))])) },
+    )
 }
 
 fn more(s: &Signed, p: &Person, a: &Account) -> Html {
     let lang = s.lang;
     let one = |what: &str, ja, en| {
-        page::post_button(&format!("/accounts/{}/{what}", p.staff), &[("csrf", &s.csrf)], &Button::plain(Text::fixed(ja, en).text(lang)))
+        page::post_button(
+            &format!("/accounts/{}/{what}", p.staff),
+            &[("csrf", &s.csrf)],
+            &Button::plain(Text::fixed(ja, en).text(lang)),
+        )
     };
     let locked = a.locked_until.is_some_and(|until| s.app.now() < until);
     html! {
@@ -174,7 +190,10 @@ pub async fn issued(s: Signed, Path(staff): Path<String>, fields: Fields) -> Res
         s.page(StatusCode::BAD_REQUEST, TITLE.text(s.lang), "account_issue", body, &s.app.0.store.tip())
     };
     if p.roles.is_empty() {
-        return Ok(again(&p, Text::fixed("在籍していない人には発行できません。", "This person is no longer on the staff.")));
+        return Ok(again(
+            &p,
+            Text::fixed("在籍していない人には発行できません。", "This person is no longer on the staff."),
+        ));
     }
     let login = match parse_login(&typed) {
         Ok(l) => l,
@@ -193,14 +212,23 @@ pub async fn issued(s: Signed, Path(staff): Path<String>, fields: Fields) -> Res
         Ok(done)
     });
     if !done.await? {
-        return Ok(again(&p, Text::fixed("そのサインイン名はほかの人が使っています。", "Somebody else has that sign-in name.")));
+        return Ok(again(
+            &p,
+            Text::fixed("そのサインイン名はほかの人が使っています。", "Somebody else has that sign-in name."),
+        ));
     }
     let p = person(&s, &staff).await?;
     let body = view(&s, &p, None, None, Some((&login, &password)));
     Ok(s.page(StatusCode::OK, TITLE.text(s.lang), "account_issue", body, &s.app.0.store.tip()))
 }
 
-async fn with_account(app: &App, s: &Signed, staff: &str, what: &'static str, change: impl FnOnce(&dyn RimWrite, &mut Account) -> store::Result<()> + Send + 'static) -> Result<Response, WebError> {
+async fn with_account(
+    app: &App,
+    s: &Signed,
+    staff: &str,
+    what: &'static str,
+    change: impl FnOnce(&dyn RimWrite, &mut Account) -> store::Result<()> + Send + 'static,
+) -> Result<Response, WebError> {
     let p = person(s, staff).await?;
     let line = attempt(app, s.staff.as_str(), s.visit.peer, what, &p.staff);
     let id = p.staff.clone();
@@ -233,7 +261,10 @@ pub async fn drop_second_factor(s: Signed, Path(staff): Path<String>) -> Result<
 /// `POST /accounts/{staff}/disable`; one's own account stays open, so that somebody can always open the others.
 pub async fn disable(s: Signed, Path(staff): Path<String>) -> Result<Response, WebError> {
     if staff == s.staff.as_str() {
-        return Err(WebError::Conflict(Text::fixed("自分のサインインは停止できません。別の管理者が行います。", "You cannot close your own account. Another manager does it.")));
+        return Err(WebError::Conflict(Text::fixed(
+            "自分のサインインは停止できません。別の管理者が行います。",
+            "You cannot close your own account. Another manager does it.",
+        )));
     }
     with_account(&s.app, &s, &staff, "account_disable", |r, a| {
         a.disabled = true;

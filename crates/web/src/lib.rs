@@ -5,6 +5,7 @@ pub mod account;
 pub mod acts;
 pub mod app;
 pub mod assets;
+pub mod choose;
 pub mod csrf;
 pub mod demo;
 pub mod drafts;
@@ -29,6 +30,7 @@ pub(crate) mod sheet;
 pub mod signed;
 pub mod signin;
 pub mod tls;
+pub mod visit;
 
 pub use app::{App, Config, Inner, SecondFactor, Tls};
 pub use csrf::Fields;

@@ -46,6 +46,12 @@ pub fn act_button(s: &Signed, act: &str, query: &str, small: bool) -> Html {
     page::button_link(&b, &href)
 }
 
+/// A hash in eight groups, so that it can be broken over lines and read aloud.
+pub fn hash(digits: impl AsRef<str>) -> Html {
+    let all: Vec<char> = digits.as_ref().chars().collect();
+    html! { @for (n, part) in all.chunks(8).enumerate() { @if n > 0 { " " } (page::code(part.iter().collect::<String>())) } }
+}
+
 /// A short word in the page's language.
 pub(crate) fn w(lang: Lang, ja: &'static str, en: &'static str) -> &'static str {
     if lang == Lang::Ja { ja } else { en }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
 use page::{Button, Column, Html, Row, Table};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{AccessLine, Select, Snapshot};
 use terms::{PatientId, Role, StaffId, Text};
 
@@ -46,14 +46,17 @@ fn find(snap: &mut Snapshot, asked_patient: &str, asked_staff: &str) -> store::R
     } else if StaffId::parse(asked_staff).is_ok() {
         lines = snap.rim().access_by(asked_staff, LINES)?;
     }
-    let staff = snap.select(&Select::from("staff").order("kana_key"))?.iter().map(|r| (r.subject.clone(), r.text("name").to_owned())).collect();
+    let staff = snap
+        .select(&Select::from("staff").order("kana_key"))?
+        .iter()
+        .map(|r| (r.subject.clone(), r.text("name").to_owned()))
+        .collect();
     let mut numbers = BTreeMap::new();
-    for id in lines.iter().map(|l| l.patient.clone()).filter(|p| !p.is_empty()) {
-        if !numbers.contains_key(&id) {
-            let rows = snap.select(&Select::from("patients").eq("subject", id.as_str()).limit(1))?;
-            let number = rows.first().map_or_else(|| id.clone(), |r| r.text("number").to_owned());
-            numbers.insert(id, number);
-        }
+    let patients: BTreeSet<String> = lines.iter().map(|l| l.patient.clone()).filter(|p| !p.is_empty()).collect();
+    for id in patients {
+        let rows = snap.select(&Select::from("patients").eq("subject", id.as_str()).limit(1))?;
+        let number = rows.first().map_or_else(|| id.clone(), |r| r.text("number").to_owned());
+        numbers.insert(id, number);
     }
     Ok(Found { lines, staff, numbers, unknown, tip: snap.tip() })
 }
@@ -74,17 +77,28 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
     let body = page::stack(&[
         page::page_head(None, page::text(TITLE.text(lang)), None, None),
         ask(&s, &found, &patient, &staff),
-        if found.lines.is_empty() { page::empty_state(empty.text(lang), page::none(), None) } else { lines(&s, &found) },
+        if found.lines.is_empty() {
+            page::empty_state(empty.text(lang), page::none(), None)
+        } else {
+            lines(&s, &found)
+        },
     ]);
     Ok(s.page(StatusCode::OK, TITLE.text(lang), "reads", body, &found.tip))
 }
 
 fn ask(s: &Signed, found: &Found, patient: &str, staff: &str) -> Html {
     let lang = s.lang;
-    let number = page::FieldView { values: vec![patient.to_owned()], ..page::FieldView::new("patient", Text::fixed("患者番号", "Patient number")) };
+    let number = page::FieldView {
+        values: vec![patient.to_owned()],
+        ..page::FieldView::new("patient", Text::fixed("患者番号", "Patient number"))
+    };
     let all = std::iter::once((String::new(), Text::fixed("だれでも", "Anybody")));
     let list = all.chain(found.staff.iter().map(|(id, name)| (id.clone(), Text::same(name.clone())))).collect();
-    let who = page::FieldView { control: page::Control::Choice(list), values: vec![staff.to_owned()], ..page::FieldView::new("staff", Text::fixed("職員", "Staff")) };
+    let who = page::FieldView {
+        control: page::Control::Choice(list),
+        values: vec![staff.to_owned()],
+        ..page::FieldView::new("staff", Text::fixed("職員", "Staff"))
+    };
     html! {
         form.stack method="get" action="/reads" {
             (page::field(&number, lang)) (page::field(&who, lang))
@@ -99,13 +113,36 @@ fn lines(s: &Signed, found: &Found) -> Html {
     let rows = found.lines.iter().map(|l| {
         let name = found.staff.get(&l.staff).cloned().unwrap_or_else(|| l.staff.clone());
         let role = Role::parse(&l.role).map(|r| r.text().text(lang).to_owned()).unwrap_or_default();
-        let place = s.live.clinic.places.iter().find(|p| p.place.as_str() == l.place).map(|p| p.name.clone()).unwrap_or_default();
+        let place = s
+            .live
+            .clinic
+            .places
+            .iter()
+            .find(|p| p.place.as_str() == l.place)
+            .map(|p| p.name.clone())
+            .unwrap_or_default();
         let number = found.numbers.get(&l.patient).cloned().unwrap_or_default();
-        Row::new(vec![page::moment(l.at, lang), page::text(name), page::text(role), page::text(place), page::code(number), page::code(&l.page), page::text(&l.reason)])
+        Row::new(vec![
+            page::moment(l.at, lang),
+            page::text(name),
+            page::text(role),
+            page::text(place),
+            page::code(number),
+            page::code(&l.page),
+            page::text(&l.reason),
+        ])
     });
     let table = Table {
         caption: TITLE.text(lang).to_owned(),
-        columns: vec![word("日時", "When"), word("職員", "Staff"), word("役割", "Role"), word("場所", "Place"), word("患者", "Patient"), word("ページ", "Page"), word("備考", "Note")],
+        columns: vec![
+            word("日時", "When"),
+            word("職員", "Staff"),
+            word("役割", "Role"),
+            word("場所", "Place"),
+            word("患者", "Patient"),
+            word("ページ", "Page"),
+            word("備考", "Note"),
+        ],
         rows: rows.collect(),
         ..Table::default()
     };

@@ -4,7 +4,10 @@
 use crate::app::App;
 use crate::error::WebError;
 use crate::signed::{Due, Signed, Visit, with_next};
-use crate::{account, acts, assets, demo, drafts, gate, install, issue_account, pages, reads, second_factor, setup, signin};
+use crate::{
+    account, acts, assets, choose, demo, drafts, gate, install, issue_account, pages, reads, second_factor, setup,
+    signin,
+};
 use axum::Router;
 use axum::extract::Request;
 use axum::handler::Handler;
@@ -52,7 +55,7 @@ impl Table {
         T: 'static,
     {
         self.routes.push(Route { method: method.0, path, open });
-        let guarded = on(method.1, handler).layer(from_fn(move |r: Request, n: Next| let_in(open, r, n)));
+        let guarded = on(method.1, handler).route_layer(from_fn(move |r: Request, n: Next| let_in(open, r, n)));
         self.router = self.router.route(path, guarded);
         self
     }
@@ -126,8 +129,8 @@ fn before(t: Table) -> Table {
         .post("/password", Open::Due(Due::Password), account::first_password_sent)
         .get("/second-factor/set-up", Open::Due(Due::Enrol), second_factor::enrol)
         .post("/second-factor/set-up", Open::Due(Due::Enrol), second_factor::enrolled)
-        .get("/choose", Open::Due(Due::Choose), signin::choose)
-        .post("/choose", Open::Due(Due::Choose), signin::chosen)
+        .get("/choose", Open::Due(Due::Choose), choose::show)
+        .post("/choose", Open::Due(Due::Choose), choose::chosen)
 }
 
 /// One's own account.
@@ -176,7 +179,11 @@ fn clinic(t: Table) -> Table {
 }
 
 fn of_demo(t: Table) -> Table {
-    t.post("/demo/clock", Open::Page("demo_clock"), demo::move_clock).post("/demo/staff", Open::Page("demo_clock"), demo::switch_staff)
+    t.post("/demo/clock", Open::Page("demo_clock"), demo::move_clock).post(
+        "/demo/staff",
+        Open::Page("demo_clock"),
+        demo::switch_staff,
+    )
 }
 
 /// The whole service.
@@ -185,7 +192,9 @@ pub fn router(app: App) -> Router {
     table
         .router
         .fallback(|| async { WebError::NotFound.into_response() })
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| WebError::fault("a handler panicked").into_response()))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            WebError::fault("a handler panicked").into_response()
+        }))
         .layer(from_fn_with_state(app.clone(), gate::gate))
         .with_state(app)
 }

@@ -59,8 +59,20 @@ fn new_codes(app: &App) -> (Vec<String>, String) {
 fn ask_sheet(visit: &Visit, next: &str, wrong: Option<Text>) -> Html {
     let mut code = sheet::code("code").wrong(wrong);
     code.autofocus = true;
-    let lead = Text::fixed("認証アプリの6桁を入れてください。アプリが手元にないときは回復コードも使えます。", "Enter the six digits of your authenticator app. Without the app, a recovery code works too.");
-    Sheet { title: &ASK, lead, wrong: None, action: "/second-factor", fields: vec![code], hidden: vec![("next", next)], button: Text::fixed("続ける", "Continue") }.draw(visit)
+    let lead = Text::fixed(
+        "認証アプリの6桁を入れてください。アプリが手元にないときは回復コードも使えます。",
+        "Enter the six digits of your authenticator app. Without the app, a recovery code works too.",
+    );
+    Sheet {
+        title: &ASK,
+        lead,
+        wrong: None,
+        action: "/second-factor",
+        fields: vec![code],
+        hidden: vec![("next", next)],
+        button: Text::fixed("続ける", "Continue"),
+    }
+    .draw(visit)
 }
 
 /// `GET /second-factor`
@@ -92,7 +104,9 @@ pub async fn answer(visit: Visit, fields: Fields) -> Result<Response, WebError> 
 
 /// Checks a code against the stored account, counts the try, notes the step as used.
 fn checked(r: &dyn RimWrite, staff: &str, typed: &str, now: Moment, recovery: bool) -> store::Result<bool> {
-    let Some(mut account) = r.account(staff)?.filter(|a| !a.disabled && !a.totp_secret.is_empty()) else { return Ok(false) };
+    let Some(mut account) = r.account(staff)?.filter(|a| !a.disabled && !a.totp_secret.is_empty()) else {
+        return Ok(false);
+    };
     let locked = account.locked_until.is_some_and(|until| now < until);
     let step = secret::totp_fits(&account.totp_secret, typed, now, account.totp_step);
     let right = step.is_some() || (recovery && !locked && use_recovery(r, staff, typed)?);
@@ -125,7 +139,10 @@ fn enrol_body(visit: &Visit, live: &Live, secret: &str, own: bool, next: &str, w
         button: Text::fixed("登録する", "Set up"),
     };
     let name = Text::fixed("認証アプリ用のQRコード", "QR code for the authenticator app");
-    let by_hand = Text::fixed("読み取れないときは、この文字を手で入れます(時間ベース、6桁、30秒)。", "If it cannot be scanned, type this in (time-based, 6 digits, 30 s).");
+    let by_hand = Text::fixed(
+        "読み取れないときは、この文字を手で入れます(時間ベース、6桁、30秒)。",
+        "If it cannot be scanned, type this in (time-based, 6 digits, 30 s).",
+    );
     html! {
         (page::page_head(None, page::text(ENROL.text(lang)), None, None))
         (page::qr(&address, name.text(lang)))
@@ -197,7 +214,11 @@ pub async fn enrolled(visit: Visit, fields: Fields) -> Result<Response, WebError
     let next = safe_next(fields.get("next"));
     let Some(codes) = confirm(&visit, &live, fields.get("code")).await? else {
         let secret = pending_secret(&visit.app, &live).await?;
-        return Ok(visit.page(StatusCode::BAD_REQUEST, &ENROL, enrol_body(&visit, &live, &secret, false, &next, Some(WRONG.clone()))));
+        return Ok(visit.page(
+            StatusCode::BAD_REQUEST,
+            &ENROL,
+            enrol_body(&visit, &live, &secret, false, &next, Some(WRONG.clone())),
+        ));
     };
     let token = rotate(&visit.app, &live, |s| s.stage = String::new()).await?;
     let mut response = visit.page(StatusCode::OK, &SHOWN, codes_body(&visit, &codes, &next));
@@ -219,7 +240,10 @@ async fn own_body(s: &Signed, wrong: Option<Text>) -> Result<Html, WebError> {
     };
     let recovery = Sheet {
         title: &SHOWN,
-        lead: Text::fixed("新しい回復コードを作ると、前のものは使えなくなります。", "New recovery codes replace the old ones."),
+        lead: Text::fixed(
+            "新しい回復コードを作ると、前のものは使えなくなります。",
+            "New recovery codes replace the old ones.",
+        ),
         wrong: None,
         action: "/account/recovery",
         fields: again("recovery"),
@@ -228,7 +252,10 @@ async fn own_body(s: &Signed, wrong: Option<Text>) -> Result<Html, WebError> {
     };
     let drop_it = Sheet {
         title: &ASK,
-        lead: Text::fixed("機種変更のときは、いまの登録を外してから新しいアプリを登録します。", "To change phones, remove the present app, then set up the new one."),
+        lead: Text::fixed(
+            "機種変更のときは、いまの登録を外してから新しいアプリを登録します。",
+            "To change phones, remove the present app, then set up the new one.",
+        ),
         wrong: None,
         action: "/account/second-factor",
         fields: again("drop"),
@@ -252,7 +279,9 @@ pub async fn own(s: Signed) -> Result<Response, WebError> {
 /// `POST /account/second-factor`: sets up, or removes with password and code.
 pub async fn own_sent(s: Signed, fields: Fields) -> Result<Response, WebError> {
     let tip = s.app.0.store.tip();
-    let again = |w: Text| async { Ok(s.page(StatusCode::BAD_REQUEST, ASK.text(s.lang), "account", own_body(&s, Some(w)).await?, &tip)) };
+    let again = |w: Text| async {
+        Ok(s.page(StatusCode::BAD_REQUEST, ASK.text(s.lang), "account", own_body(&s, Some(w)).await?, &tip))
+    };
     if fields.get("do") == "drop" {
         if let Err(w) = s.reauthenticate(fields.get("password"), fields.get("code")).await {
             return again(w).await;
@@ -261,13 +290,18 @@ pub async fn own_sent(s: Signed, fields: Fields) -> Result<Response, WebError> {
         return Ok(go("/account/second-factor"));
     }
     if s.live.account.totp_confirmed {
-        return Err(WebError::Conflict(Text::fixed("認証アプリは登録済みです。", "An authenticator app is set up already.")));
+        return Err(WebError::Conflict(Text::fixed(
+            "認証アプリは登録済みです。",
+            "An authenticator app is set up already.",
+        )));
     }
     if let Err(w) = s.reauthenticate(fields.get("password"), "").await {
         return again(w).await;
     }
     match confirm(&s.visit, &s.live, fields.get("code")).await? {
-        Some(codes) => Ok(s.page(StatusCode::OK, SHOWN.text(s.lang), "account", codes_body(&s.visit, &codes, "/account"), &tip)),
+        Some(codes) => {
+            Ok(s.page(StatusCode::OK, SHOWN.text(s.lang), "account", codes_body(&s.visit, &codes, "/account"), &tip))
+        }
         None => again(WRONG.clone()).await,
     }
 }

@@ -13,28 +13,67 @@ pub const SHORTEST: usize = 10;
 pub const LONGEST: usize = 200;
 /// Passwords that everybody tries first (ten and more characters, or what is left of them without digits), lower case.
 const COMMON: &[&str] = &[
-    "password", "passw0rd", "qwertyuiop", "qwerty", "iloveyou", "administrator", "welcome", "letmein", "sunshine", "princess", "football", "baseball",
-    "dragon", "monkey", "abcdefghij", "abcdefg", "abc", "asdfghjkl", "zxcvbnm", "qazwsxedc", "changeme", "trustno", "saisei", "clinic", "kanrisha",
-    "sakura", "doraemon", "arigatou", "arashi", "hospital", "doctor", "nurse", "admin", "",
+    "password",
+    "passw0rd",
+    "qwertyuiop",
+    "qwerty",
+    "iloveyou",
+    "administrator",
+    "welcome",
+    "letmein",
+    "sunshine",
+    "princess",
+    "football",
+    "baseball",
+    "dragon",
+    "monkey",
+    "abcdefghij",
+    "abcdefg",
+    "abc",
+    "asdfghjkl",
+    "zxcvbnm",
+    "qazwsxedc",
+    "changeme",
+    "trustno",
+    "saisei",
+    "clinic",
+    "kanrisha",
+    "sakura",
+    "doraemon",
+    "arigatou",
+    "arashi",
+    "hospital",
+    "doctor",
+    "nurse",
+    "admin",
+    "",
 ];
 
 /// Whether a new password will do. Errors say what would.
 pub fn fit(password: &str, login: &str) -> Result<(), Text> {
     let n = password.chars().count();
     if n < SHORTEST {
-        return Err(Text::fixed("10文字以上にしてください。文章のような長いものが覚えやすく安全です。", "Use at least 10 characters. A phrase is easy to remember and safe."));
+        return Err(Text::fixed(
+            "10文字以上にしてください。文章のような長いものが覚えやすく安全です。",
+            "Use at least 10 characters. A phrase is easy to remember and safe.",
+        ));
     }
     if n > LONGEST {
         return Err(Text::fixed("200文字までです。", "At most 200 characters."));
     }
     let low = password.to_lowercase();
     let login = login.to_lowercase();
-    if !login.is_empty() && (low == login || bare(&low) == bare(&login) && !bare(&low).is_empty()) {
+    // The name, also twice or with a few signs around it, is no password.
+    let left = if login.is_empty() { n } else { low.replace(&login, "").chars().count() };
+    if left < 4 || (!bare(&low).is_empty() && bare(&low) == bare(&login)) {
         return Err(Text::fixed("サインイン名とは別のものにしてください。", "It must differ from the sign-in name."));
     }
     let distinct = low.chars().collect::<std::collections::BTreeSet<_>>().len();
     if distinct < 5 || COMMON.contains(&bare(&low).as_str()) {
-        return Err(Text::fixed("よく使われる、推測されやすいパスワードです。別のものにしてください。", "That password is widely used and easy to guess. Choose another."));
+        return Err(Text::fixed(
+            "よく使われる、推測されやすいパスワードです。別のものにしてください。",
+            "That password is widely used and easy to guess. Choose another.",
+        ));
     }
     Ok(())
 }
@@ -62,7 +101,9 @@ pub fn verify(password: &str, phc: &str) -> bool {
     let Some((salt, expected)) = phc.strip_prefix(HEAD).and_then(|r| r.split_once('$')) else { return false };
     let (Some(salt), Some(expected)) = (unb64(salt), unb64(expected)) else { return false };
     let mut out = [0u8; 32];
-    let Some(Ok(())) = argon().map(|a| a.hash_password_into(password.as_bytes(), &salt, &mut out)) else { return false };
+    let Some(Ok(())) = argon().map(|a| a.hash_password_into(password.as_bytes(), &salt, &mut out)) else {
+        return false;
+    };
     same(&out, &expected)
 }
 
@@ -132,7 +173,18 @@ pub fn spoken(app: &App, n: usize) -> String {
 /// What was typed for [`spoken`]: case, spaces and dashes do not matter, nor I, L, O for 1, 1, 0.
 pub fn heard(s: &str) -> String {
     let s = terms::fold_width(s).to_uppercase();
-    s.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| if c == 'O' { '0' } else if c == 'I' || c == 'L' { '1' } else { c }).collect()
+    s.chars()
+        .filter(|c| c.is_ascii_alphanumeric())
+        .map(|c| {
+            if c == 'O' {
+                '0'
+            } else if c == 'I' || c == 'L' {
+                '1'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 /// Hash of a code of enough random signs (one-time codes, recovery codes).
@@ -165,7 +217,13 @@ const STEP: i64 = 30;
 /// The code of a time step; `None` for a broken secret.
 pub fn totp_at(secret: &str, step: i64) -> Option<String> {
     let secret = unbase32(secret)?;
-    let totp = Builder::new().with_algorithm(Hmac::SHA1).with_digits(6).with_skew(0).with_step_duration(30).with_secret(secret).build_noncompliant();
+    let totp = Builder::new()
+        .with_algorithm(Hmac::SHA1)
+        .with_digits(6)
+        .with_skew(0)
+        .with_step_duration(30)
+        .with_secret(secret)
+        .build_noncompliant();
     let seconds = u64::try_from(step.checked_mul(STEP)?).ok()?;
     Some(totp.generate(seconds).to_string())
 }
@@ -203,7 +261,9 @@ mod tests {
     fn rfc6238_appendix_b_last_six_digits() {
         // secret "12345678901234567890"
         let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
-        for (seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (2_000_000_000, "279037")] {
+        for (seconds, code) in
+            [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (2_000_000_000, "279037")]
+        {
             assert_eq!(totp_at(secret, seconds / 30).as_deref(), Some(code), "{seconds}");
         }
     }
@@ -224,7 +284,16 @@ mod tests {
 
     #[test]
     fn passwords() {
-        for bad in ["short", "password12", "Password2026!", "aaaaaaaaaaaaa", "1234567890", "otsuki2026", "Saisei12345"] {
+        for bad in [
+            "short",
+            "password12",
+            "Password2026!",
+            "aaaaaaaaaaaaa",
+            "1234567890",
+            "otsuki2026",
+            "otsukiotsuki",
+            "Saisei12345",
+        ] {
             assert!(fit(bad, "otsuki").is_err(), "{bad}");
         }
         for good in ["correct horse battery", "雨の日は本を三冊読む", "k7-otsuki-lamp"] {

@@ -162,7 +162,13 @@ async fn accept(listener: TcpListener, router: Router, tls: Option<Shared>, mut 
     let _ = tokio::time::timeout(FAREWELL, all).await;
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, server: Option<Arc<rustls::ServerConfig>>, router: Router, stopped: watch::Receiver<bool>) {
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    server: Option<Arc<rustls::ServerConfig>>,
+    router: Router,
+    stopped: watch::Receiver<bool>,
+) {
     let _ = stream.set_nodelay(true);
     match server {
         None => speak(stream, peer, router, stopped).await,
@@ -174,7 +180,12 @@ async fn connection(stream: TcpStream, peer: SocketAddr, server: Option<Arc<rust
     }
 }
 
-async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(stream: S, peer: SocketAddr, router: Router, mut stopped: watch::Receiver<bool>) {
+async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    stream: S,
+    peer: SocketAddr,
+    router: Router,
+    mut stopped: watch::Receiver<bool>,
+) {
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(peer.ip()));

@@ -112,7 +112,10 @@ fn code_page(visit: &Visit, status: StatusCode, wrong: Option<Text>) -> Response
     };
     let sheet = Sheet {
         title: &TITLE,
-        lead: Text::fixed("サーバーの画面(端末)に出ている設定コードを入れてください。一度だけ使います。", "Enter the set-up code shown on the server's terminal. It is used once."),
+        lead: Text::fixed(
+            "サーバーの画面(端末)に出ている設定コードを入れてください。一度だけ使います。",
+            "Enter the set-up code shown on the server's terminal. It is used once.",
+        ),
         wrong: None,
         action: "/set-up/code",
         fields: vec![field.wrong(wrong)],
@@ -145,7 +148,10 @@ pub async fn code(visit: Visit, fields: Fields) -> Result<Response, WebError> {
     if visit.app.try_code(fields.get("code"), &visit.before) {
         return Ok(go("/set-up"));
     }
-    let say = Text::fixed("設定コードが違います。5回間違えると端末に新しいコードが出ます。", "Wrong code. After five wrong tries the terminal shows a new one.");
+    let say = Text::fixed(
+        "設定コードが違います。5回間違えると端末に新しいコードが出ます。",
+        "Wrong code. After five wrong tries the terminal shows a new one.",
+    );
     Ok(code_page(&visit, StatusCode::UNAUTHORIZED, Some(say)))
 }
 
@@ -182,8 +188,13 @@ fn form_page(visit: &Visit, status: StatusCode, stage: &Stage, sent: &Sent, erro
         (page::button_row(&[page::button(&page::Button::main(TITLE.text(lang)))]))
     };
     let lead = match stage {
-        Stage::Clinic => Text::fixed("名称、場所、管理者は診療の記録に残ります。サインイン名とパスワードは記録には入りません。", "Name, places and manager go into the record. Sign-in name and password do not."),
-        Stage::Account(_, name) => say! {ja: "医療機関は設定済みです。{name} さんのサインイン名とパスワードを決めてください。", en: "The clinic is set up. Choose sign-in name and password of {name}."},
+        Stage::Clinic => Text::fixed(
+            "名称、場所、管理者は診療の記録に残ります。サインイン名とパスワードは記録には入りません。",
+            "Name, places and manager go into the record. Sign-in name and password do not.",
+        ),
+        Stage::Account(_, name) => {
+            say! {ja: "医療機関は設定済みです。{name} さんのサインイン名とパスワードを決めてください。", en: "The clinic is set up. Choose sign-in name and password of {name}."}
+        }
     };
     let page: Html = page::stack(&[
         page::page_head(None, page::text(TITLE.text(lang)), None, None),
@@ -263,13 +274,19 @@ pub async fn submit(visit: Visit, fields: Fields) -> Result<Response, WebError> 
 }
 
 async fn act(app: &App, sent: &Sent) -> Answer {
-    let input: Input = sent.input.iter().filter(|(k, _)| !OWN.contains(&k.as_str())).map(|(k, v)| (k.clone(), v.clone())).collect();
+    let input: Input =
+        sent.input.iter().filter(|(k, _)| !OWN.contains(&k.as_str())).map(|(k, v)| (k.clone(), v.clone())).collect();
     let who = Who { actor: Actor::Setup, role: None, place: None };
     app.submit(Request { act: ACT.to_owned(), command: sent.command.clone(), who, input, seen: 0, signed: false }).await
 }
 
 /// The manager's account and the first session.
-async fn open_account(visit: &Visit, staff: &StaffId, login: String, password_hash: String) -> Result<String, WebError> {
+async fn open_account(
+    visit: &Visit,
+    staff: &StaffId,
+    login: String,
+    password_hash: String,
+) -> Result<String, WebError> {
     let app = &visit.app;
     let (token, now, lang) = (app.token(), app.now(), visit.lang.tag().to_owned());
     let account = Account { staff: staff.to_string(), login, password_hash, lang: lang.clone(), ..Account::default() };

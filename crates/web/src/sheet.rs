@@ -66,7 +66,12 @@ pub(crate) fn code(name: &str) -> FieldView {
 
 /// A choice of one.
 pub(crate) fn choice(name: &str, label: Text, list: Vec<(String, Text)>, chosen: &str) -> FieldView {
-    FieldView { control: Control::Choice(list), required: true, values: vec![chosen.to_owned()], ..FieldView::new(name, label) }
+    FieldView {
+        control: Control::Choice(list),
+        required: true,
+        values: vec![chosen.to_owned()],
+        ..FieldView::new(name, label)
+    }
 }
 
 impl Wrong for FieldView {}

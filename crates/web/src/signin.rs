@@ -8,16 +8,15 @@ use crate::error::WebError;
 use crate::gate::{drop_session, go, set_session};
 use crate::limits::{PER_ADDRESS, PER_LOGIN};
 use crate::secret;
-use crate::sheet::{self, Sheet, Wrong};
+use crate::sheet::{self, Sheet};
 use crate::signed::{Live, Signed, Visit, roles_of, safe_next};
 use axum::http::StatusCode;
 use axum::response::Response;
 use kernel::Input;
-use maud::html;
 use page::{Control, FieldView};
 use std::net::IpAddr;
 use store::{AccessLine, Account, DraftRow, RimWrite, Session};
-use terms::{Hash32, Role, Text};
+use terms::{Hash32, Text};
 
 /// Wrong tries after which an account is locked.
 pub const TRIES: i64 = 10;
@@ -29,7 +28,10 @@ static WRONG: Text = Text::fixed(
     "サインインできませんでした。サインイン名とパスワードを確かめてください。続けて間違えると15分間サインインできなくなります。困ったときは管理者へ。",
     "Sign-in failed. Check the sign-in name and the password. After several wrong tries sign-in is closed for 15 minutes. The manager can help.",
 );
-static WRONG_AGAIN: Text = Text::fixed("パスワードか確認コードが違うか、いまは受け付けられません。", "The password or the code is wrong, or cannot be taken now.");
+static WRONG_AGAIN: Text = Text::fixed(
+    "パスワードか確認コードが違うか、いまは受け付けられません。",
+    "The password or the code is wrong, or cannot be taken now.",
+);
 
 /// A sign-in name as stored: narrow, lower case.
 pub fn login_key(s: &str) -> String {
@@ -39,8 +41,16 @@ pub fn login_key(s: &str) -> String {
 /// Reads a sign-in name: 3–40 of a–z, 0–9, `.`, `-`, `_`.
 pub fn parse_login(s: &str) -> Result<String, Text> {
     let key = login_key(s);
-    let fits = (3..=40).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-_".contains(&b));
-    if fits { Ok(key) } else { Err(Text::fixed("英小文字・数字・点・ハイフンで3〜40文字にしてください。", "Use 3-40 of a-z, 0-9, dot, hyphen.")) }
+    let fits = (3..=40).contains(&key.len())
+        && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-_".contains(&b));
+    if fits {
+        Ok(key)
+    } else {
+        Err(Text::fixed(
+            "英小文字・数字・点・ハイフンで3〜40文字にしてください。",
+            "Use 3-40 of a-z, 0-9, dot, hyphen.",
+        ))
+    }
 }
 
 fn form(visit: &Visit, login: &str, next: &str, wrong: Option<Text>) -> page::Html {
@@ -62,7 +72,16 @@ fn form(visit: &Visit, login: &str, next: &str, wrong: Option<Text>) -> page::Ht
     } else {
         Text::default()
     };
-    Sheet { title: &TITLE, lead, wrong, action: "/sign-in", fields: vec![name, password], hidden: vec![("next", next)], button: TITLE.clone() }.draw(visit)
+    Sheet {
+        title: &TITLE,
+        lead,
+        wrong,
+        action: "/sign-in",
+        fields: vec![name, password],
+        hidden: vec![("next", next)],
+        button: TITLE.clone(),
+    }
+    .draw(visit)
 }
 
 /// `GET /sign-in`
@@ -80,7 +99,8 @@ pub async fn submit(visit: Visit, fields: Fields) -> Result<Response, WebError> 
     let (login, next) = (login_key(fields.get("login")), safe_next(fields.get("next")));
     let now = app.now();
     let known_login: String = login.chars().take(40).collect();
-    let taken = app.0.limits.take(&format!("a {}", visit.peer), PER_ADDRESS, now) && app.0.limits.take(&format!("l {known_login}"), PER_LOGIN, now);
+    let taken = app.0.limits.take(&format!("a {}", visit.peer), PER_ADDRESS, now)
+        && app.0.limits.take(&format!("l {known_login}"), PER_LOGIN, now);
     if !taken {
         return Err(WebError::TooMany);
     }
@@ -95,7 +115,13 @@ pub async fn submit(visit: Visit, fields: Fields) -> Result<Response, WebError> 
             None
         }
     };
-    let Some(token) = token else { return Ok(visit.page(StatusCode::UNAUTHORIZED, &TITLE, form(&visit, &known_login, &next, Some(WRONG.clone())))) };
+    let Some(token) = token else {
+        return Ok(visit.page(
+            StatusCode::UNAUTHORIZED,
+            &TITLE,
+            form(&visit, &known_login, &next, Some(WRONG.clone())),
+        ));
+    };
     let mut response = go(&next);
     set_session(&mut response, &token, &app);
     Ok(response)
@@ -151,7 +177,13 @@ pub(crate) fn attempt(app: &App, staff: &str, peer: IpAddr, page: &str, how: &st
 }
 
 /// Counts a try on the stored account: `false` if it was wrong or the account is locked. `clear`: a right one ends the count.
-pub(crate) fn count(r: &dyn RimWrite, account: &mut Account, right: bool, clear: bool, now: terms::Moment) -> store::Result<bool> {
+pub(crate) fn count(
+    r: &dyn RimWrite,
+    account: &mut Account,
+    right: bool,
+    clear: bool,
+    now: terms::Moment,
+) -> store::Result<bool> {
     if account.locked_until.is_some_and(|until| now < until) {
         return Ok(false);
     }
@@ -188,7 +220,10 @@ async fn begin(visit: &Visit, account: Account, fits: bool) -> Result<Option<Str
         theme: account.theme.clone(),
     };
     let old = visit.live.as_ref().map(|l| l.session.token_hash.clone());
-    let (right, wrong) = (attempt(&app, &account.staff, visit.peer, "sign_in", "right"), attempt(&app, &account.staff, visit.peer, "sign_in", "wrong_or_locked"));
+    let (right, wrong) = (
+        attempt(&app, &account.staff, visit.peer, "sign_in", "right"),
+        attempt(&app, &account.staff, visit.peer, "sign_in", "wrong_or_locked"),
+    );
     let began = app.rim(move |r| {
         let Some(mut account) = r.account(&account.staff)? else { return Ok(false) };
         // With a second factor the count goes on until its code is right too: a known password must not buy endless tries at the code.
@@ -208,9 +243,18 @@ async fn begin(visit: &Visit, account: Account, fits: bool) -> Result<Option<Str
 }
 
 /// Replaces the session's token (after each step of sign-in, so that a token known before is worth nothing after) and changes the row.
-pub(crate) async fn rotate(app: &App, live: &Live, change: impl FnOnce(&mut Session) + Send + 'static) -> Result<String, WebError> {
+pub(crate) async fn rotate(
+    app: &App,
+    live: &Live,
+    change: impl FnOnce(&mut Session) + Send + 'static,
+) -> Result<String, WebError> {
     let (token, now, old) = (app.token(), app.now(), live.session.token_hash.clone());
-    let mut row = Session { token_hash: Hash32::of(token.as_bytes()).to_string(), csrf: app.token(), last_seen: now, ..live.session.clone() };
+    let mut row = Session {
+        token_hash: Hash32::of(token.as_bytes()).to_string(),
+        csrf: app.token(),
+        last_seen: now,
+        ..live.session.clone()
+    };
     change(&mut row);
     app.rim(move |r| {
         r.revoke_session(&old)?;
@@ -221,7 +265,11 @@ pub(crate) async fn rotate(app: &App, live: &Live, change: impl FnOnce(&mut Sess
 }
 
 /// Changes the session's row.
-pub(crate) async fn change(app: &App, live: &Live, change: impl FnOnce(&mut Session) + Send + 'static) -> Result<(), WebError> {
+pub(crate) async fn change(
+    app: &App,
+    live: &Live,
+    change: impl FnOnce(&mut Session) + Send + 'static,
+) -> Result<(), WebError> {
     let hash = live.session.token_hash.clone();
     app.rim(move |r| {
         let Some(mut row) = r.session(&hash)?.filter(|s| !s.revoked) else { return Ok(()) };
@@ -258,11 +306,20 @@ pub(crate) async fn reauthenticate(s: &Signed, password: &str, code: &str) -> Re
     }
     let fits = verified(app, password, Some(&s.live.account)).await.map_err(stopped)?;
     let (staff, code) = (s.staff.to_string(), code.to_owned());
-    let (right, wrong) = (attempt(app, s.staff.as_str(), s.visit.peer, "signature", "right"), attempt(app, s.staff.as_str(), s.visit.peer, "signature", "wrong_or_locked"));
+    let (right, wrong) = (
+        attempt(app, s.staff.as_str(), s.visit.peer, "signature", "right"),
+        attempt(app, s.staff.as_str(), s.visit.peer, "signature", "wrong_or_locked"),
+    );
     let expected = s.live.account.password_hash.clone();
     let done = app.rim(move |r| {
-        let Some(mut account) = r.account(&staff)?.filter(|a| !a.disabled && a.password_hash == expected) else { return Ok(false) };
-        let step = if account.totp_confirmed { secret::totp_fits(&account.totp_secret, &code, now, account.totp_step) } else { Some(account.totp_step) };
+        let Some(mut account) = r.account(&staff)?.filter(|a| !a.disabled && a.password_hash == expected) else {
+            return Ok(false);
+        };
+        let step = if account.totp_confirmed {
+            secret::totp_fits(&account.totp_secret, &code, now, account.totp_step)
+        } else {
+            Some(account.totp_step)
+        };
         let ok = count(r, &mut account, fits && step.is_some(), true, now)?;
         if let (true, Some(step)) = (ok, step) {
             account.totp_step = step;
@@ -274,71 +331,6 @@ pub(crate) async fn reauthenticate(s: &Signed, password: &str, code: &str) -> Re
     if done.await.map_err(stopped)? { Ok(()) } else { Err(WRONG_AGAIN.clone()) }
 }
 
-static CHOOSE: Text = Text::fixed("役割と場所", "Role and place");
-
-/// Fields for role and place.
-pub(crate) fn choices(live: &Live, role: &str, place: &str) -> Vec<FieldView> {
-    let roles = live.roles.iter().map(|r| (r.code().to_owned(), r.text())).collect();
-    let places = live.clinic.places.iter().map(|p| {
-        let (name, kind) = (&p.name, p.kind.text());
-        let (ja, en) = (kind.ja, kind.en);
-        (p.place.to_string(), terms::say! {ja: "{name}({ja})", en: "{name} ({en})"})
-    });
-    vec![
-        sheet::choice("role", Text::fixed("役割", "Role"), roles, role),
-        sheet::choice("place", Text::fixed("場所", "Place"), places.collect(), place),
-    ]
-}
-
-/// What was chosen, if both fit.
-pub(crate) fn read_choice(live: &Live, fields: &Fields) -> Option<(String, String)> {
-    let role = Role::parse(fields.get("role")).filter(|r| live.roles.contains(r))?;
-    let place = live.clinic.places.iter().find(|p| p.place.as_str() == fields.get("place"))?;
-    Some((role.code().to_owned(), place.place.to_string()))
-}
-
-fn choose_sheet(visit: &Visit, live: &Live, role: &str, place: &str, next: &str, complain: bool) -> page::Html {
-    let need = || complain.then(|| Text::fixed("一覧から選んでください。", "Choose one from the list."));
-    let known = |list: &[FieldView], i: usize, v: &str| match list.get(i).map(|f| &f.control) {
-        Some(Control::Choice(c)) => c.iter().any(|(code, _)| code == v),
-        _ => false,
-    };
-    let list = choices(live, role, place);
-    let (r, p) = (known(&list, 0, role), known(&list, 1, place));
-    let fields = list.into_iter().zip([r, p]).map(|(f, ok)| if ok { f } else { f.wrong(need()) }).collect();
-    let lead = Text::fixed("いまから行う役割と、いる場所を選びます。あとで切り替えられます。", "Choose the role you take on now and where you are. You can change over later.");
-    let sheet = Sheet { title: &CHOOSE, lead, wrong: None, action: "/choose", fields, hidden: vec![("next", next)], button: Text::fixed("はじめる", "Begin") };
-    html! { p.meta { (live.name) } (sheet.draw(visit)) }
-}
-
-/// `GET /choose`: only one role and one place need no question; otherwise the last choice is offered.
-pub async fn choose(visit: Visit) -> Result<Response, WebError> {
-    let live = visit.live.clone().ok_or_else(|| WebError::SignIn(String::new()))?;
-    let next = safe_next(&visit.asked("next"));
-    if let ([role], [place]) = (live.roles.as_slice(), live.clinic.places.as_slice()) {
-        let (role, place) = (role.code().to_owned(), place.place.to_string());
-        change(&visit.app, &live, move |s| (s.role, s.place) = (role, place)).await?;
-        return Ok(go(&next));
-    }
-    let staff = live.staff.to_string();
-    let last = visit.app.read(move |snap| Ok(snap.rim().sessions_of(&staff)?.into_iter().find(|s| !s.role.is_empty()))).await?;
-    let (role, place) = last.map(|s| (s.role, s.place)).unwrap_or_default();
-    let role = if let [only] = live.roles.as_slice() { only.code() } else { &role };
-    Ok(visit.page(StatusCode::OK, &CHOOSE, choose_sheet(&visit, &live, role, &place, &next, false)))
-}
-
-/// `POST /choose`
-pub async fn chosen(visit: Visit, fields: Fields) -> Result<Response, WebError> {
-    let live = visit.live.clone().ok_or_else(|| WebError::SignIn(String::new()))?;
-    let next = safe_next(fields.get("next"));
-    let Some((role, place)) = read_choice(&live, &fields) else {
-        let body = choose_sheet(&visit, &live, fields.get("role"), fields.get("place"), &next, true);
-        return Ok(visit.page(StatusCode::BAD_REQUEST, &CHOOSE, body));
-    };
-    change(&visit.app, &live, move |s| (s.role, s.place) = (role, place)).await?;
-    Ok(go(&next))
-}
-
 /// Keeps, as that person's draft, what somebody typed into an act's form when the session had ended by itself; where the form is opened again.
 pub(crate) async fn keep_typed(app: &App, staff: &str, path: &str, sent: &Input) -> Option<String> {
     let (typed, own) = crate::fields::part(sent);
@@ -347,7 +339,8 @@ pub(crate) async fn keep_typed(app: &App, staff: &str, path: &str, sent: &Input)
     let act = app.0.store.house().act(&act)?.name;
     let key = word("_key");
     let json = serde_json::to_string(&typed).ok()?;
-    let row = DraftRow { staff: staff.to_owned(), act: act.to_owned(), about: key.clone(), json, updated: app.0.store.now() };
+    let row =
+        DraftRow { staff: staff.to_owned(), act: act.to_owned(), about: key.clone(), json, updated: app.0.store.now() };
     app.rim(move |r| r.put_draft(&row)).await.ok()?;
     Some(crate::drafts::address(act, &key))
 }

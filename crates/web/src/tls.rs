@@ -4,8 +4,8 @@
 
 use crate::app::{Config, Tls};
 use rcgen::{
-    BasicConstraints, CertificateParams, CidrSubnet, DistinguishedName, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, Issuer, KeyPair, KeyUsagePurpose,
-    NameConstraints, date_time_ymd,
+    BasicConstraints, CertificateParams, CidrSubnet, DistinguishedName, DnType, ExtendedKeyUsagePurpose,
+    GeneralSubtree, IsCa, Issuer, KeyPair, KeyUsagePurpose, NameConstraints, date_time_ymd,
 };
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
@@ -53,7 +53,8 @@ struct About {
 pub fn guess_hosts(listen: SocketAddr) -> Vec<String> {
     let mut hosts = Vec::new();
     if let Ok(name) = std::fs::read_to_string("/etc/hostname") {
-        let name: String = name.trim().to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric() || "-.".contains(*c)).collect();
+        let name: String =
+            name.trim().to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric() || "-.".contains(*c)).collect();
         if !name.is_empty() {
             if !name.contains('.') {
                 hosts.push(format!("{name}.local"));
@@ -100,7 +101,9 @@ fn from_files(cert: &Path, key: &Path) -> Result<Arc<ServerConfig>, String> {
 
 fn server(chain: Vec<CertificateDer<'static>>, key: PrivateKeyDer<'static>) -> Result<Arc<ServerConfig>, String> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(|e| e.to_string())?;
+    let builder = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|e| e.to_string())?;
     let mut config = builder.with_no_client_auth().with_single_cert(chain, key).map_err(|e| e.to_string())?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(Arc::new(config))
@@ -129,7 +132,8 @@ fn about(path: &Path) -> Option<About> {
 /// The authority's key and certificate. A new one is made when there is none, or when a name is served that the old one may not vouch for.
 fn authority(dir: &Path, hosts: &[String], today: Day) -> Result<(KeyPair, Vec<u8>), String> {
     let (pem, key_file, note) = (dir.join("ca.pem"), dir.join("ca.key"), dir.join("ca.json"));
-    let covers = about(&note).is_some_and(|a| hosts.iter().all(|h| a.hosts.contains(h)) && a.not_after.days_since(today) > LEAF_DAYS);
+    let covers = about(&note)
+        .is_some_and(|a| hosts.iter().all(|h| a.hosts.contains(h)) && a.not_after.days_since(today) > LEAF_DAYS);
     if covers && let (Ok(key), Ok(cert)) = (std::fs::read_to_string(&key_file), CertificateDer::from_pem_file(&pem)) {
         let key = KeyPair::from_pem(&key).map_err(|e| format!("{}: {e}", key_file.display()))?;
         return Ok((key, cert.to_vec()));
@@ -138,7 +142,10 @@ fn authority(dir: &Path, hosts: &[String], today: Day) -> Result<(KeyPair, Vec<u
     let mut params = authority_params(&key);
     let until = today.plus_years(AUTHORITY_YEARS);
     (params.not_before, params.not_after) = (date(today.plus_days(-1)), date(until));
-    params.name_constraints = Some(NameConstraints { permitted_subtrees: hosts.iter().map(|h| subtree(h)).collect(), excluded_subtrees: Vec::new() });
+    params.name_constraints = Some(NameConstraints {
+        permitted_subtrees: hosts.iter().map(|h| subtree(h)).collect(),
+        excluded_subtrees: Vec::new(),
+    });
     let cert = params.self_signed(&key).map_err(|e| e.to_string())?;
     private_file(&key_file, &key.serialize_pem())?;
     private_file(&pem, &cert.pem())?;
@@ -211,7 +218,8 @@ fn private_dir(dir: &Path) -> Result<(), String> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700)).map_err(|e| format!("{}: {e}", dir.display()))?;
+        std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700))
+            .map_err(|e| format!("{}: {e}", dir.display()))?;
     }
     Ok(())
 }

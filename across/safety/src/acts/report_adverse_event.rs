@@ -147,7 +147,7 @@ impl Act for ReportAdverseEvent {
             // A record merged with this one is the same person's.
             let person = known.get::<PatientRecord>(c.patient.as_str());
             let before = known.get::<AdverseEvent>(event.as_str());
-            let same = before.patient.as_ref().is_some_and(|p| *p == c.patient || person.knows(p));
+            let same = before.patients.iter().any(|p| *p == c.patient || person.knows(p));
             reasons.push_if(!same, || Safety::UnknownEvent { event: event.clone() });
         }
         reasons
@@ -206,7 +206,7 @@ fn gaps_of(c: &ReportAdverseEventCommand) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::testing::{house, law, scene};
-    use kernel::PatientsMerged;
+    use kernel::{PatientsMerged, PatientsUnmerged};
     use kernel::harness::Scene;
     use record::patient::PatientRegistered;
     use terms::Sex;
@@ -317,7 +317,14 @@ mod tests {
         // Once the two records are known to be one person it is the same person's event.
         let into = PatientId::parse("P1").expect("id");
         let s = s.given(&PatientsMerged { from: p2, into, evidence: "x".into() });
-        let _ = s.when("report_adverse_event", &ask).then_recorded(&["adverse_event_reported"]);
+        let s = s.when("report_adverse_event", &ask).then_recorded(&["adverse_event_reported"]);
+        // The merge undone, the event stands in both records: neither is refused (L22).
+        let (from, into) = (PatientId::parse("P2").expect("id"), PatientId::parse("P1").expect("id"));
+        let mut s = s.given(&PatientsUnmerged { from, into, reason: "x".into() });
+        for patient in ["P2", "P1"] {
+            let again = [("patient", patient), ("event", event.as_str()), ("what", "z")];
+            s = s.when("report_adverse_event", &again).then_recorded(&["adverse_event_reported"]);
+        }
         let _ = scene(&h)
             .when("report_adverse_event", &[("patient", "P1"), ("event", "AE404"), ("what", "y")])
             .then_refused(&["unknown_event"]);

@@ -26,6 +26,17 @@ pub struct Asker {
     pub grant: Grant,
 }
 
+/// Why a form is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It is opened: what the record knows is filled in.
+    Opened,
+    /// It is changed: only what was typed.
+    Changed,
+    /// It was sent: what was typed is checked.
+    Sent,
+}
+
 /// What stands beside some acts' forms.
 pub enum Extra {
     /// Nothing.
@@ -89,18 +100,20 @@ fn first<'a>(input: &'a Input, name: &str) -> &'a str {
     input.get(name).and_then(|v| v.first()).map_or("", |s| s.trim())
 }
 
-/// Reads a form. `check` also parses what was typed.
-pub fn read(snap: &mut Snapshot<'_>, act: &'static str, asker: &Asker, typed: Input, check: bool) -> store::Result<Option<Drawn>> {
+/// Reads a form.
+pub fn read(snap: &mut Snapshot<'_>, act: &'static str, asker: &Asker, typed: Input, why: Why) -> store::Result<Option<Drawn>> {
     let house = snap.house();
     let Some(entry) = house.act(act) else { return Ok(None) };
     let (current, now, tip) = (Arc::clone(snap.current()), snap.now(), snap.tip());
     let mut book = NameBook::staff_only(snap, asker.grant)?;
     let (mut resolved, mut errors) = person::resolve(snap, &typed)?;
-    resolved.retain(|_, values| values.iter().any(|v| !v.trim().is_empty()));
+    // A correction may empty a field; everything else that is empty was not given.
+    resolved.retain(|name, values| name.starts_with(correct::PREFIX) || values.iter().any(|v| !v.trim().is_empty()));
     let mut typed = typed;
     let correct = correct::original(snap, act, &resolved, asker)?;
-    if !check {
-        prefill(snap, act, &mut typed, &resolved, correct.as_ref())?;
+    let check = why == Why::Sent;
+    if why == Why::Opened {
+        prefill(snap, act, asker, &mut typed, &resolved, correct.as_ref())?;
     }
     let specs = specs(snap, entry, &resolved, correct.as_ref(), &current, now)?;
     let ctx_of = |input| current.surround(now).form_ctx(input);
@@ -234,11 +247,24 @@ fn patient_wanted(act: &str, resolved: &Input, errors: &mut Vec<FieldSaid>) {
 }
 
 /// Values that the record already knows.
-fn prefill(snap: &Snapshot<'_>, act: &str, typed: &mut Input, resolved: &Input, correct: Option<&correct::Original>) -> store::Result<()> {
+fn prefill(
+    snap: &Snapshot<'_>,
+    act: &str,
+    asker: &Asker,
+    typed: &mut Input,
+    resolved: &Input,
+    correct: Option<&correct::Original>,
+) -> store::Result<()> {
     if let Some(original) = correct {
         for (name, value) in &original.values {
             typed.entry(name.clone()).or_insert_with(|| vec![value.clone()]);
         }
+    }
+    // Who explained is who signs, so this is mostly oneself.
+    if act == "give_consent"
+        && let Some(own) = asker.who.actor.staff()
+    {
+        typed.entry("explained_by".to_owned()).or_insert_with(|| vec![own.to_string()]);
     }
     if act == "change_roles" && !typed.contains_key("roles") {
         let rows = snap.select(&Select::from("staff").eq("subject", first(resolved, "staff")).limit(1))?;

@@ -2,7 +2,7 @@
 //! beside it consent, safety and identity. Folded when asked; the reading is logged, durably, before the page goes out.
 
 use super::tasks::{self, Todos};
-use super::{act_button, recorded, tell, w, worklist};
+use super::{act_button, hash, recorded, tell, w, worklist};
 use crate::error::WebError;
 use crate::names::{NameBook, age_sex};
 use crate::pages::head::{self, Head};
@@ -87,7 +87,7 @@ pub async fn show(s: Signed, Path(id): Path<String>) -> Result<Response, WebErro
             (page::thread(&knots(&r, lang), lang))
             (blocked(&r, lang))
             (page::cols(Cols::Main, &[main, side]))
-            (page::print_only(html! { (w(lang, "記録位置", "Record position")) " " (page::position(r.tip.position)) " " (page::code(r.tip.hash.to_string())) " " (w(lang, "印刷", "printed")) " " (page::moment_words(r.now, lang)) }))
+            (page::print_only(html! { (w(lang, "記録位置", "Record position")) " " (page::position(r.tip.position)) " " (hash(r.tip.hash.to_string())) " " (w(lang, "印刷", "printed")) " " (page::moment_words(r.now, lang)) }))
         }
     };
     // The title reaches the browser's history: a number, never a name (law L16).

@@ -87,7 +87,7 @@ fn plans(s: &Signed, r: &Read) -> Html {
         page::empty_state(w(lang, "提供計画がまだありません。", "No provision plan is filed yet."), next, Some(file.clone()))
     } else {
         let table = Table {
-            caption: w(lang, "提供計画", "Provision plans").to_owned(),
+            caption: w(lang, "提供計画の一覧", "List of provision plans").to_owned(),
             caption_hidden: true,
             columns: [w(lang, "番号", "Number"), w(lang, "状態", "State"), w(lang, "期間", "Valid"), w(lang, "医師", "Doctors"), w(lang, "説明文書", "Document")]
                 .map(Column::words)
@@ -134,7 +134,7 @@ fn in_force(s: &Signed, r: &Read, id: &str, title: &str, act: &str, found: Optio
             let mut pairs = vec![
                 (w(lang, "題名", "Title").to_owned(), page::text(name)),
                 (w(lang, "版", "Version").to_owned(), page::code(version)),
-                (w(lang, "指紋", "Hash").to_owned(), page::code(hash)),
+                (w(lang, "指紋", "Hash").to_owned(), super::hash(hash)),
             ];
             adoption(s, r, fact, &mut pairs);
             html! { div.stack--tight {

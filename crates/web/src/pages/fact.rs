@@ -1,7 +1,7 @@
 //! `/fact/{position}`: one fact in full: every field of its head, its payload if this viewer may see it, its corrections, its hashes. What an
 //! inspector compares with a printed copy.
 
-use super::{recorded, tell, w};
+use super::{hash, recorded, tell, w};
 use crate::acts::correct::is_identity;
 use crate::error::WebError;
 use crate::names::NameBook;
@@ -74,7 +74,7 @@ pub async fn show(s: Signed, Path(position): Path<String>) -> Result<Response, W
         div.stack {
             (recorded(&s))
             (page::cols(page::Cols::Main, &[main, side]))
-            (page::print_only(html! { (page::position(r.tip.position)) " " (page::code(r.tip.hash.to_string())) }))
+            (page::print_only(html! { (page::position(r.tip.position)) " " (hash(r.tip.hash.to_string())) }))
         }
     };
     Ok(s.page(StatusCode::OK, title.text(lang), "record", body, &r.tip))
@@ -126,6 +126,7 @@ fn whole_head(r: &Read, teller: &tell::Teller<'_>) -> Html {
     let (h, lang) = (&r.recorded.head, teller.lang);
     let t = |ja, en| w(lang, ja, en).to_owned();
     let or = |s: &str| if s.is_empty() { page::text("–") } else { page::code(s) };
+    let digest = |s: &str| if s.is_empty() { page::text("–") } else { hash(s) };
     let signed = teller.meaning(&h.signed);
     let pairs = vec![
         (t("位置", "Position"), page::position(h.position)),
@@ -137,14 +138,14 @@ fn whole_head(r: &Read, teller: &tell::Teller<'_>) -> Html {
         (t("場所", "Place"), or(&h.place)),
         (t("だれの代わり", "On behalf of"), or(&h.behalf)),
         (t("署名の意味", "Meaning of signature"), signed.map_or_else(|| or(&h.signed), |m| page::say(&m, lang))),
-        (t("対象", "Tags"), html! { @for tag in &h.tags { (page::code(tag.to_string())) " " } }),
-        (t("プログラム", "Programme"), or(&h.programme)),
-        (t("法令表", "Law table"), or(&h.law)),
+        (t("対象", "Tags"), html! { @for tag in &h.tags { @if tag.id.len() > 40 { (tag.space.code()) ":" (hash(&tag.id)) } @else { (page::code(tag.to_string())) } " " } }),
+        (t("プログラム", "Programme"), digest(&h.programme)),
+        (t("法令表", "Law table"), digest(&h.law)),
         (t("ソフトウェア", "Software"), page::code(&h.software)),
         (t("操作", "Command"), page::code(&h.command)),
-        (t("約束の値", "Commitment"), page::code(h.commitment.to_string())),
-        (t("直前のハッシュ", "Previous hash"), page::code(h.previous.to_string())),
-        (t("ハッシュ", "Hash"), page::code(h.hash.to_string())),
+        (t("約束の値", "Commitment"), hash(h.commitment.to_string())),
+        (t("直前のハッシュ", "Previous hash"), hash(h.previous.to_string())),
+        (t("ハッシュ", "Hash"), hash(h.hash.to_string())),
     ];
     page::panel(&Panel::new("head", w(lang, "記録の見出し", "Head of the record"), page::pairs(&pairs)))
 }

@@ -107,6 +107,12 @@ impl Head {
     pub fn scope(&self, code: &str, lang: Lang) -> String {
         self.scopes.iter().find(|(c, _)| c == code).map_or_else(|| code.to_owned(), |(_, t)| t.text(lang).to_owned())
     }
+    /// Codes of scopes in the programme's order; those it does not know last.
+    pub fn in_order<'a>(&self, codes: impl Iterator<Item = &'a String>) -> Vec<&'a str> {
+        let mut out: Vec<&str> = codes.map(String::as_str).collect();
+        out.sort_by_key(|c| self.scopes.iter().position(|(s, _)| s == c).unwrap_or(usize::MAX));
+        out
+    }
     /// Name or number, as the title of the page's content (never of the document).
     pub fn title(&self) -> &str {
         if self.named && !self.person.written.is_empty() { &self.person.written } else { &self.person.number }
@@ -120,18 +126,21 @@ impl Head {
     /// What must not be missed.
     pub fn badges(&self, lang: Lang) -> Vec<Html> {
         let mut out = Vec::new();
-        let list = |codes: Vec<&String>| codes.iter().map(|c| self.scope(c, lang)).collect::<Vec<_>>().join(if lang == Lang::Ja { "・" } else { ", " });
-        let in_force = list(self.consents.in_force.keys().collect());
-        let withdrawn = list(self.consents.withdrawn.keys().collect());
+        let in_force = self.in_order(self.consents.in_force.keys());
         if in_force.is_empty() {
             let words = if self.consents.given == 0 { Text::fixed("同意なし", "no consent") } else { Text::fixed("有効な同意なし", "no consent in force") };
             out.push(page::badge(Tone::Unknown, Mark::Unknown, words.text(lang)));
+        } else if !self.scopes.is_empty() && in_force.len() >= self.scopes.len() {
+            out.push(page::badge(Tone::Ok, Mark::Ok, Text::fixed("同意あり(すべての範囲)", "consent: every scope").text(lang)));
         } else {
-            let words = say! {ja: "同意あり {in_force}", en: "consent: {in_force}"};
-            out.push(page::badge(Tone::Ok, Mark::Ok, words.text(lang)));
+            // One badge a scope: a long line of scopes would be cut where room is short.
+            for scope in in_force.iter().map(|c| self.scope(c, lang)) {
+                let words = say! {ja: "同意 {scope}", en: "consent: {scope}"};
+                out.push(page::badge(Tone::Ok, Mark::Ok, words.text(lang)));
+            }
         }
-        if !withdrawn.is_empty() {
-            let words = say! {ja: "同意の撤回 {withdrawn}", en: "withdrawn: {withdrawn}"};
+        for scope in self.in_order(self.consents.withdrawn.keys()).iter().map(|c| self.scope(c, lang)) {
+            let words = say! {ja: "撤回 {scope}", en: "withdrawn: {scope}"};
             out.push(page::badge(Tone::Stop, Mark::Stop, words.text(lang)));
         }
         out.push(self.allergies(lang));
@@ -170,7 +179,7 @@ impl Head {
             out.push(Text::fixed("患者の記録は開いている", "The patient's record is open"));
         }
         if !self.consents.in_force.is_empty() {
-            let scopes = self.consents.in_force.keys().map(|c| self.scope(c, lang)).collect::<Vec<_>>().join("・");
+            let scopes = self.in_order(self.consents.in_force.keys()).iter().map(|c| self.scope(c, lang)).collect::<Vec<_>>().join("・");
             out.push(say! {ja: "同意が有効: {scopes}", en: "Consent in force: {scopes}"});
         }
         if !self.plans.is_empty() {

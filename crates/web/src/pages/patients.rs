@@ -94,7 +94,7 @@ fn search_box(s: &Signed, query: &str, grant: Grant) -> Html {
         ..page::FieldView::new("q", Text::fixed("患者を探す", "Find a patient"))
     };
     html! {
-        form.no-print role="search" method="post" action="/search" {
+        form.no-print role="search" aria-label=(w(lang, "患者の一覧から探す", "Search the list of patients")) method="post" action="/search" {
             input type="hidden" name=(FIELD) value=(s.csrf);
             div.stack--tight { (page::field(&field, lang)) (page::button(&Button::main(w(lang, "探す", "Search")))) }
         }

@@ -1,7 +1,7 @@
 //! `/record`: the record itself by position, newest first, with filters by kind, subject, person and day. Read from the chain, page by page;
 //! at most [`AT_ONCE`] positions are looked at for one page, so that a filter that finds nothing cannot hold the disk.
 
-use super::{tell, w};
+use super::{hash, tell, w};
 use crate::error::WebError;
 use crate::names::NameBook;
 use crate::signed::Signed;
@@ -158,7 +158,7 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
     };
     let chain = page::pairs(&[
         (w(lang, "最後の位置", "Last position").to_owned(), page::position(r.tip.position)),
-        (w(lang, "そのハッシュ", "Its hash").to_owned(), page::code(r.tip.hash.to_string())),
+        (w(lang, "そのハッシュ", "Its hash").to_owned(), hash(r.tip.hash.to_string())),
         (w(lang, "記録した", "Recorded").to_owned(), r.tip.recorded_at.map_or_else(page::none, |m| page::moment(m, lang))),
     ]);
     let side = vec![
@@ -168,7 +168,7 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
     let body = html! {
         (page::page_head(None, page::text(w(lang, "記録", "Record")), None, None))
         (page::cols(page::Cols::Main, &[vec![main], side]))
-        (page::print_only(html! { (page::position(r.tip.position)) " " (page::code(r.tip.hash.to_string())) }))
+        (page::print_only(html! { (page::position(r.tip.position)) " " (hash(r.tip.hash.to_string())) }))
     };
     Ok(s.page(StatusCode::OK, w(lang, "記録", "Record"), "record", body, &r.tip))
 }

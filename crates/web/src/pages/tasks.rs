@@ -5,7 +5,7 @@ use super::w;
 use crate::acts::read::against;
 use crate::names::NameBook;
 use kernel::{Need, Space, Tag, Who, gather};
-use page::{Html, Step, TaskState};
+use page::{Html, Mark, Step, TaskState, Tone};
 use record::folds::Clinic;
 use store::{RefusalSaid, Row, Select, Snapshot, StoreError, Test};
 use terms::{Day, Lang, Moment, Role, Text, say};
@@ -49,7 +49,12 @@ pub struct Todo {
     pub why: Vec<RefusalSaid>,
     /// Where the patient stands.
     pub steps: Option<[Step; 5]>,
+    /// Whose work it is, where everybody may do it (safety acts are open to all, but not everybody's task).
+    pub whose: Option<&'static [Role]>,
 }
+
+/// Who looks after a patient's open questions.
+const CARERS: &[Role] = &[Role::ResponsibleDoctor, Role::Doctor, Role::Nurse];
 
 /// Tasks and how many rows were left out.
 #[derive(Clone, Debug, Default)]
@@ -98,14 +103,19 @@ impl Todo {
     }
     /// Whether a role may ever do it, wherever it stands.
     pub fn for_role(&self, role: Role) -> bool {
-        access::ACTS.iter().any(|r| r.name == self.act && (r.names.contains(&role) || r.numbers.contains(&role)))
+        let may = access::ACTS.iter().any(|r| r.name == self.act && (r.names.contains(&role) || r.numbers.contains(&role)));
+        may && self.whose.is_none_or(|w| w.contains(&role))
+    }
+    /// Late first, then by day, then the oldest.
+    fn order(&self, today: Day) -> (bool, Option<Day>, Option<Moment>) {
+        (self.due.is_none_or(|d| d >= today), self.due, self.at)
     }
     /// The row as the component draws it. `act` is its one button.
     pub fn draw(&self, book: &NameBook, today: Day, lang: Lang, act: Html) -> page::Task {
         let (when, when_iso, when_note) = match (self.due, self.at) {
-            (Some(d), _) => (page::day_short(d, lang), Some(d.to_string()), due_words(d, today).text(lang).to_owned()),
+            (Some(d), _) => (short(d, lang), Some(d.to_string()), due_words(d, today).text(lang).to_owned()),
             (None, Some(m)) if m.day() == today => (page::clock_words(m, lang), Some(m.to_string()), w(lang, "から", "since").to_owned()),
-            (None, Some(m)) => (page::day_short(m.day(), lang), Some(m.to_string()), w(lang, "から", "since").to_owned()),
+            (None, Some(m)) => (short(m.day(), lang), Some(m.to_string()), w(lang, "から", "since").to_owned()),
             (None, None) => (w(lang, "いつでも", "any time").to_owned(), None, String::new()),
         };
         page::Task {
@@ -118,9 +128,18 @@ impl Todo {
             whom: self.patient.as_deref().map_or_else(page::none, |id| page::text(book.line(id, lang))),
             place: page::say(&self.note, lang),
             why: self.why.iter().map(|r| why(r, lang)).collect(),
-            badge: None,
+            badge: (self.urgent && self.due.is_none() && self.why.is_empty()).then(|| page::badge(Tone::Warn, Mark::Warn, w(lang, "待てない", "do not wait"))),
             act,
         }
+    }
+}
+
+/// A day without its weekday: the column is narrow.
+fn short(d: Day, lang: Lang) -> String {
+    let words = page::day_short(d, lang);
+    match lang {
+        Lang::Ja => words.split('(').next().unwrap_or_default().to_owned(),
+        Lang::En => words.split_once(' ').map_or(words.as_str(), |(_, rest)| rest).to_owned(),
     }
 }
 
@@ -159,6 +178,8 @@ pub fn all(snap: &mut Snapshot<'_>, who: &Who) -> store::Result<Todos> {
     events(snap, &mut out)?;
     holds(snap, who, &mut out)?;
     jobs(snap, &mut out)?;
+    let today = snap.now().day();
+    out.list.sort_by_key(|t| t.order(today));
     Ok(out)
 }
 
@@ -194,7 +215,7 @@ fn setup(snap: &mut Snapshot<'_>, who: &Who, out: &mut Todos) -> store::Result<(
         let Some(entry) = snap.house().act(act).filter(|_| missing) else { continue };
         let what = (entry.title)();
         let why = against(snap, act, &Tag::clinic(), who)?;
-        out.list.push(Todo { act, query: String::new(), patient: None, what, note, at: None, due: None, urgent: false, why, steps: None });
+        out.list.push(Todo { act, query: String::new(), patient: None, what, note, at: None, due: None, urgent: false, why, steps: None, whose: None });
     }
     Ok(())
 }
@@ -266,6 +287,7 @@ fn journey(snap: &mut Snapshot<'_>, who: &Who, row: &Row, out: &mut Todos) -> st
         urgent: ask_cells,
         why,
         steps,
+        whose: ask_cells.then_some(CARERS),
     });
     Ok(())
 }
@@ -303,6 +325,7 @@ fn deviation_rows(snap: &mut Snapshot<'_>, who: &Who, select: Select, out: &mut 
             urgent: serious,
             why,
             steps: None,
+            whose: None,
         });
     }
     Ok(())
@@ -338,6 +361,7 @@ fn event_rows(snap: &mut Snapshot<'_>, select: Select, out: &mut Todos) -> store
                 urgent: true,
                 why: Vec::new(),
                 steps: None,
+                whose: Some(CARERS),
             });
         }
         out.clocks.push(clock);
@@ -369,6 +393,7 @@ fn hold_rows(snap: &mut Snapshot<'_>, who: &Who, select: Select, out: &mut Todos
             urgent: whole,
             why,
             steps: None,
+            whose: None,
         });
     }
     Ok(())
@@ -393,6 +418,7 @@ fn jobs(snap: &mut Snapshot<'_>, out: &mut Todos) -> store::Result<()> {
             urgent: true,
             why: Vec::new(),
             steps: None,
+            whose: Some(&[Role::Manager]),
         });
     }
     Ok(())
@@ -414,6 +440,7 @@ mod tests {
             urgent: false,
             why: Vec::new(),
             steps: None,
+            whose: None,
         }
     }
     fn day(s: &str) -> Day {

@@ -11,8 +11,16 @@ const KINDS: [PlaceKind; 4] = [PlaceKind::Consulting, PlaceKind::Treatment, Plac
 
 /// A path with something in its parameters.
 fn filled(s: &Setting, path: &str) -> String {
-    let staff = s.staff[&Role::Nurse].to_string();
-    let values = [("{staff}", staff.as_str()), ("{lang}", "en"), ("{name}", "hold"), ("{act}", "hold"), ("{id}", "P1"), ("{patient}", "P1"), ("{position}", "1")];
+    let staff = s.spare.as_ref().expect("spare").to_string();
+    let values = [
+        ("{staff}", staff.as_str()),
+        ("{lang}", "en"),
+        ("{name}", "hold"),
+        ("{act}", "hold"),
+        ("{id}", "P1"),
+        ("{patient}", "P1"),
+        ("{position}", "1"),
+    ];
     let path = values.iter().fold(path.to_owned(), |p, (k, v)| p.replace(k, v));
     assert!(!path.contains('{'), "{path}: say here what stands in its parameter");
     path
@@ -32,9 +40,17 @@ async fn every_route_and_every_role_gets_what_the_table_says() {
                 let status = got.status.as_u16();
                 let what = format!("{} {path} as {} in {kind:?}: {status} {}", r.method, role.code(), got.to());
                 match r.open {
-                    Open::Page(page) if grant_page(page, *role, Some(*kind)) == Grant::No => assert_eq!(status, 403, "{what}"),
-                    Open::Page(_) => assert!(matches!(status, 200 | 303 | 400 | 404 | 409) && !got.to().starts_with("/sign-in?"), "{what}"),
-                    Open::Act => assert!(matches!(status, 200 | 303 | 400 | 403 | 404 | 409 | 422) && !got.to().starts_with("/sign-in?"), "{what}"),
+                    Open::Page(page) if grant_page(page, *role, Some(*kind)) == Grant::No => {
+                        assert_eq!(status, 403, "{what}")
+                    }
+                    Open::Page(_) => assert!(
+                        matches!(status, 200 | 303 | 400 | 404 | 409) && !got.to().starts_with("/sign-in?"),
+                        "{what}"
+                    ),
+                    Open::Act => assert!(
+                        matches!(status, 200 | 303 | 400 | 403 | 404 | 409 | 422) && !got.to().starts_with("/sign-in?"),
+                        "{what}"
+                    ),
                     Open::Due(_) => assert_eq!((status, got.to()), (303, "/"), "{what}: nothing is due"),
                     Open::Begun | Open::Anyone => assert!(status < 500, "{what}"),
                 }
@@ -57,7 +73,7 @@ async fn signed_out_every_other_route_leads_to_sign_in() {
         assert!(got.status == 303 && got.to().starts_with("/sign-in"), "{r:?}: {} {}", got.status, got.to());
         let mut forged = s.client();
         forged.cookies.insert("saisei".into(), "f".repeat(64));
-        assert_eq!(forged.get(&path).await.status.is_success(), false, "{r:?}: a forged token");
+        assert!(!forged.get(&path).await.status.is_success(), "{r:?}: a forged token");
     }
 }
 
@@ -77,17 +93,27 @@ async fn the_router_serves_the_table_and_nothing_else() {
     let mut c = s.signed(Role::Manager, 0);
     for path in &paths {
         for method in ["GET", "POST", "PUT", "DELETE", "PATCH"] {
-            let got = c.send(method, &filled(&s, path), &[("sec-fetch-site", "same-origin"), ("x-csrf", "csrf-manager")], String::new()).await;
+            let got = c
+                .send(
+                    method,
+                    &filled(&s, path),
+                    &[("sec-fetch-site", "same-origin"), ("x-csrf", "csrf-manager")],
+                    String::new(),
+                )
+                .await;
             assert_eq!(got.status != 405, has(method, path), "{method} {path}: {}", got.status);
             c = s.signed(Role::Manager, 0);
         }
     }
-    let pages: BTreeSet<&str> = t.routes().iter().filter_map(|r| if let Open::Page(p) = r.open { Some(p) } else { None }).collect();
+    let pages: BTreeSet<&str> =
+        t.routes().iter().filter_map(|r| if let Open::Page(p) = r.open { Some(p) } else { None }).collect();
     for p in &pages {
         assert!(access::PAGES.iter().any(|r| r.name == *p), "{p} has no row, so it is closed to everybody");
     }
     for before in t.routes().iter().filter(|r| r.open == Open::Anyone) {
-        let known = ["/assets/", "/language/", "/install", "/ca.crt", "/set-up", "/sign-in"].iter().any(|p| before.path.starts_with(p));
+        let known = ["/assets/", "/language/", "/install", "/ca.crt", "/set-up", "/sign-in"]
+            .iter()
+            .any(|p| before.path.starts_with(p));
         assert!(known, "{} is open to anybody", before.path);
     }
 }

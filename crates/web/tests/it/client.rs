@@ -63,7 +63,8 @@ impl Client {
         for (k, v) in headers {
             request = request.header(*k, *v);
         }
-        let response = self.router.clone().oneshot(request.body(Body::from(body)).expect("request")).await.expect("answer");
+        let response =
+            self.router.clone().oneshot(request.body(Body::from(body)).expect("request")).await.expect("answer");
         let (parts, body) = response.into_parts();
         for line in parts.headers.get_all(header::SET_COOKIE) {
             let line = line.to_str().expect("cookie");
@@ -76,7 +77,8 @@ impl Client {
             }
         }
         let bytes = to_bytes(body, 16 * 1024 * 1024).await.expect("body");
-        let answer = Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() };
+        let answer =
+            Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() };
         let token = answer.hidden("csrf");
         if !token.is_empty() {
             self.csrf = token;

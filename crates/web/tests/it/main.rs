@@ -1,7 +1,16 @@
 //! The service over its router, on a real store in a folder of its own. No network except where TLS is what is tested.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "tests speak by panicking; helpers of tests are tests"
+)]
 
 mod access_table;
 mod client;
+mod pages;
 mod rim;
 mod setting;
 mod setup;

@@ -16,7 +16,9 @@ async fn in_full(s: &Setting, role: Role) -> Client {
     c.sign_in(role.code(), PASSWORD).await.leads("/");
     c.get("/account").await.leads("/choose?next=%2Faccount");
     c.get("/choose").await.is(200);
-    c.post("/choose", &[("role", role.code()), ("place", s.places[0].as_str()), ("next", "/account")]).await.leads("/account");
+    c.post("/choose", &[("role", role.code()), ("place", s.places[0].as_str()), ("next", "/account")])
+        .await
+        .leads("/account");
     c.get("/account").await.is(200);
     c
 }
@@ -27,7 +29,13 @@ async fn ten_wrong_passwords_lock_and_time_or_the_manager_unlocks() {
     s.account(Role::Nurse, false);
     let mut c = s.client();
     let unknown = c.sign_in("nobody", "wrong password 1").await.is(401).body;
-    let words = |body: &str| body.replace("value=\"nobody\"", "").replace("value=\"nurse\"", "").split("<main").nth(1).map(|m| m.split("csrf").next().unwrap_or("").to_owned());
+    let words = |body: &str| {
+        body.replace("value=\"nobody\"", "")
+            .replace("value=\"nurse\"", "")
+            .split("<main")
+            .nth(1)
+            .map(|m| m.split("csrf").next().unwrap_or("").to_owned())
+    };
     for n in 0..10 {
         let wrong = c.post("/sign-in", &[("login", "nurse"), ("password", "wrong password 1")]).await.is(401).body;
         assert_eq!(words(&wrong), words(&unknown), "try {n}: a wrong name and a wrong password look the same");
@@ -51,9 +59,16 @@ async fn ten_wrong_passwords_lock_and_time_or_the_manager_unlocks() {
     s.client().sign_in("nurse", PASSWORD).await.leads("/");
     let id = nurse.to_string();
     let lines = s.rim(move |r| r.access_by(&id, 100));
-    assert_eq!(lines.iter().filter(|l| l.page == "sign_in" && l.reason.starts_with("wrong")).count(), 22, "every wrong try is in the access log");
+    assert_eq!(
+        lines.iter().filter(|l| l.page == "sign_in" && l.reason.starts_with("wrong")).count(),
+        22,
+        "every wrong try is in the access log"
+    );
     assert_eq!(lines.iter().filter(|l| l.page == "sign_in" && l.reason.starts_with("right")).count(), 2);
-    assert!(s.rim(|r| r.access_by("", 100)).iter().all(|l| !format!("{l:?}").contains("nobody")), "what was typed as a name is not kept");
+    assert!(
+        s.rim(|r| r.access_by("", 100)).iter().all(|l| !format!("{l:?}").contains("nobody")),
+        "what was typed as a name is not kept"
+    );
 }
 
 #[tokio::test]
@@ -80,7 +95,12 @@ async fn the_first_password_must_be_changed_before_anything_else() {
     m.get(&format!("/accounts/{nurse}")).await.is(200);
     m.post(&format!("/accounts/{nurse}/issue"), &[("login", "ナース!")]).await.is(400);
     let page = m.post(&format!("/accounts/{nurse}/issue"), &[("login", "Nurse.1")]).await.is(200).body;
-    let first = page.split("class=\"code\">").map(|p| p.split('<').next().unwrap_or("")).find(|p| p.len() == 19 && p.matches('-').count() == 3).expect("first password").to_owned();
+    let first = page
+        .split("class=\"code\">")
+        .map(|p| p.split('<').next().unwrap_or(""))
+        .find(|p| p.len() == 19 && p.matches('-').count() == 3)
+        .expect("first password")
+        .to_owned();
     assert!(!m.get(&format!("/accounts/{nurse}")).await.is(200).body.contains(&first), "shown once");
     let mut c = s.client();
     c.sign_in("nurse.1", &first).await.leads("/");
@@ -89,16 +109,26 @@ async fn the_first_password_must_be_changed_before_anything_else() {
         assert!(c.get(path).await.is(303).to().starts_with("/password"), "{path}");
     }
     c.get("/password").await.is(200);
-    for bad in [("short", "short"), ("nurse.1nurse.1", "nurse.1nurse.1"), (first.as_str(), first.as_str()), ("lamp river eighteen", "lamp river nineteen")] {
+    for bad in [
+        ("short", "short"),
+        ("nurse.1nurse.1", "nurse.1nurse.1"),
+        (first.as_str(), first.as_str()),
+        ("lamp river eighteen", "lamp river nineteen"),
+    ] {
         c.post("/password", &[("password", &first), ("new", bad.0), ("again", bad.1)]).await.is(400);
     }
     c.post("/password", &[("password", "not the first"), ("new", PASSWORD), ("again", PASSWORD)]).await.is(400);
-    c.post("/password", &[("password", &first), ("new", PASSWORD), ("again", PASSWORD), ("next", "/account")]).await.leads("/account");
+    c.post("/password", &[("password", &first), ("new", PASSWORD), ("again", PASSWORD), ("next", "/account")])
+        .await
+        .leads("/account");
     assert_ne!(c.cookies["saisei"], old, "a new token");
     c.get("/account").await.leads("/choose?next=%2Faccount");
     let mut stale = s.client();
     stale.cookies.insert("saisei".into(), old);
-    assert!(stale.get("/account").await.is(303).to().starts_with("/sign-in"), "the token before the change is worth nothing");
+    assert!(
+        stale.get("/account").await.is(303).to().starts_with("/sign-in"),
+        "the token before the change is worth nothing"
+    );
     s.client().sign_in("nurse.1", &first).await.is(401);
 }
 
@@ -118,7 +148,12 @@ async fn the_second_factor_is_set_up_first_and_a_code_works_once() {
     let code = |minutes: i64| totp_at(&secret, totp_step(s.clock_now().plus_minutes(minutes))).expect("code");
     c.post("/second-factor/set-up", &[("code", &code(10))]).await.is(400);
     let shown = c.post("/second-factor/set-up", &[("code", &code(0))]).await.is(200).body;
-    let recovery: Vec<String> = shown.split("<li>").skip(1).filter_map(|l| l.split("class=\"code\">").nth(1)?.split('<').next().map(str::to_owned)).filter(|l| l.len() == 14).collect();
+    let recovery: Vec<String> = shown
+        .split("<li>")
+        .skip(1)
+        .filter_map(|l| l.split("class=\"code\">").nth(1)?.split('<').next().map(str::to_owned))
+        .filter(|l| l.len() == 14)
+        .collect();
     assert_eq!(recovery.len(), 10);
     c.get("/account").await.leads("/choose?next=%2Faccount");
 
@@ -198,6 +233,7 @@ async fn a_session_ends_when_idle_expired_revoked_or_the_role_is_gone() {
     assert_eq!(out.to(), "/sign-in?next=%2Faccount", "the way back is kept");
     signed_out(out);
     assert!(c.get("/sign-in?next=%2Faccount").await.is(200).body.contains("しばらく操作がなかった"));
+    c.post("/sign-in", &[("login", "nurse"), ("password", PASSWORD), ("next", "/account")]).await.leads("/account");
 
     let mut c = in_full(&s, Role::Nurse).await;
     for _ in 0..51 {
@@ -225,7 +261,12 @@ async fn a_session_ends_when_idle_expired_revoked_or_the_role_is_gone() {
 
     let mut c = in_full(&s, Role::Nurse).await;
     let nurse = s.staff[&Role::Nurse].clone();
-    s.ok("change_roles", &command("roles-1"), s.who(Role::Manager), &[("staff", nurse.as_str()), ("roles", "coordinator"), ("reason", "異動")]);
+    s.ok(
+        "change_roles",
+        &command("roles-1"),
+        s.who(Role::Manager),
+        &[("staff", nurse.as_str()), ("roles", "coordinator"), ("reason", "異動")],
+    );
     signed_out(c.get("/account").await);
     s.client().sign_in("nurse", PASSWORD).await.leads("/");
 }
@@ -235,7 +276,15 @@ async fn what_was_typed_when_the_session_ended_is_kept_as_a_draft() {
     let s = Setting::with(false, plain);
     let mut c = s.signed(Role::Nurse, 0);
     s.minutes_later(20);
-    let to = c.post("/act/hold", &[("_key", "patient:P1"), ("patient", "P1"), ("reason", "熱がある"), ("_password", "secret!")]).await.is(303).to().to_owned();
+    let to = c
+        .post(
+            "/act/hold",
+            &[("_key", "patient:P1"), ("patient", "P1"), ("reason", "熱がある"), ("_password", "secret!")],
+        )
+        .await
+        .is(303)
+        .to()
+        .to_owned();
     assert_eq!(to, "/sign-in?next=%2Fact%2Fhold%3Fpatient%3DP1");
     let id = s.staff[&Role::Nurse].to_string();
     let draft = s.rim(move |r| r.draft(&id, "hold", "patient:P1")).expect("draft");
@@ -289,28 +338,49 @@ async fn each_check_of_a_form_refuses_alone() {
 #[tokio::test]
 async fn headers_and_cookies_are_strict() {
     let s = Setting::new(false);
-    s.account(Role::Nurse, false);
     let mut c = s.signed(Role::Nurse, 0);
     let (a, b) = (c.get("/account").await.is(200), c.get("/account").await.is(200));
     let policy = a.header("content-security-policy");
-    for part in ["default-src 'none'", "style-src 'self'", "script-src 'self' 'nonce-", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "connect-src 'self'"] {
+    for part in [
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self' 'nonce-",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "connect-src 'self'",
+    ] {
         assert!(policy.contains(part), "{part}");
     }
     assert!(!policy.contains("unsafe"));
     let nonce = |p: &str| p.split("'nonce-").nth(1).and_then(|r| r.split('\'').next()).expect("nonce").to_owned();
     assert!(a.body.contains(&format!("nonce=\"{}\"", nonce(policy))));
     assert_ne!(nonce(policy), nonce(b.header("content-security-policy")));
-    assert_eq!((a.header("cache-control"), a.header("x-content-type-options"), a.header("referrer-policy")), ("no-store", "nosniff", "same-origin"));
+    assert_eq!(
+        (a.header("cache-control"), a.header("x-content-type-options"), a.header("referrer-policy")),
+        ("no-store", "nosniff", "same-origin")
+    );
     assert!(a.header("strict-transport-security").is_empty());
     let css = c.get(&format!("/assets/saisei.css?v={}", *web::assets::CSS_VERSION)).await.is(200);
     assert!(css.header("cache-control").contains("immutable"));
     assert_eq!(c.get("/assets/htmx.min.js").await.is(200).header("cache-control"), "no-cache");
     let missing = c.get("/no/such/page").await.is(404);
-    assert!(missing.header("content-security-policy").contains("'none'") && missing.body.contains("ページが見つかりません"));
-    for (host, status) in [("127.0.0.1:8600", 200), ("localhost:8600", 200), ("[::1]:8600", 200), ("evil.example", 400), ("127.0.0.1.evil.example", 400), ("", 400)] {
+    assert!(
+        missing.header("content-security-policy").contains("'none'") && missing.body.contains("ページが見つかりません")
+    );
+    for (host, status) in [
+        ("127.0.0.1:8600", 200),
+        ("localhost:8600", 200),
+        ("[::1]:8600", 200),
+        ("evil.example", 400),
+        ("127.0.0.1.evil.example", 400),
+        ("", 400),
+    ] {
         c.send("GET", "/account", &[("host", host)], String::new()).await.is(status);
     }
-    c.send("DELETE", "/account", &[("sec-fetch-site", "same-origin"), ("x-csrf", "csrf-nurse")], String::new()).await.is(405);
+    c.send("DELETE", "/account", &[("sec-fetch-site", "same-origin"), ("x-csrf", "csrf-nurse")], String::new())
+        .await
+        .is(405);
     let big = "x".repeat(1024 * 1024 + 1);
     c.post("/account/theme", &[("theme", &big)]).await.is(413);
 }
@@ -319,7 +389,9 @@ async fn headers_and_cookies_are_strict() {
 async fn next_leads_nowhere_else() {
     let s = Setting::with(false, plain);
     s.account(Role::Nurse, false);
-    for (next, to) in [("https://evil.example", "/"), ("//evil.example", "/"), ("/\\evil.example", "/"), ("/account", "/account")] {
+    for (next, to) in
+        [("https://evil.example", "/"), ("//evil.example", "/"), ("/\\evil.example", "/"), ("/account", "/account")]
+    {
         let mut c = s.client();
         c.get("/sign-in").await.is(200);
         c.post("/sign-in", &[("login", "nurse"), ("password", PASSWORD), ("next", next)]).await.leads(to);
@@ -367,7 +439,15 @@ async fn a_stopped_writer_is_said_on_every_page() {
 #[tokio::test]
 async fn the_access_log_is_read_by_patient_and_by_staff() {
     let s = Setting::new(false);
-    let line = store::AccessLine { at: s.clock_now(), staff: s.staff[&Role::Nurse].to_string(), role: "nurse".into(), place: s.places[0].to_string(), patient: "P123".into(), page: "chart".into(), reason: String::new() };
+    let line = store::AccessLine {
+        at: s.clock_now(),
+        staff: s.staff[&Role::Nurse].to_string(),
+        role: "nurse".into(),
+        place: s.places[0].to_string(),
+        patient: "P123".into(),
+        page: "chart".into(),
+        reason: String::new(),
+    };
     s.rim(move |r| r.log_access(&line));
     let mut c = s.signed(Role::Quality, 0);
     assert!(c.get("/reads?patient=P123").await.is(200).body.contains("chart"));
@@ -384,7 +464,13 @@ async fn htmx_gets_the_middle_and_a_way_instead_of_a_redirect() {
     let part = [("hx-request", "true"), ("hx-request-type", "partial")];
     let got = c.send("GET", "/account", &part, String::new()).await.is(200);
     assert!(!got.body.contains("<html") && got.body.contains("<h1"));
-    assert!(c.send("GET", "/account", &[("hx-request", "true"), ("hx-request-type", "full")], String::new()).await.is(200).body.contains("<html"));
+    assert!(
+        c.send("GET", "/account", &[("hx-request", "true"), ("hx-request-type", "full")], String::new())
+            .await
+            .is(200)
+            .body
+            .contains("<html")
+    );
     let mut out = s.client();
     let got = out.send("GET", "/account", &part, String::new()).await.is(200);
     assert_eq!(got.header("hx-redirect"), "/sign-in?next=%2Faccount");

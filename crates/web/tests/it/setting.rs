@@ -16,13 +16,17 @@ pub const PASSWORD: &str = "lamp river seventeen";
 
 pub struct Setting {
     pub dir: tempfile::TempDir,
+    /// Of sign-in and sessions.
     pub clock: Arc<ManualClock>,
+    /// Of the record.
+    pub record_clock: Arc<ManualClock>,
     pub said: Arc<Mutex<Vec<String>>>,
     pub store: Arc<Store>,
-    pub app: App,
     pub router: axum::Router,
     pub staff: BTreeMap<Role, StaffId>,
     pub places: Vec<PlaceId>,
+    /// Somebody more, to whom things are done.
+    pub spare: Option<StaffId>,
 }
 
 pub fn house() -> House {
@@ -70,9 +74,11 @@ impl Setting {
     pub fn empty(simulated: bool, change: impl FnOnce(&mut Config)) -> Self {
         let dir = tempfile::tempdir().expect("dir");
         let clock = Arc::new(ManualClock::at(Moment::parse(START).expect("moment")));
-        let options = Options { clock: ClockChoice::Given(clock.clone()), ..Options::new(Rulebooks::default()) };
+        let record_clock = Arc::new(ManualClock::at(Moment::parse(START).expect("moment")));
+        let options = Options { clock: ClockChoice::Given(record_clock.clone()), ..Options::new(Rulebooks::default()) };
         let opening = Draft::of(&RecordOpened { simulated, zone: "Asia/Tokyo".into(), format: 1 }).expect("draft");
-        let store = Arc::new(Store::create(&dir.path().join("data"), Arc::new(house()), options, &opening).expect("store"));
+        let store =
+            Arc::new(Store::create(&dir.path().join("data"), Arc::new(house()), options, &opening).expect("store"));
         let said = Arc::new(Mutex::new(Vec::new()));
         let mut config = Config::local(8600, simulated);
         config.clock = clock.clone();
@@ -80,8 +86,18 @@ impl Setting {
         config.say = Arc::new(move |line| heard.lock().expect("lock").push(line.to_owned()));
         change(&mut config);
         let app = App::new(store.clone(), config).expect("app");
-        let router = web::router(app.clone());
-        Self { dir, clock, said, store, app, router, staff: BTreeMap::new(), places: Vec::new() }
+        let router = web::router(app);
+        Self {
+            dir,
+            clock,
+            record_clock,
+            said,
+            store,
+            router,
+            staff: BTreeMap::new(),
+            places: Vec::new(),
+            spare: None,
+        }
     }
     /// Set up, with somebody on the staff in every role.
     pub fn new(simulated: bool) -> Self {
@@ -100,6 +116,14 @@ impl Setting {
             s.ok("add_staff", &id, who, &[("name", "立花 直子"), ("kana", "タチバナ ナオコ"), ("roles", role.code())]);
             s.staff.insert(*role, StaffId::derive(&id, 0));
         }
+        let id = command("staff-spare");
+        s.ok(
+            "add_staff",
+            &id,
+            s.who(Role::Manager),
+            &[("name", "予備 花子"), ("kana", "ヨビ ハナコ"), ("roles", "reader")],
+        );
+        s.spare = Some(StaffId::derive(&id, 0));
         s
     }
     pub fn who(&self, role: Role) -> Who {
@@ -107,7 +131,14 @@ impl Setting {
     }
     /// Submits an act, signed, and wants it recorded.
     pub fn ok(&self, act: &str, command: &CommandId, who: Who, fields: &[(&str, &str)]) {
-        let request = Request { act: act.to_owned(), command: command.clone(), who, input: input(fields), seen: self.store.tip().position, signed: true };
+        let request = Request {
+            act: act.to_owned(),
+            command: command.clone(),
+            who,
+            input: input(fields),
+            seen: self.store.tip().position,
+            signed: true,
+        };
         let answer = self.store.submit_wait(request);
         assert!(matches!(answer, Answer::Recorded(_)), "{act}: {answer:?}");
     }
@@ -121,7 +152,8 @@ impl Setting {
     /// Somebody signed in in full, without the pages: role, first place (or the place numbered).
     pub fn signed(&self, role: Role, place: usize) -> Client {
         let staff = self.staff[&role].to_string();
-        let token = format!("{:0>64}", format!("{}{place}", Hash32::of(staff.as_bytes()).to_string().get(..40).expect("hex")));
+        let token =
+            format!("{:0>64}", format!("{}{place}", Hash32::of(staff.as_bytes()).to_string().get(..40).expect("hex")));
         let now = self.clock_now();
         let row = Session {
             token_hash: Hash32::of(token.as_bytes()).to_string(),
@@ -142,7 +174,13 @@ impl Setting {
         self.store
             .rim(move |r| {
                 if r.account(&staff)?.is_none() {
-                    r.put_account(&store::Account { staff, login, totp_secret: "AAAA".into(), totp_confirmed: true, ..store::Account::default() })?;
+                    r.put_account(&store::Account {
+                        staff,
+                        login,
+                        totp_secret: "AAAA".into(),
+                        totp_confirmed: true,
+                        ..store::Account::default()
+                    })?;
                 }
                 r.put_session(&row)
             })
@@ -157,9 +195,16 @@ impl Setting {
         self.clock.now()
     }
     pub fn minutes_later(&self, minutes: i64) {
-        self.clock.set(self.clock_now().plus_minutes(minutes));
+        // What was written without waiting is on disk before time goes on.
+        self.rim(|_| Ok(()));
+        let now = self.clock_now().plus_minutes(minutes);
+        self.clock.set(now);
+        self.record_clock.set(now.max(self.store.now()));
     }
-    pub fn rim<T: Send + 'static>(&self, f: impl FnOnce(&dyn store::RimWrite) -> store::Result<T> + Send + 'static) -> T {
+    pub fn rim<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&dyn store::RimWrite) -> store::Result<T> + Send + 'static,
+    ) -> T {
         self.store.rim(f).expect("rim")
     }
     pub fn account_of(&self, role: Role) -> store::Account {

@@ -50,7 +50,10 @@ async fn set_up_needs_the_code_and_happens_once() {
     other.post("/set-up/code", &[("code", &right)]).await.is(404);
     other.get("/").await.leads("/sign-in");
     s.client().sign_in("otsuki", PASSWORD).await.leads("/");
-    let facts = s.store.read(|snap| (1..=snap.tip().position).map(|n| snap.fact(n)).collect::<store::Result<Vec<_>>>()).expect("read");
+    let facts = s
+        .store
+        .read(|snap| (1..=snap.tip().position).map(|n| snap.fact(n)).collect::<store::Result<Vec<_>>>())
+        .expect("read");
     let all = format!("{facts:?}");
     assert!(all.contains("大槻") && !all.contains("otsuki") && !all.contains(PASSWORD));
 }

@@ -43,10 +43,12 @@ async fn ask_tls(at: SocketAddr, ca: &[u8], name: &'static str, path: &'static s
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from(ca.to_vec())).expect("root");
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().expect("versions");
+    let builder =
+        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().expect("versions");
     let config = Arc::new(builder.with_root_certificates(roots).with_no_client_auth());
     let work = move || {
-        let connection = ClientConnection::new(config, ServerName::try_from(name).expect("name")).map_err(std::io::Error::other)?;
+        let connection =
+            ClientConnection::new(config, ServerName::try_from(name).expect("name")).map_err(std::io::Error::other)?;
         ask(&mut StreamOwned::new(connection, TcpStream::connect(at)?), &format!("{name}:{}", at.port()), path)
     };
     tokio::task::spawn_blocking(work).await.expect("joined")
@@ -68,13 +70,26 @@ async fn a_browser_that_trusts_the_authority_gets_in_and_no_other() {
     let authority = running.app.0.authority.get().expect("authority").clone();
     for name in ["clinic.example", "127.0.0.1"] {
         let got = ask_tls(running.address, &authority.der, name, "/sign-in").await.expect("handshake");
-        assert!(got.starts_with("HTTP/1.1 200") && got.contains("__Host-saisei-before=") && got.contains("; Secure") && got.contains("strict-transport-security"), "{got}");
+        assert!(
+            got.starts_with("HTTP/1.1 200")
+                && got.contains("__Host-saisei-before=")
+                && got.contains("; Secure")
+                && got.contains("strict-transport-security"),
+            "{got}"
+        );
     }
     assert!(ask_tls(running.address, &authority.der, "other.example", "/").await.is_err(), "another name");
     let other = config(&s, &["clinic.example"]);
-    let other = ready(&Config { tls: Tls::Own { dir: s.dir.path().join("tls2") }, ..other }, s.clock_now().day()).expect("made").expect("tls").authority.expect("authority");
+    let other = ready(&Config { tls: Tls::Own { dir: s.dir.path().join("tls2") }, ..other }, s.clock_now().day())
+        .expect("made")
+        .expect("tls")
+        .authority
+        .expect("authority");
     assert!(ask_tls(running.address, &other.der, "clinic.example", "/").await.is_err(), "another authority");
-    assert!(said.lock().expect("lock").iter().any(|l| l.contains(&authority.fingerprint)), "the terminal says the fingerprint");
+    assert!(
+        said.lock().expect("lock").iter().any(|l| l.contains(&authority.fingerprint)),
+        "the terminal says the fingerprint"
+    );
 
     let plain = running.install.expect("install");
     let get = |path: &'static str| async move {
@@ -82,7 +97,13 @@ async fn a_browser_that_trusts_the_authority_gets_in_and_no_other() {
         tokio::task::spawn_blocking(work).await.expect("joined").expect("answer")
     };
     let page = get("/install").await;
-    assert!(page.starts_with("HTTP/1.1 200") && page.contains(&authority.fingerprint) && page.contains("iPad") && page.contains("証明書をダウンロード"), "{page}");
+    assert!(
+        page.starts_with("HTTP/1.1 200")
+            && page.contains(&authority.fingerprint)
+            && page.contains("iPad")
+            && page.contains("証明書をダウンロード"),
+        "{page}"
+    );
     assert!(get("/ca.crt").await.contains("application/x-x509-ca-cert"));
     for path in ["/sign-in", "/", "/set-up", "/account", "/language/en"] {
         let got = get(path).await;
@@ -99,7 +120,8 @@ fn the_certificate_renews_itself_and_the_authority_stays() {
     c.tls = Tls::Own { dir: dir.path().join("tls") };
     c.hosts = vec!["clinic.example".into()];
     let read = |f: &str| std::fs::read_to_string(dir.path().join("tls").join(f)).expect("file");
-    let make = |c: &Config, d: &str| ready(c, day(d)).expect("made").expect("tls").authority.expect("authority").fingerprint;
+    let make =
+        |c: &Config, d: &str| ready(c, day(d)).expect("made").expect("tls").authority.expect("authority").fingerprint;
     let first = make(&c, "2026-11-24");
     let leaf = read("server.pem");
     assert_eq!(make(&c, "2027-11-01"), first);
