@@ -341,13 +341,13 @@ impl Aim<'_> {
         let position = self.position(|k| k == kind);
         let mut all = vec![one("position", position.clone()), one(&format!("change.{field}"), value)];
         if badly {
-            match self.chance.between(0, 8) {
+            match self.chance.between(0, 9) {
                 0 => all = vec![one("position", position)],
                 1 => all = vec![one("position", self.position(|k| k == "fat_harvested")), one("change.patient", "P-NOBODY")],
                 2 | 7 => all = vec![one("position", self.position(|k| k == "patient_registered")), one("change.sex", "purple")],
                 3 => all = vec![one("position", "999999"), one("change.what", "x")],
                 4 => all = vec![one("position", self.position(|k| k == "consent_given" || k == "held")), one("change.scopes", "[]")],
-                5 => all = vec![one("position", self.position(|k| k == LABEL)), one("change.patient", "P-OTHER")],
+                5 | 8 => all = vec![one("position", self.position(|k| k == LABEL)), one("change.patient", "P-OTHER")],
                 _ => {
                     let gone = self.chance.pick(&self.model.erased).map_or(position, u64::to_string);
                     all = vec![one("position", gone), one("change.name", "訂正 あ"), one("change.what", "訂正")];
@@ -386,7 +386,7 @@ impl Aim<'_> {
     fn end(&mut self, act: &str, badly: bool) -> (Who, Fields) {
         let key = if act == "lift_hold" { "hold" } else { "deviation" };
         let all = if act == "lift_hold" { &self.model.holds } else { &self.model.deviations };
-        let how = if badly { *self.chance.pick(&[1, 2, 3, 3, 4]).unwrap_or(&1) } else { 0 };
+        let how = if badly { *self.chance.pick(&[1, 1, 2, 3, 3, 4]).unwrap_or(&1) } else { 0 };
         // 1 done before, 2 one's own, 3 without evidence, 4 of nobody.
         let fits = |o: &&crate::model::Open| match how {
             1 => o.done,
@@ -394,7 +394,8 @@ impl Aim<'_> {
             3 => !o.done && o.serious,
             _ => !o.done,
         };
-        let some: Vec<_> = all.iter().filter(fits).collect();
+        let stops = self.chance.one_in(2) && all.iter().any(|o| !o.done && o.patient.is_none()) && act == "lift_hold" && how != 1;
+        let some: Vec<_> = all.iter().filter(fits).filter(|o| !stops || o.patient.is_none()).collect();
         let open = self.chance.pick(&some).filter(|_| how != 4).map(|o| (*o).clone()).unwrap_or_default();
         let id = if open.id.is_empty() { "X-NOBODY".to_owned() } else { open.id };
         let mut fields = vec![one(key, id), one("evidence", if how == 3 { "" } else { "品質記録 Q-1" })];

@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 use terms::{Moment, Role, StaffId, Text};
 
 /// How many stories are told of each setting.
-const EACH: u64 = 36;
+const EACH: u64 = 34;
 /// Commands after the stage is set.
 const LENGTH: u64 = 140;
 
@@ -57,9 +57,9 @@ pub enum Setting {
 
 use Setting::{Bare, Full, Lacking, Late, Minors, NoLaw, NoProgramme, NoTerm, OpenDoors, OtherProduct, Plans, Real, Stops, Twins, Unset};
 
-/// Every setting.
+/// Every setting; the rarer its refusals, the oftener.
 pub const SETTINGS: &[Setting] =
-    &[Full, NoProgramme, NoLaw, Unset, Real, Bare, OpenDoors, Lacking, NoTerm, OtherProduct, Late, Minors, Twins, Plans, Stops];
+    &[Full, NoProgramme, NoLaw, Unset, Real, Bare, OpenDoors, Lacking, NoTerm, OtherProduct, Late, Late, Minors, Twins, Plans, Plans, Stops];
 
 /// How a command ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -309,8 +309,9 @@ impl Teller {
         self.options(act == "file_plan");
         let (chance, model) = (&mut self.chance, &self.model);
         let drawn = Aim { house: self.house, scene: &self.scene, model, chance, setting: self.setting }.command(act, given);
-        let Drawn { act, mut who, input, seen, signs, aimed } = drawn;
+        let Drawn { act, mut who, input, seen, signs, mut aimed } = drawn;
         if self.setting == OpenDoors && self.chance.one_in(2) {
+            aimed = false;
             who = if self.model.staff.is_empty() { setup() } else { Aim { house: self.house, scene: &self.scene, model: &self.model, chance: &mut self.chance, setting: self.setting }.anybody() };
         }
         if who.actor == Actor::System {

@@ -18,7 +18,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         name: "rim",
-        reason: "only the program knows both the store and the web, so that either can be replaced",
+        reason: "the store knows no page, the web no database and no step: only the program joins them (docs/decisions/0004)",
         run: rim,
     },
     Check { name: "harness", reason: "the test harness can switch rules off; only tests may have it", run: harness },
@@ -139,21 +139,25 @@ fn pure(house: &House) -> Vec<String> {
     found
 }
 
+/// Database libraries: behind the store's `Backend` alone.
+const DATABASES: &[&str] = &["rusqlite", "libsqlite3-sys", "tokio-postgres", "sqlx", "diesel"];
+
 fn rim(house: &House) -> Vec<String> {
     let all = crates(house);
+    let step = |name: &str| all.iter().any(|s| s.name == name && s.folder.starts_with("steps/"));
     let mut found = Vec::new();
-    for c in all.iter().filter(|c| !BOTH.contains(&c.name)) {
-        let knows = |name: &str| c.needs.iter().any(|n| n.name == name);
-        let both = ["store", "web"].iter().all(|room| c.name == *room || knows(room));
-        if both {
-            found.push(format!("{} knows both store and web", c.name));
+    for c in &all {
+        let built: Vec<&str> = c.needs.iter().filter(|n| !n.dev).map(|n| n.name).collect();
+        if built.contains(&"web") && !BOTH.contains(&c.name) {
+            found.push(format!("{} knows the web; only the program does", c.name));
         }
-        if (c.name == "store" || c.name == "web")
-            && c.needs.iter().any(|n| all.iter().any(|s| s.name == n.name && s.folder.starts_with("steps/")))
-        {
-            found.push(format!("{} knows a step; the program hands it in", c.name));
+        if matches!(c.name, "store" | "web") {
+            found.extend(built.iter().filter(|n| step(n)).map(|n| format!("{} knows the step {n}; the program hands it in", c.name)));
         }
-        if c.name != "paper" && knows("typst") {
+        if c.name != "store" {
+            found.extend(built.iter().filter(|n| DATABASES.contains(n)).map(|n| format!("{} knows the database library {n}", c.name)));
+        }
+        if c.name != "paper" && built.contains(&"typst") {
             found.push(format!("{} compiles typst; only paper does", c.name));
         }
     }
@@ -202,12 +206,16 @@ mod tests {
     }
 
     #[test]
-    fn a_second_crate_that_knows_store_and_web_is_found() {
-        let needs = json!([{"name": "store", "kind": null}]);
-        assert_eq!(found("rim", &built("crates/web", "web", needs.clone())), ["web knows both store and web"]);
-        assert!(found("rim", &built("app", "saisei", json!([{"name": "store"}, {"name": "web"}]))).is_empty());
-        assert_eq!(found("rim", &built("crates/store", "store", json!([{"name": "harvest"}]))).len(), 1);
-        assert_eq!(found("rim", &built("crates/web", "web", json!([{"name": "typst"}]))).len(), 1);
+    fn a_rim_that_knows_too_much_is_found() {
+        let one = |folder, name, need: &str| found("rim", &built(folder, name, json!([{"name": need}])));
+        assert_eq!(one("crates/store", "store", "web"), ["store knows the web; only the program does"]);
+        assert_eq!(one("crates/store", "store", "harvest").len(), 1);
+        assert_eq!(one("crates/web", "web", "harvest").len(), 1);
+        assert_eq!(one("crates/web", "web", "rusqlite"), ["web knows the database library rusqlite"]);
+        assert_eq!(one("crates/web", "web", "typst").len(), 1);
+        assert!(one("crates/web", "web", "store").is_empty());
+        assert!(found("rim", &built("app", "saisei", json!([{"name": "store"}, {"name": "web"}, {"name": "harvest"}]))).is_empty());
+        assert!(found("rim", &built("crates/web", "web", json!([{"name": "harvest", "kind": "dev"}]))).is_empty());
     }
 
     #[test]

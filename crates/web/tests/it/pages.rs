@@ -56,16 +56,15 @@ fn house() -> House {
 impl Scene {
     /// Set up, staff of every role, nothing adopted.
     fn bare() -> Self {
-        let dir = tempfile::tempdir().expect("dir");
+        let mut set = Setting::empty(true, |_| ());
         let clock = Arc::new(ManualClock::at(Moment::parse(setting::START).expect("moment")));
-        let options = Options { clock: ClockChoice::Given(clock.clone()), durability: Durability::UnsafeOff, ..Options::new(books()) };
+        let options = Options { clock: ClockChoice::Given(clock), durability: Durability::UnsafeOff, ..Options::new(books()) };
         let opening = Draft::of(&RecordOpened { simulated: true, zone: "Asia/Tokyo".into(), format: 1 }).expect("draft");
-        let store = Arc::new(Store::create(&dir.path().join("data"), Arc::new(house()), options, &opening).expect("store"));
+        let store = Store::create(&set.dir.path().join("house"), Arc::new(house()), options, &opening).expect("store");
+        set.store = Arc::new(store);
         let mut config = Config::local(8600, true);
-        config.clock = clock.clone();
-        let app = App::new(store.clone(), config).expect("app");
-        let router = web::router(app.clone());
-        let set = Setting { dir, clock, said: Arc::new(Mutex::new(Vec::new())), store, app, router, staff: BTreeMap::new(), places: Vec::new() };
+        config.clock = set.clock.clone();
+        set.router = web::router(App::new(set.store.clone(), config).expect("app"));
         let mut s = Self { set, n: 0, ready: String::new(), fresh: String::new() };
         let id = command("set-up");
         s.set.ok("set_up_clinic", &id, Who { actor: Actor::Setup, role: None, place: None }, SET_UP);
