@@ -6,14 +6,16 @@ import { check, OUT } from './report.mjs';
 
 const axe = readFileSync(join(dirname(createRequire(import.meta.url).resolve('axe-core')), 'axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** Rules that can change with the colours alone; everything else was asked in the light. */
+/** Rules whose answer can change with the colours; all rules are asked in the light. */
 const COLOURS = ['color-contrast', 'link-in-text-block'];
+/** Rules whose answer can change with the width (what is folded away, moved or made smaller); all rules are asked at full width. */
+const WIDTH = [...COLOURS, 'target-size', 'scrollable-region-focusable', 'region', 'heading-order', 'page-has-heading-one', 'landmark-one-main', 'landmark-unique', 'aria-hidden-focus', 'link-name', 'button-name', 'label', 'bypass', 'skip-link', 'tabindex'];
 
 /** What the person typed, names and the like: Japanese that belongs on an English page. */
 const DATA = /[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{2ffff}]/u;
 
 async function violations(page, rules) {
-  await page.evaluate(axe);
+  if (!(await page.evaluate(() => Boolean(window.axe)))) await page.evaluate(axe);
   const found = await page.evaluate(
     ({ tags, rules }) => window.axe.run(document, { runOnly: rules ? { type: 'rule', values: rules } : { type: 'tag', values: tags }, resultTypes: ['violations'] }).then((r) => r.violations.map((v) => ({ id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map((n) => `${n.target.join(' ')}: ${n.html.slice(0, 160)} ${n.failureSummary?.split('\n')[1]?.trim() ?? ''}`) }))),
     { tags: TAGS, rules },
@@ -28,6 +30,29 @@ async function sideways(page) {
     if (document.documentElement.scrollWidth <= room) return '';
     const wide = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > room + 1 && getComputedStyle(e).position !== 'fixed');
     return `${document.documentElement.scrollWidth} > ${room}: ${wide.slice(0, 6).map((e) => `${e.tagName.toLowerCase()}.${e.className} → ${Math.round(e.getBoundingClientRect().right)}`).join(', ')}`;
+  });
+}
+
+/** Words squeezed into a column too narrow to read, and what sticks out of its panel. */
+async function cramped(page) {
+  return page.evaluate(() => {
+    const out = [];
+    const shown = (e) => e.checkVisibility() && e.getBoundingClientRect().width > 0;
+    for (const e of document.querySelectorAll('main dd, main dt, main td, main th, main p, main li, main label')) {
+      const text = e.innerText?.trim() ?? '';
+      const size = parseFloat(getComputedStyle(e).fontSize);
+      if (text.length > 8 && shown(e) && e.clientWidth > 1 && e.clientWidth < 4 * size) out.push(`${e.tagName.toLowerCase()} ${e.clientWidth} px: ${text.slice(0, 40)}`);
+    }
+    for (const panel of document.querySelectorAll('main .panel, main .refusal, main .notice')) {
+      const edge = panel.getBoundingClientRect().right + 1;
+      for (const e of panel.querySelectorAll('*')) {
+        // What scrolls inside its own box does not stick out.
+        if (!shown(e) || e.closest('svg, .sr, .visually-hidden') || e.closest('[tabindex="0"], .scroll, .table-wrap')) continue;
+        const box = e.getBoundingClientRect();
+        if (box.right > edge) out.push(`${e.tagName.toLowerCase()}.${e.className} sticks out of its panel by ${Math.round(box.right - edge)} px: ${(e.innerText ?? '').slice(0, 40)}`);
+      }
+    }
+    return [...new Set(out)];
   });
 }
 
@@ -46,10 +71,11 @@ async function leftovers(page, known) {
     }
     return out;
   });
+  const longest = [...known].sort((a, b) => b.length - a.length);
   const left = [];
   for (const [text, where] of texts) {
     let rest = text;
-    for (const k of known) rest = rest.replaceAll(k, '');
+    for (const k of longest) rest = rest.replaceAll(k, '');
     if (DATA.test(rest)) left.push(`${text.slice(0, 80)} (${where})`);
   }
   return [...new Set(left)];
@@ -70,14 +96,17 @@ export async function look(person, name, { known = [], shot = true } = {}) {
     await page.setViewportSize({ width, height: 900 });
     for (const scheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme: scheme });
-      const found = await violations(page, scheme === 'dark' ? COLOURS : null);
+      const rules = scheme === 'dark' ? COLOURS : width === 360 ? WIDTH : null;
+      const found = await violations(page, rules);
       check(`${what}: axe at ${width} px, ${scheme}`, found.length === 0, found.join('\n'));
-      if (shot && (scheme === 'light' || width === 1440)) {
+      if (shot && scheme === 'light') {
         await page.screenshot({ path: join(OUT, `${name}-${lang}-${width === 360 ? 'phone' : scheme}.png`), fullPage: true });
       }
     }
     const wide = await sideways(page);
     check(`${what}: no sideways scroll at ${width} px`, wide === '', wide);
+    const tight = await cramped(page);
+    check(`${what}: nothing squeezed or sticking out at ${width} px`, tight.length === 0, tight.slice(0, 6).join('\n'));
   }
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize(was);

@@ -65,7 +65,9 @@ export class Person {
     this.page.on('console', (m) => {
       // A page that answers 4xx on purpose is told by the browser as an error; anything it loads must be there.
       const own = /status of 4\d\d/.test(m.text()) && pages.has(m.location().url);
-      if (['error', 'warning'].includes(m.type()) && !own) this.complaints.push(`${m.text()} (${m.location().url}) on ${this.page.url()}`);
+      // A draft that is on its way when the page is left is given up by the browser; htmx tells that as an error.
+      const left = m.text().startsWith('htmx: htmx:error: Failed to fetch');
+      if (['error', 'warning'].includes(m.type()) && !own && !left) this.complaints.push(`${m.text()} (${m.location().url}) on ${this.page.url()}`);
     });
     this.page.on('pageerror', (e) => this.complaints.push(`${e.message} on ${this.page.url()}`));
   }
@@ -91,8 +93,8 @@ export class Person {
     for (const [name, value] of Object.entries(values)) {
       const field = this.page.locator(`main [name="${name}"]:not([type=hidden])`);
       const first = field.first();
-      const folded = this.page.locator('main details', { has: field });
-      if ((await folded.count()) > 0 && (await folded.first().getAttribute('open')) === null) await folded.first().locator('summary').click();
+      const folded = this.page.locator('main details:not([open])', { has: this.page.locator(`[name="${name}"]`) });
+      if ((await folded.count()) > 0) await folded.first().locator('summary').click();
       const kind = await first.evaluate((e) => (e.tagName === 'SELECT' ? 'select' : e.type));
       if (kind === 'radio' || kind === 'checkbox') {
         for (const v of [value].flat()) {
@@ -110,10 +112,10 @@ export class Person {
   /** Presses the button of a form's step: `review`, `confirm`, `edit`; waits for the page that follows. */
   async press(step) {
     const answer = this.page.waitForResponse((r) => r.request().isNavigationRequest() && r.request().method() === 'POST');
+    const load = this.page.waitForEvent('load');
     await this.page.locator(`main button[name="_step"][value="${step}"]`).click();
-    const status = (await answer).status();
-    await this.page.waitForLoadState('load');
-    return status;
+    await load;
+    return (await answer).status();
   }
   /** Signs in by hand and chooses role and place, each by its words or code. */
   async signIn(login, password, role, place) {

@@ -1,4 +1,5 @@
 // What the story looks for on the pages, in both languages, and the demo's people.
+import { readFileSync } from 'node:fs';
 
 /** Demo logins and their password, as the program prints them. */
 export const PASSWORD = 'saisei-demo';
@@ -49,3 +50,13 @@ export const WORDS = {
     notFound: /not found/i,
   },
 };
+
+/** Japanese that is data, not interface: every name, place and sentence that the demo's cast and story type. Longer ones first. */
+export const known = [
+  'Saisei 再生',
+  BENCH,
+  ...['cast', 'story', 'director'].flatMap((file) => [...readFileSync(`app/src/demo/${file}.rs`, 'utf8').matchAll(/"([^"\n]*)"/g)].map((m) => m[1])),
+]
+  .filter((text) => /[\u3040-\u9fff\u{20000}-\u{2ffff}]/u.test(text))
+  .concat(CONSULTING, TREATMENT, OFFICE, 'なし')
+  .sort((a, b) => b.length - a.length);

@@ -46,6 +46,8 @@ impl Aim<'_> {
             "record_correction" => (self.who(act), self.correction(badly)),
             "erase_payload" => (self.who(act), self.erasure(badly)),
             "close_deviation" | "lift_hold" => self.end(act, badly),
+            // In the story of stops those who may open again stop as well.
+            "hold" if self.setting == Setting::Stops => (self.who("lift_hold"), self.safety(act)),
             _ => (self.who(act), self.safety(act)),
         }
     }
@@ -108,14 +110,28 @@ impl Aim<'_> {
 
     fn candidate(&mut self, act: &str, badly: bool) -> Fields {
         let kind = if act == "adopt_law" { "law" } else { "programme" };
-        let now = if kind == "law" { self.scene.law.as_ref().map(|l| l.0) } else { self.scene.programme.as_ref().map(|p| p.0) };
+        let now = if kind == "law" {
+            self.scene.law.as_ref().map(|l| l.0)
+        } else {
+            self.scene.programme.as_ref().map(|p| p.0)
+        };
         let good: &[&str] = match (kind, self.setting) {
             ("law", _) => &["law", "no-term"],
             (_, Setting::Real) => &["plain"],
             _ => &["filled", "filled", "other-product", "plain"],
         };
-        let fits = |name: &str, hash| if badly { !good.contains(&name) || now == Some(hash) } else { good.contains(&name) && now != Some(hash) };
-        let all: Vec<&String> = books().iter().filter(|b| b.kind == kind && fits(b.name, b.hash)).map(|b| &b.code).collect();
+        let broken = badly && self.chance.one_in(3);
+        let fits = |name: &str, hash| {
+            if broken {
+                name == "broken"
+            } else if badly {
+                !good.contains(&name) || now == Some(hash)
+            } else {
+                good.contains(&name) && now != Some(hash)
+            }
+        };
+        let all: Vec<&String> =
+            books().iter().filter(|b| b.kind == kind && fits(b.name, b.hash)).map(|b| &b.code).collect();
         let mut code = self.chance.pick(&all).map(|c| (*c).clone());
         // In a real record somebody keeps trying the demo's numbers.
         if self.setting == Setting::Real && kind == "programme" && self.chance.one_in(2) {
@@ -130,25 +146,30 @@ impl Aim<'_> {
         let from = day.plus_days(-i32::try_from(self.chance.between(0, 400)).unwrap_or(0)).to_string();
         let mut all = vec![one("number", number), one("submitted_on", from.clone()), one("valid_from", from)];
         all.extend(fields(&[("special", "yes"), ("stopped", "no"), ("valid_until", "")]));
-        let programme = self.scene.programme.as_ref().map(|p| p.1.clone());
-        let (diseases, routes) = match &programme {
-            Some(p) => (
+        let (diseases, routes) = match &self.scene.programme {
+            Some((_, p)) => (
                 p.diseases().iter().map(|d| d.code.clone()).collect(),
                 p.routes().iter().filter(|r| !r.locked).map(|r| r.code.clone()).collect(),
             ),
             None => (vec!["knee_oa".to_owned()], vec!["local".to_owned()]),
         };
         all.extend(diseases.iter().map(|d| one("diseases", d.clone())));
-        if self.chance.one_in(4) { all.push(one("routes", "intradiscal")) } else { all.extend(routes.into_iter().map(|r| one("routes", r))) }
+        if self.chance.one_in(4) {
+            all.push(one("routes", "intradiscal"))
+        } else {
+            all.extend(routes.into_iter().map(|r| one("routes", r)))
+        }
         let doctor = |r: &[String]| r.iter().any(|r| r == "doctor" || r == "responsible_doctor");
         all.extend(self.model.staff.iter().filter(|(_, r)| doctor(r)).map(|(id, _)| one("doctors", id.clone())));
         let rooms = self.model.places.iter().filter(|(_, k)| k == "treatment" || k == "consulting");
         all.extend(rooms.map(|(p, _)| one("places", p.clone())));
         all.extend(self.model.places.iter().filter(|(_, k)| k == "cpc").map(|(p, _)| one("maker", p.clone())));
-        if !badly && self.setting == Setting::Plans && self.chance.one_in(2) {
+        if !badly && self.setting == Setting::Plans && !self.chance.one_in(3) {
             self.narrow(&mut all, &diseases);
         }
         if badly {
+            // Two mistakes at once: all reasons are told together.
+            self.plan_badly(&mut all);
             self.plan_badly(&mut all);
         }
         all
@@ -156,10 +177,10 @@ impl Aim<'_> {
 
     /// A plan that may be filed but covers less: the harvest meets what it lacks.
     fn narrow(&mut self, all: &mut Fields, diseases: &[String]) {
-        match self.chance.between(0, 8) {
-            0 | 6 => set(all, "diseases", self.chance.pick(diseases).cloned().unwrap_or_default()),
+        match self.chance.between(0, 14) {
+            0 | 6 | 9 | 10 => set(all, "diseases", self.chance.pick(diseases).cloned().unwrap_or_default()),
             1 => set(all, "valid_until", self.scene.now.day().plus_days(2).to_string()),
-            2 | 7 | 8 => set(all, "consent_version", "2020-01-01"),
+            2 | 7 | 8 | 11..=14 => set(all, "consent_version", "2020-01-01"),
             3 => {
                 let doctor = all.iter().find(|(k, _)| k == "doctors").map(|(_, v)| v.clone());
                 set(all, "doctors", doctor.unwrap_or_default());
@@ -205,10 +226,19 @@ impl Aim<'_> {
         }
         let mut p = person(self.chance, 2026);
         if self.setting == Setting::Minors && self.chance.one_in(2) {
-            p.born = format!("{}-0{}-1{}", self.chance.between(2012, 2019), self.chance.between(1, 9), self.chance.between(0, 9));
+            p.born = format!(
+                "{}-0{}-1{}",
+                self.chance.between(2012, 2019),
+                self.chance.between(1, 9),
+                self.chance.between(0, 9)
+            );
         }
         all.extend([one("name", p.name), one("kana", p.kana), one("birth_date", p.born), one("sex", p.sex)]);
-        all.extend([one("telephone", p.telephone.clone()), one("mail", format!("p{}@example.jp", p.telephone)), one("address", format!("模擬市{}番地", p.telephone))]);
+        all.extend([
+            one("telephone", p.telephone.clone()),
+            one("mail", format!("p{}@example.jp", p.telephone)),
+            one("address", format!("模擬市{}番地", p.telephone)),
+        ]);
         all
     }
 
@@ -218,7 +248,14 @@ impl Aim<'_> {
         let twins: Vec<(&Patient, &Patient)> = all
             .iter()
             .flat_map(|a| all.iter().map(move |b| (a, b)))
-            .filter(|(a, b)| a.id != b.id && !a.merged && !b.merged && a.sex == b.sex && a.identity == b.identity && (a.tissue == badly))
+            .filter(|(a, b)| {
+                a.id != b.id
+                    && !a.merged
+                    && !b.merged
+                    && a.sex == b.sex
+                    && a.identity == b.identity
+                    && (a.tissue == badly)
+            })
             .collect();
         if let Some((a, b)) = self.chance.pick(&twins) {
             (from, into) = (a.id.clone(), b.id.clone());
@@ -240,9 +277,15 @@ impl Aim<'_> {
             Some((_, p)) => p.diseases().iter().map(|d| d.code.clone()).collect(),
             None => vec!["knee_oa".to_owned()],
         };
-        let stopped: Vec<String> = self.model.patients.iter().filter(|p| self.model.stopped(&p.id)).map(|p| p.id.clone()).collect();
-        let patient = if badly { self.patient_id(|p| p.merged) } else { self.patient_id(|p| !p.merged && (!p.interviewed || p.doubtful) && !stopped.contains(&p.id)) };
-        let mut all = vec![one("patient", patient), one("disease", self.chance.pick(&ids).cloned().unwrap_or_default())];
+        let stopped: Vec<String> =
+            self.model.patients.iter().filter(|p| self.model.stopped(&p.id)).map(|p| p.id.clone()).collect();
+        let patient = if badly {
+            self.patient_id(|p| p.merged)
+        } else {
+            self.patient_id(|p| !p.merged && (!p.interviewed || p.doubtful) && !stopped.contains(&p.id))
+        };
+        let mut all =
+            vec![one("patient", patient), one("disease", self.chance.pick(&ids).cloned().unwrap_or_default())];
         if self.scene.programme.is_some() && self.chance.one_in(5) {
             let q = *self.chance.pick(&["q.pregnancy", "q.infection", "q.cancer"]).unwrap_or(&"q.cancer");
             all.push(one(q, if self.chance.one_in(2) { "yes" } else { "unknown" }));
@@ -251,17 +294,26 @@ impl Aim<'_> {
     }
 
     fn consent(&mut self, badly: bool) -> (Who, Fields) {
-        let stopped: Vec<String> = self.model.patients.iter().filter(|p| self.model.stopped(&p.id)).map(|p| p.id.clone()).collect();
+        let stopped: Vec<String> =
+            self.model.patients.iter().filter(|p| self.model.stopped(&p.id)).map(|p| p.id.clone()).collect();
         let faceless = self.chance.one_in(3);
-        let ready = |p: &Patient| !p.merged && p.interviewed && (!p.consented || p.withdrawn) && !stopped.contains(&p.id);
+        let ready =
+            |p: &Patient| !p.merged && p.interviewed && (!p.consented || p.withdrawn) && !stopped.contains(&p.id);
         let patient = self.patient_id(|p| if faceless && p.faceless { true } else { ready(p) });
         let who = self.who("give_consent");
         let own = who.actor.as_str().to_owned();
         let version = self.scene.programme.as_ref().map_or("2026-11-22", |p| p.1.consent().version.as_str()).to_owned();
         let mut all = vec![one("patient", patient), one("explained_by", own.clone()), one("document", version)];
         all.extend(fields(&[("scopes", "harvest"), ("scopes", "culture"), ("scopes", "administration")]));
-        all.extend(fields(&[("explained_all", "yes"), ("understood", "yes"), ("form", "paper"), ("agreed_electronic", ""), ("witness", ""), ("proxy_relation", "")]));
-        if self.setting == Setting::Minors && !self.chance.one_in(2) {
+        all.extend(fields(&[
+            ("explained_all", "yes"),
+            ("understood", "yes"),
+            ("form", "paper"),
+            ("agreed_electronic", ""),
+            ("witness", ""),
+            ("proxy_relation", ""),
+        ]));
+        if self.setting == Setting::Minors && self.chance.one_in(3) {
             set(&mut all, "proxy_relation", "母");
         }
         let electronic = self.chance.one_in(4);
@@ -270,23 +322,29 @@ impl Aim<'_> {
             set(&mut all, "agreed_electronic", "yes");
         }
         if badly {
-            let other = self.staff(|id, _| id != own).unwrap_or_default();
-            match self.chance.between(0, 8) {
-                0 => set(&mut all, "document", "2020-01-01"),
-                1 => set(&mut all, "explained_all", ""),
-                2 => set(&mut all, "understood", ""),
-                3 => set(&mut all, "form", "electronic"),
-                4 | 8 => {
-                    let doctor = self.chance.one_in(4);
-                    let by = self.staff(|id, r| id != own && r.iter().any(|r| r == "doctor") == doctor);
-                    set(&mut all, "explained_by", by.unwrap_or(other));
-                }
-                5 => set(&mut all, "witness", own),
-                6 => set(&mut all, "witness", self.staff(|_, r| r.is_empty()).unwrap_or(other)),
-                _ => set(&mut all, "patient", self.patient_id(|p| !p.interviewed)),
-            }
+            // Two mistakes at once: all reasons are told together.
+            self.consent_badly(&mut all, &own);
+            self.consent_badly(&mut all, &own);
         }
         (who, all)
+    }
+
+    fn consent_badly(&mut self, all: &mut Fields, own: &str) {
+        let other = self.staff(|id, _| id != own).unwrap_or_default();
+        match self.chance.between(0, 8) {
+            0 => set(all, "document", "2020-01-01"),
+            1 => set(all, "explained_all", ""),
+            2 => set(all, "understood", ""),
+            3 => set(all, "form", "electronic"),
+            4 | 8 => {
+                let doctor = self.chance.one_in(4);
+                let by = self.staff(|id, r| id != own && r.iter().any(|r| r == "doctor") == doctor);
+                set(all, "explained_by", by.unwrap_or_else(|| other.clone()));
+            }
+            5 => set(all, "witness", own),
+            6 => set(all, "witness", self.staff(|_, r| r.is_empty()).unwrap_or_else(|| other.clone())),
+            _ => set(all, "patient", self.patient_id(|p| !p.interviewed)),
+        }
     }
 
     fn harvest(&mut self, badly: bool) -> (Who, Fields) {
@@ -298,10 +356,19 @@ impl Aim<'_> {
         } else {
             self.who_among("harvest_fat", |d| doctors.iter().any(|x| x == d), |l| places.iter().any(|x| x == l))
         };
-        let stopped: Vec<String> = self.model.patients.iter().filter(|p| self.model.stopped(&p.id)).map(|p| p.id.clone()).collect();
-        let ready = |p: &Patient| p.consented && !p.withdrawn && !p.doubtful && p.interviewed && !p.merged && !stopped.contains(&p.id);
+        let stopped: Vec<String> =
+            self.model.patients.iter().filter(|p| self.model.stopped(&p.id)).map(|p| p.id.clone()).collect();
+        let ready = |p: &Patient| {
+            p.consented && !p.withdrawn && !p.doubtful && p.interviewed && !p.merged && !stopped.contains(&p.id)
+        };
         let faceless = self.chance.one_in(4);
-        let patient = self.patient_id(|p| if faceless && p.faceless { true } else { ready(p) });
+        // Merged by mistake and parted again: the other's consent must not count.
+        let parted = self.setting == Setting::Twins && self.chance.one_in(2);
+        let other = self.patient(|p| parted && p.parted && !p.consented && !stopped.contains(&p.id));
+        let patient = match other {
+            Some(p) => p.id,
+            None => self.patient_id(|p| if faceless && p.faceless { true } else { ready(p) }),
+        };
         let own = who.actor.as_str().to_owned();
         let checked = self.staff(|id, r| id != own && !r.is_empty()).unwrap_or_default();
         let mut all = vec![one("patient", patient), one("checked_by", checked), one("complications", "")];
@@ -325,7 +392,11 @@ impl Aim<'_> {
     fn correction(&mut self, badly: bool) -> Fields {
         let n = self.chance.between(1, 9999);
         let fits: &[(&str, &str, String)] = &[
-            ("patient_registered", "sex", (*self.chance.pick(&["female", "male", "other"]).unwrap_or(&"other")).to_owned()),
+            (
+                "patient_registered",
+                "sex",
+                (*self.chance.pick(&["female", "male", "other"]).unwrap_or(&"other")).to_owned(),
+            ),
             ("interview_recorded", "medicines", format!("薬{n}")),
             ("fat_harvested", "mass_g", format!("0.{n}")),
             ("fat_harvested", "pieces", n.to_string()),
@@ -334,19 +405,37 @@ impl Aim<'_> {
             ("deviation_closed", "cause", format!("訂正{n}")),
             ("clinic_set_up", "name", format!("模擬クリニック{n}")),
             ("patient_identified", "birth_date", format!("19{}-0{}-1{}", 40 + n % 50, 1 + n % 9, n % 9)),
-            ("patient_identified", "name", format!("訂正 {}", ["あ", "い", "う", "え"].get(usize::try_from(n % 4).unwrap_or(0)).unwrap_or(&"お"))),
+            (
+                "patient_identified",
+                "name",
+                format!("訂正 {}", ["あ", "い", "う", "え"].get(usize::try_from(n % 4).unwrap_or(0)).unwrap_or(&"お")),
+            ),
             ("staff_identified", "kana", "テイセイ アイウ".to_owned()),
         ];
         let (kind, field, value) = self.chance.pick(fits).cloned().unwrap_or(("", "", String::new()));
         let position = self.position(|k| k == kind);
         let mut all = vec![one("position", position.clone()), one(&format!("change.{field}"), value)];
         if badly {
-            match self.chance.between(0, 9) {
+            let erased = !self.model.erased.is_empty() && self.chance.one_in(2);
+            match if erased { 9 } else { self.chance.between(0, 9) } {
                 0 => all = vec![one("position", position)],
-                1 => all = vec![one("position", self.position(|k| k == "fat_harvested")), one("change.patient", "P-NOBODY")],
-                2 | 7 => all = vec![one("position", self.position(|k| k == "patient_registered")), one("change.sex", "purple")],
+                1 => {
+                    all = vec![
+                        one("position", self.position(|k| k == "fat_harvested")),
+                        one("change.patient", "P-NOBODY"),
+                    ]
+                }
+                2 | 7 => {
+                    all =
+                        vec![one("position", self.position(|k| k == "patient_registered")), one("change.sex", "purple")]
+                }
                 3 => all = vec![one("position", "999999"), one("change.what", "x")],
-                4 => all = vec![one("position", self.position(|k| k == "consent_given" || k == "held")), one("change.scopes", "[]")],
+                4 => {
+                    all = vec![
+                        one("position", self.position(|k| k == "consent_given" || k == "held")),
+                        one("change.scopes", "[]"),
+                    ]
+                }
                 5 | 8 => all = vec![one("position", self.position(|k| k == LABEL)), one("change.patient", "P-OTHER")],
                 _ => {
                     let gone = self.chance.pick(&self.model.erased).map_or(position, u64::to_string);
@@ -374,10 +463,22 @@ impl Aim<'_> {
                 _ => self.position(|_| true),
             }
         } else {
-            let kinds: &[&str] = if identity { &["patient_identified"] } else { &["interview_recorded", "consent_given", "occurrence_recorded", "deviation_opened"] };
+            let kinds: &[&str] = if identity {
+                &["patient_identified"]
+            } else {
+                &["interview_recorded", "consent_given", "occurrence_recorded", "deviation_opened"]
+            };
             let old = self.model.old;
-            let free = |p: &u64, v: &serde_json::Value| *p <= old && !erased.contains(p) && !self.model.stopped(text(v, "patient"));
-            let all: Vec<u64> = self.model.facts.iter().filter(|(p, k, v)| kinds.contains(&k.as_str()) && free(p, v)).map(|(p, ..)| *p).collect();
+            let free = |p: &u64, v: &serde_json::Value| {
+                *p <= old && !erased.contains(p) && !self.model.stopped(text(v, "patient"))
+            };
+            let all: Vec<u64> = self
+                .model
+                .facts
+                .iter()
+                .filter(|(p, k, v)| kinds.contains(&k.as_str()) && free(p, v))
+                .map(|(p, ..)| *p)
+                .collect();
             self.chance.pick(&all).map_or_else(|| self.position(|k| kinds.contains(&k)), u64::to_string)
         };
         vec![one("position", position)]
@@ -394,13 +495,23 @@ impl Aim<'_> {
             3 => !o.done && o.serious,
             _ => !o.done,
         };
-        let stops = self.chance.one_in(2) && all.iter().any(|o| !o.done && o.patient.is_none()) && act == "lift_hold" && how != 1;
-        let some: Vec<_> = all.iter().filter(fits).filter(|o| !stops || o.patient.is_none()).collect();
+        let stops = self.chance.one_in(2)
+            && all.iter().any(|o| !o.done && o.patient.is_none())
+            && act == "lift_hold"
+            && how != 1;
+        // Work goes on with those who were merged by mistake.
+        let parted = self.setting == Setting::Twins && self.chance.one_in(2);
+        let of_parted =
+            |o: &&crate::model::Open| self.model.patients.iter().any(|p| p.parted && Some(&p.id) == o.patient.as_ref());
+        let mut some: Vec<_> = all.iter().filter(fits).filter(|o| !stops || o.patient.is_none()).collect();
+        if parted && some.iter().any(of_parted) {
+            some.retain(of_parted);
+        }
         let open = self.chance.pick(&some).filter(|_| how != 4).map(|o| (*o).clone()).unwrap_or_default();
         let id = if open.id.is_empty() { "X-NOBODY".to_owned() } else { open.id };
         let mut fields = vec![one(key, id), one("evidence", if how == 3 { "" } else { "品質記録 Q-1" })];
         let stop = act == "lift_hold" && open.patient.is_none();
-        let own = how == 2 || (stop && self.chance.one_in(3)) || self.chance.one_in(12);
+        let own = how == 2 || (stop && self.chance.one_in(2)) || self.chance.one_in(12);
         if how == 3 && act == "lift_hold" {
             set(&mut fields, "evidence", "電話で確認");
         }
@@ -438,4 +549,3 @@ impl Aim<'_> {
         all
     }
 }
-

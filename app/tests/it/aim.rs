@@ -201,7 +201,8 @@ impl Aim<'_> {
 
     /// One of the staff, former ones too.
     pub fn staff(&mut self, fits: impl Fn(&str, &[String]) -> bool) -> Option<String> {
-        let all: Vec<&String> = self.model.staff.iter().filter(|(id, roles)| fits(id, roles)).map(|(id, _)| id).collect();
+        let all: Vec<&String> =
+            self.model.staff.iter().filter(|(id, roles)| fits(id, roles)).map(|(id, _)| id).collect();
         self.chance.pick(&all).map(|s| (*s).clone())
     }
 

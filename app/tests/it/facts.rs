@@ -77,7 +77,9 @@ fn harvests(t: &Told) -> impl Iterator<Item = (&Kept, &[Kept])> {
 /// The newest readable fact of a kind in any record of the patient.
 fn newest<'f>(before: &'f [Kept], patient: &str, what: &'f str) -> Option<&'f Kept> {
     let (person, gone) = (one_person(before, patient), erased(before));
-    kind(before, what).filter(|f| person.contains(text(&f.json, "patient")) && !gone.contains(&f.head.position)).next_back()
+    kind(before, what)
+        .filter(|f| person.contains(text(&f.json, "patient")) && !gone.contains(&f.head.position))
+        .next_back()
 }
 
 /// Roles of everybody after these facts.
@@ -88,7 +90,8 @@ fn roles(facts: &[Kept]) -> BTreeMap<String, Vec<String>> {
 
 /// Kind of each place after these facts.
 fn places(facts: &[Kept]) -> BTreeMap<String, String> {
-    let set = kind(facts, "clinic_set_up").flat_map(|f| f.json.get("places").and_then(Value::as_array).into_iter().flatten());
+    let set =
+        kind(facts, "clinic_set_up").flat_map(|f| f.json.get("places").and_then(Value::as_array).into_iter().flatten());
     set.map(|p| (text(p, "place").to_owned(), text(p, "kind").to_owned())).collect()
 }
 
@@ -105,13 +108,17 @@ pub fn l1(t: &Told, found: &mut Found) {
         }
         for tissue in tags(f, "tissue") {
             let whose = owner.get(tissue).copied();
-            found.check(whose.is_some_and(|w| tags(f, "patient") == [w]), || format!("{position}: {tissue} of {whose:?} stands with {:?}", tags(f, "patient")));
+            found.check(whose.is_some_and(|w| tags(f, "patient") == [w]), || {
+                format!("{position}: {tissue} of {whose:?} stands with {:?}", tags(f, "patient"))
+            });
         }
         match f.head.kind.as_str() {
             "fact_corrected" => corrected(t, f, found),
             "patients_merged" => {
                 let from = text(&f.json, "from");
-                found.check(!owner.values().any(|p| *p == from), || format!("{position}: {from} holds tissue and was closed"));
+                found.check(!owner.values().any(|p| *p == from), || {
+                    format!("{position}: {from} holds tissue and was closed")
+                });
                 closed.insert(from, text(&f.json, "into"));
             }
             "patients_unmerged" => drop(closed.remove(text(&f.json, "from"))),
@@ -128,9 +135,12 @@ fn corrected(t: &Told, f: &Kept, found: &mut Found) {
     };
     let new: Value = serde_json::from_str(text(&f.json, "payload")).unwrap_or_default();
     for id in ["patient", "tissue", "plan", "doctor", "checked_by", "consent", "staff", "deviation", "occurrence"] {
-        found.check(new.get(id) == original.json.get(id), || format!("{}: correction of {at} changes {id}", f.head.position));
+        found.check(new.get(id) == original.json.get(id), || {
+            format!("{}: correction of {at} changes {id}", f.head.position)
+        });
     }
-    let mut want: Vec<String> = original.head.tags.iter().map(ToString::to_string).chain([format!("fact:{at}")]).collect();
+    let mut want: Vec<String> =
+        original.head.tags.iter().map(ToString::to_string).chain([format!("fact:{at}")]).collect();
     want.sort();
     let got: Vec<String> = f.head.tags.iter().map(ToString::to_string).collect();
     found.check(got == want, || format!("{}: correction of {at} stands under {got:?}", f.head.position));
@@ -178,7 +188,8 @@ pub fn l5(t: &Told, found: &mut Found) {
             continue;
         };
         let p = &plan.json;
-        let newer = kind(before, "plan_filed").any(|o| text(&o.json, "number") == text(p, "number") && o.head.position > plan.head.position);
+        let newer = kind(before, "plan_filed")
+            .any(|o| text(&o.json, "number") == text(p, "number") && o.head.position > plan.head.position);
         lack(!newer, "a newer version was filed");
         lack(p.get("stopped") == Some(&Value::Bool(false)), "the plan is stopped");
         let today = f.head.recorded_at.to_string();
@@ -186,11 +197,15 @@ pub fn l5(t: &Told, found: &mut Found) {
         let until = p.get("valid_until").and_then(Value::as_str);
         lack(text(p, "valid_from") <= today && until.is_none_or(|u| today <= u), "not in force that day");
         let has = |list: &str, one: &str| texts(p, list).iter().any(|x| x == one);
-        lack(has("doctors", f.head.actor.as_str()) && text(&f.json, "doctor") == f.head.actor.as_str(), "another doctor");
+        lack(
+            has("doctors", f.head.actor.as_str()) && text(&f.json, "doctor") == f.head.actor.as_str(),
+            "another doctor",
+        );
         lack(has("places", &f.head.place), "another place");
         let disease = newest(before, text(&f.json, "patient"), "interview_recorded").map(|i| text(&i.json, "disease"));
         lack(disease.is_some_and(|d| has("diseases", d)), "another disease, or no interview");
-        let product = if f.head.programme == book("programme", "other-product").hash.to_string() { "ad_other" } else { "ad_msc" };
+        let product =
+            if f.head.programme == book("programme", "other-product").hash.to_string() { "ad_other" } else { "ad_msc" };
         lack(text(p, "product") == product, "another product");
         let document = newest_consent(before, text(&f.json, "patient")).map(|c| text(&c.json, "document"));
         lack(document == Some(text(p, "consent_version")), "another document");
@@ -199,7 +214,8 @@ pub fn l5(t: &Told, found: &mut Found) {
 
 fn newest_consent<'f>(before: &'f [Kept], patient: &str) -> Option<&'f Kept> {
     let (person, gone) = (one_person(before, patient), erased(before));
-    let mine = kind(before, "consent_given").filter(|c| person.contains(text(&c.json, "patient")) && !gone.contains(&c.head.position));
+    let mine = kind(before, "consent_given")
+        .filter(|c| person.contains(text(&c.json, "patient")) && !gone.contains(&c.head.position));
     mine.filter(|c| texts(&c.json, "scopes").iter().any(|s| s == "harvest")).next_back()
 }
 
@@ -231,8 +247,23 @@ fn chained(f: &Kept) -> Vec<u8> {
     let (commitment, previous) = (h.commitment.to_string(), h.previous.to_string());
     let mut out = b"saisei-fact-1\n".to_vec();
     for field in [
-        &position, &h.kind, &version, &tags, &occurred, &recorded, h.actor.as_str(), &h.role, &h.place, &h.behalf, &h.signed, &h.programme, &h.law,
-        &h.software, &h.command, &commitment, &previous,
+        &position,
+        &h.kind,
+        &version,
+        &tags,
+        &occurred,
+        &recorded,
+        h.actor.as_str(),
+        &h.role,
+        &h.place,
+        &h.behalf,
+        &h.signed,
+        &h.programme,
+        &h.law,
+        &h.software,
+        &h.command,
+        &commitment,
+        &previous,
     ] {
         out.extend(format!("{}:{field},", field.len()).into_bytes());
     }
@@ -293,7 +324,9 @@ pub fn l15(t: &Told, found: &mut Found) {
     for f in kind(&t.facts, "adverse_event_reported") {
         let (event, now) = (text(&f.json, "event"), text(&f.json, "due_on"));
         if let Some(before) = due.get(event) {
-            found.check(!now.is_empty() && now <= *before, || format!("{}: due {now:?}, before it was {before}", f.head.position));
+            found.check(!now.is_empty() && now <= *before, || {
+                format!("{}: due {now:?}, before it was {before}", f.head.position)
+            });
         }
         if !now.is_empty() {
             due.insert(event, now);
@@ -306,9 +339,14 @@ pub fn l16(t: &Told, found: &mut Found) {
     let mut secrets: BTreeSet<String> = BTreeSet::new();
     for s in &t.steps {
         let position = s.input.get("position").and_then(|p| p.first()?.parse::<u64>().ok());
-        let of_identity = position.is_some_and(|p| t.facts.iter().any(|f| f.head.position == p && IDENTITY.contains(&f.head.kind.as_str())));
+        let of_identity = position
+            .is_some_and(|p| t.facts.iter().any(|f| f.head.position == p && IDENTITY.contains(&f.head.kind.as_str())));
         for key in ["name", "kana", "birth_date", "address", "telephone", "mail"] {
-            let typed = if s.act == "record_correction" { s.input.get(&format!("change.{key}")).filter(|_| of_identity) } else { s.input.get(key) };
+            let typed = if s.act == "record_correction" {
+                s.input.get(&format!("change.{key}")).filter(|_| of_identity)
+            } else {
+                s.input.get(key)
+            };
             secrets.extend(typed.into_iter().flatten().filter(|v| v.chars().count() > 2).cloned());
         }
     }
@@ -319,24 +357,41 @@ pub fn l16(t: &Told, found: &mut Found) {
         }
         let h = &f.head;
         let tags: Vec<String> = h.tags.iter().map(ToString::to_string).collect();
-        let all = format!("{} {} {} {} {} {} {} {}", f.text, tags.join(" "), h.actor.as_str(), h.role, h.place, h.behalf, h.signed, h.command);
-        let seen = secrets.iter().find(|s| all.contains(s.as_str()) || (s.contains(' ') && all.contains(&s.replace(' ', ""))));
+        let all = format!(
+            "{} {} {} {} {} {} {} {}",
+            f.text,
+            tags.join(" "),
+            h.actor.as_str(),
+            h.role,
+            h.place,
+            h.behalf,
+            h.signed,
+            h.command
+        );
+        let seen =
+            secrets.iter().find(|s| all.contains(s.as_str()) || (s.contains(' ') && all.contains(&s.replace(' ', ""))));
         found.check(seen.is_none(), || format!("{} {}: holds {seen:?}", h.position, h.kind));
     }
 }
 
 /// L19: the first fact says whether the record is simulated; simulated numbers never enter a real one; nothing is harvested on unset numbers.
 pub fn l19(t: &Told, found: &mut Found) {
-    let simulated = t.facts.first().map(|f| f.head.kind == "record_opened" && f.json.get("simulated") == Some(&Value::Bool(true)));
+    let simulated =
+        t.facts.first().map(|f| f.head.kind == "record_opened" && f.json.get("simulated") == Some(&Value::Bool(true)));
     found.check(simulated == Some(t.setting != Setting::Real), || "the first fact does not say what it is".to_owned());
     for f in kind(&t.facts, "programme_adopted") {
-        let made_up = books().iter().any(|b| b.hash.to_string() == text(&f.json, "hash") && b.text.contains("overlay/overlay.toml"));
+        let made_up = books()
+            .iter()
+            .any(|b| b.hash.to_string() == text(&f.json, "hash") && b.text.contains("overlay/overlay.toml"));
         let says = f.json.get("simulated") == Some(&Value::Bool(true));
-        found.check(made_up == says && (simulated == Some(true) || !made_up), || format!("{}: simulated numbers", f.head.position));
+        found.check(made_up == says && (simulated == Some(true) || !made_up), || {
+            format!("{}: simulated numbers", f.head.position)
+        });
     }
     for f in kind(&t.facts, "fat_harvested") {
         let of = books().iter().find(|b| b.hash.to_string() == f.head.programme);
-        let unset = of.is_none_or(|b| b.text.contains("mass_mg = { unset") && !b.text.contains("setting = \"harvest.mass_mg\""));
+        let unset = of
+            .is_none_or(|b| b.text.contains("mass_mg = { unset") && !b.text.contains("setting = \"harvest.mass_mg\""));
         found.check(!unset, || format!("{}: harvested on numbers nobody has set", f.head.position));
     }
 }
@@ -371,7 +426,9 @@ pub fn l20(t: &Told, found: &mut Found) {
             };
             role && here
         });
-        found.check(holds && granted, || format!("{position}: {} as {} in {place:?} did {}", f.head.actor.as_str(), f.head.role, step.act));
+        found.check(holds && granted, || {
+            format!("{position}: {} as {} in {place:?} did {}", f.head.actor.as_str(), f.head.role, step.act)
+        });
     }
 }
 
@@ -389,7 +446,9 @@ pub fn l21(t: &Told, found: &mut Found) {
         if s.end == End::Recorded {
             let end = t.steps.get(i + 1).map_or(t.facts.len(), |n| n.before);
             let made: Vec<&str> = t.facts[s.before..end].iter().map(|f| f.head.kind.as_str()).collect();
-            found.check(made.starts_with(&["occurrence_recorded", "deviation_opened"]), || format!("{}: {made:?}", s.command));
+            found.check(made.starts_with(&["occurrence_recorded", "deviation_opened"]), || {
+                format!("{}: {made:?}", s.command)
+            });
         }
     }
 }
@@ -401,7 +460,8 @@ pub fn l22(t: &Told, found: &mut Found) {
         let typed = |key: &str| s.input.get(key).and_then(|v| v.first()).map_or("", |v| v.trim());
         let registered = kind(before, "patient_registered").any(|f| text(&f.json, "patient") == typed("patient"));
         let person = one_person(before, typed("patient"));
-        let event = kind(before, "adverse_event_reported").any(|f| text(&f.json, "event") == typed("event") && person.contains(text(&f.json, "patient")));
+        let event = kind(before, "adverse_event_reported")
+            .any(|f| text(&f.json, "event") == typed("event") && person.contains(text(&f.json, "patient")));
         let allowed = stands(before, s).0 || t.setting == Setting::OpenDoors;
         let right = match &s.end {
             End::Recorded => true,
@@ -426,8 +486,11 @@ pub fn l22_held(t: &Told, found: &mut Found) {
         let person = one_person(before, text(&f.json, "patient"));
         let lifted: BTreeSet<&str> = kind(before, "hold_lifted").map(|l| text(&l.json, "hold")).collect();
         let gone = erased(before);
-        let mut open = kind(before, "held").filter(|h| !lifted.contains(text(&h.json, "hold")) && !gone.contains(&h.head.position));
-        let held = open.any(|h| h.json.get("target").and_then(|t| t.get("id")).and_then(Value::as_str).is_none_or(|p| person.contains(p)));
+        let mut open = kind(before, "held")
+            .filter(|h| !lifted.contains(text(&h.json, "hold")) && !gone.contains(&h.head.position));
+        let held = open.any(|h| {
+            h.json.get("target").and_then(|t| t.get("id")).and_then(Value::as_str).is_none_or(|p| person.contains(p))
+        });
         found.check(!held, || format!("{}: {} under a hold", f.head.position, f.head.kind));
     }
 }

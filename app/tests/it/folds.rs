@@ -15,7 +15,8 @@ fn golden() -> Vec<Fact> {
             let text = std::fs::read_to_string(&path).expect("reads");
             let (tags, payload) = text.split_once('\n').expect("tags, then payload");
             let mut f = some.clone();
-            f.head.kind = path.file_name().and_then(|n| n.to_str()).and_then(|n| n.split('.').next()).expect("kind").to_owned();
+            f.head.kind =
+                path.file_name().and_then(|n| n.to_str()).and_then(|n| n.split('.').next()).expect("kind").to_owned();
             f.head.tags = kernel::Tag::split(tags).expect("tags");
             f.payload = Some(payload.trim().into());
             out.push(f);
@@ -41,7 +42,8 @@ fn folded<F: Fold + Debug>(fits: impl Fn(&str) -> bool) -> BTreeMap<(u64, String
 fn honest<F: Fold + Debug>() {
     let mut tried: BTreeSet<String> = BTreeSet::new();
     // Over a state that is not empty, and over an empty one.
-    let mine: Vec<&Fact> = all().iter().flat_map(|t| &t.kept).filter(|f| F::KINDS.contains(&f.head.kind.as_str())).take(50).collect();
+    let mine: Vec<&Fact> =
+        all().iter().flat_map(|t| &t.kept).filter(|f| F::KINDS.contains(&f.head.kind.as_str())).take(50).collect();
     let examples = golden();
     let real = all().iter().flat_map(|t| &t.kept);
     for f in examples.iter().chain(real).filter(|f| !F::KINDS.contains(&f.head.kind.as_str())) {
@@ -68,7 +70,9 @@ fn honest<F: Fold + Debug>() {
 
 #[test]
 fn a_fold_ignores_kinds_outside_its_list_and_each_kind_in_it_matters() {
-    use record::folds::{AgeSex, Clinic, ClinicHolds, Consents, Harvests, Interview, PatientHolds, PatientRecord, Plans, StaffRoles};
+    use record::folds::{
+        AgeSex, Clinic, ClinicHolds, Consents, Harvests, Interview, PatientHolds, PatientRecord, Plans, StaffRoles,
+    };
     honest::<AgeSex>();
     honest::<Clinic>();
     honest::<ClinicHolds>();

@@ -49,7 +49,11 @@ fn built(open: bool) -> House {
     let mut h = house(true);
     let more = [
         ("programme", "lacking", filled(&changed(Kind::Programme, "consent.toml", "number = 16\n", "number = 5\n"))),
-        ("programme", "other-product", filled(&changed(Kind::Programme, "conditions.toml", "\"ad_msc\"", "\"ad_other\""))),
+        (
+            "programme",
+            "other-product",
+            filled(&changed(Kind::Programme, "conditions.toml", "\"ad_msc\"", "\"ad_other\"")),
+        ),
         ("programme", "broken", changed(Kind::Programme, "conditions.toml", "locked = false", "locked = maybe")),
         ("law", "broken", changed(Kind::Law, "retention.toml", "value = 30", "value = thirty")),
         ("law", "no-term", changed(Kind::Law, "retention.toml", "\"treatment_record\"", "\"treatment_note\"")),

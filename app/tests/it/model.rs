@@ -16,6 +16,8 @@ pub struct Patient {
     pub consented: bool,
     pub withdrawn: bool,
     pub tissue: bool,
+    /// Was merged by mistake: what was recorded meanwhile may be another person's.
+    pub parted: bool,
     /// The identity was erased.
     pub faceless: bool,
 }
@@ -75,12 +77,19 @@ impl Model {
                 let all = v.get("places").and_then(Value::as_array).into_iter().flatten();
                 self.places = all.map(|p| (text(p, "place").to_owned(), text(p, "kind").to_owned())).collect();
             }
-            "staff_added" | "roles_changed" => drop(self.staff.insert(text(&v, "staff").to_owned(), texts(&v, "roles"))),
+            "staff_added" | "roles_changed" => {
+                drop(self.staff.insert(text(&v, "staff").to_owned(), texts(&v, "roles")))
+            }
             "plan_filed" => drop(self.plans.insert(text(&v, "number").to_owned(), v.clone())),
-            "patient_registered" => self.patients.push(Patient { id: own, sex: text(&v, "sex").to_owned(), ..Patient::default() }),
+            "patient_registered" => {
+                self.patients.push(Patient { id: own, sex: text(&v, "sex").to_owned(), ..Patient::default() })
+            }
             "patients_merged" | "patients_unmerged" => {
                 let merged = f.head.kind == "patients_merged";
                 self.patient(text(&v, "from")).into_iter().for_each(|p| p.merged = merged);
+                for id in [text(&v, "from"), text(&v, "into")] {
+                    self.patient(id).into_iter().for_each(|p| p.parted = !merged);
+                }
             }
             "deviation_opened" => self.deviations.push(Open {
                 id: text(&v, "deviation").to_owned(),
@@ -101,7 +110,11 @@ impl Model {
             "payload_erased" => {
                 let at = v.get("position").and_then(Value::as_u64).unwrap_or_default();
                 self.erased.push(at);
-                let whose = self.facts.iter().find(|(p, k, _)| *p == at && k == "patient_identified").map(|(.., v)| text(v, "patient").to_owned());
+                let whose = self
+                    .facts
+                    .iter()
+                    .find(|(p, k, _)| *p == at && k == "patient_identified")
+                    .map(|(.., v)| text(v, "patient").to_owned());
                 whose.and_then(|p| self.patient(&p)).into_iter().for_each(|p| p.faceless = true);
             }
             kind => self.patient(&own).into_iter().for_each(|p| learn_care(p, kind, &v)),

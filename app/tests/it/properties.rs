@@ -122,10 +122,21 @@ fn reached_every_act_and_refusal_a_hundred_times() {
         let _ = writeln!(table, "{act:24} {n:6?} {}", if rare { "<-- too few recorded" } else { "" });
     }
     for (code, n) in &codes {
-        let wrong = if !listed.contains(code) { "<-- not in refusals()" } else if *n < OFTEN { "<-- too few" } else { "" };
+        let wrong = if !listed.contains(code) {
+            "<-- not in refusals()"
+        } else if *n < OFTEN {
+            "<-- too few"
+        } else {
+            ""
+        };
         good &= wrong.is_empty();
         let _ = writeln!(table, "{code:32} {n:6} {wrong}");
     }
-    println!("{table}");
+    println!(
+        "{} stories, {} commands, {} facts\n{table}",
+        all().len(),
+        all().iter().map(|t| t.steps.len()).sum::<usize>(),
+        all().iter().map(|t| t.facts.len()).sum::<usize>()
+    );
     assert!(good, "{table}");
 }

@@ -7,7 +7,7 @@ use crate::ground::{LABEL, book, books, the_house};
 use crate::model::{Model, text};
 use kernel::harness::{Scene, codes_of};
 use kernel::{Actor, Choice, Draft, Fact, Head, House, Input, Outcome, Tag, Who};
-use record::clinic::{RecordOpened, StaffAdded};
+use record::clinic::{LawAdopted, ProgrammeAdopted, RecordOpened, StaffAdded};
 use saisei::demo::chance::Chance;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 use terms::{Moment, Role, StaffId, Text};
 
 /// How many stories are told of each setting.
-const EACH: u64 = 34;
+const EACH: u64 = 24;
 /// Commands after the stage is set.
 const LENGTH: u64 = 140;
 
@@ -55,11 +55,31 @@ pub enum Setting {
     Stops,
 }
 
-use Setting::{Bare, Full, Lacking, Late, Minors, NoLaw, NoProgramme, NoTerm, OpenDoors, OtherProduct, Plans, Real, Stops, Twins, Unset};
+use Setting::{
+    Bare, Full, Lacking, Late, Minors, NoLaw, NoProgramme, NoTerm, OpenDoors, OtherProduct, Plans, Real, Stops, Twins,
+    Unset,
+};
 
 /// Every setting; the rarer its refusals, the oftener.
-pub const SETTINGS: &[Setting] =
-    &[Full, NoProgramme, NoLaw, Unset, Real, Bare, OpenDoors, Lacking, NoTerm, OtherProduct, Late, Late, Minors, Twins, Plans, Plans, Stops];
+pub const SETTINGS: &[Setting] = &[
+    Full,
+    NoProgramme,
+    NoLaw,
+    Unset,
+    Real,
+    Bare,
+    OpenDoors,
+    Lacking,
+    NoTerm,
+    OtherProduct,
+    Late,
+    Late,
+    Minors,
+    Twins,
+    Plans,
+    Plans,
+    Stops,
+];
 
 /// How a command ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,7 +141,16 @@ fn print(seed: u64, setting: Setting, steps: &[Step]) -> String {
         let given: Vec<String> = s.input.iter().map(|(k, v)| format!("{k}={}", v.join("|"))).collect();
         let role = s.who.role.map_or("-", Role::code);
         let place = s.who.place.as_ref().map_or("-", |p| p.as_str());
-        let _ = writeln!(out, "{} {} {}/{role}/{place} {} [{}] -> {:?}", s.command, s.now, s.who.actor.as_str(), s.act, given.join(" "), s.end);
+        let _ = writeln!(
+            out,
+            "{} {} {}/{role}/{place} {} [{}] -> {:?}",
+            s.command,
+            s.now,
+            s.who.actor.as_str(),
+            s.act,
+            given.join(" "),
+            s.end
+        );
     }
     out
 }
@@ -168,7 +197,8 @@ pub fn tell(seed: u64) -> Told {
     let house = the_house(setting == OpenDoors);
     let scene = Scene::new(house, "2026-11-24 09:00");
     let chance = Chance::new(seed);
-    let mut t = Teller { house, scene, model: Model::default(), chance, seed, setting, steps: Vec::new(), facts: Vec::new() };
+    let mut t =
+        Teller { house, scene, model: Model::default(), chance, seed, setting, steps: Vec::new(), facts: Vec::new() };
     t.stage();
     for n in 0..LENGTH {
         if setting == Late && n == LENGTH / 2 {
@@ -200,7 +230,10 @@ impl Teller {
         self.put(|s| s.put(&opened));
         match self.setting {
             Bare => {
-                let old = StaffAdded { staff: StaffId::parse("S-OLD").expect("id"), roles: vec![Role::Manager, Role::Doctor] };
+                let old = StaffAdded {
+                    staff: StaffId::parse("S-OLD").expect("id"),
+                    roles: vec![Role::Manager, Role::Doctor],
+                };
                 self.put(|s| s.put(&old));
             }
             OpenDoors => {}
@@ -208,24 +241,41 @@ impl Teller {
         }
     }
 
+    /// Adopts by the act; in the settings that are not about adoption the fact is given, because reading the files takes most of the time.
+    fn adopt(&mut self, kind: &'static str, name: &str) {
+        let b = book(kind, name);
+        if [Full, Real, OtherProduct, OpenDoors].contains(&self.setting) {
+            let act = if kind == "law" { "adopt_law" } else { "adopt_programme" };
+            return self.act(act, Some(vec![("candidate".to_owned(), b.code.clone())]));
+        }
+        let (version, simulated) = ("1".to_owned(), name == "filled");
+        match kind {
+            "law" => {
+                self.put(|s| s.put(&LawAdopted { code: "law".to_owned(), version, hash: b.hash, simulated: false }))
+            }
+            _ => self
+                .put(|s| s.put(&ProgrammeAdopted { code: "programme".to_owned(), version, hash: b.hash, simulated })),
+        }
+    }
+
     fn set_up(&mut self) {
         self.act("set_up_clinic", Some(Fields::new()));
-        for role in Role::ALL.iter().filter(|r| **r != Role::ResponsibleDoctor).chain(&[Role::Doctor, Role::Quality, Role::Nurse]) {
+        for role in Role::ALL.iter().filter(|r| **r != Role::ResponsibleDoctor).chain(&[
+            Role::Doctor,
+            Role::Quality,
+            Role::Nurse,
+        ]) {
             self.act("add_staff", Some(fields(&[("roles", role.code())])));
         }
-        let adopt = |t: &mut Self, kind: &'static str, name: &str| {
-            let act = if kind == "law" { "adopt_law" } else { "adopt_programme" };
-            t.act(act, Some(vec![("candidate".to_owned(), book(kind, name).code.clone())]));
-        };
         if self.setting == OtherProduct {
-            adopt(self, "programme", "other-product");
+            self.adopt("programme", "other-product");
             self.act("file_plan", Some(fields(&[("stopped", "no")])));
         }
         if self.setting != NoProgramme {
-            adopt(self, "programme", if [Unset, Real].contains(&self.setting) { "plain" } else { "filled" });
+            self.adopt("programme", if [Unset, Real].contains(&self.setting) { "plain" } else { "filled" });
         }
         if self.setting != NoLaw {
-            adopt(self, "law", if self.setting == NoTerm { "no-term" } else { "law" });
+            self.adopt("law", if self.setting == NoTerm { "no-term" } else { "law" });
         }
         // The last word under PB0000001 is well aimed, so that most stories can go on.
         if ![OtherProduct, NoProgramme].contains(&self.setting) {
@@ -260,7 +310,8 @@ impl Teller {
 
     /// Mostly minutes, sometimes days; seconds too, because a form's time has minutes only.
     fn pass_time(&mut self) {
-        let minutes = if self.chance.one_in(25) { self.chance.between(1440, 20_000) } else { self.chance.between(0, 150) };
+        let minutes =
+            if self.chance.one_in(25) { self.chance.between(1440, 20_000) } else { self.chance.between(0, 150) };
         let ms = minutes * 60_000 + self.chance.between(0, 59_000);
         self.scene.now = Moment::from_millis(self.scene.now.millis() + i64::try_from(ms).expect("small"));
     }
@@ -275,8 +326,8 @@ impl Teller {
             ("set_up_clinic", is(Full, 3, 1)),
             ("add_staff", is(Bare, 20, 2)),
             ("change_roles", 6),
-            ("adopt_programme", is(Real, 16, 3)),
-            ("adopt_law", is(Lacking, 6, 3)),
+            ("adopt_programme", is(Real, 9, 1)),
+            ("adopt_law", is(Lacking, 6, 2)),
             ("file_plan", is(Plans, 12, 9)),
             ("register_patient", is(Bare, 20, register)),
             ("merge_patients", is(Twins, 16, 5)),
@@ -291,7 +342,7 @@ impl Teller {
             ("raise_deviation", 3),
             ("close_deviation", 9),
             ("report_adverse_event", 5),
-            ("hold", is(Stops, 14, 3)),
+            ("hold", is(Stops, 20, 3)),
             ("lift_hold", if stopped { 50 } else { 9 }),
         ];
         let mut at = self.chance.between(1, weights.iter().map(|w| w.1).sum());
@@ -308,18 +359,39 @@ impl Teller {
     fn act(&mut self, act: &'static str, given: Option<Fields>) {
         self.options(act == "file_plan");
         let (chance, model) = (&mut self.chance, &self.model);
-        let drawn = Aim { house: self.house, scene: &self.scene, model, chance, setting: self.setting }.command(act, given);
+        let drawn =
+            Aim { house: self.house, scene: &self.scene, model, chance, setting: self.setting }.command(act, given);
         let Drawn { act, mut who, input, seen, signs, mut aimed } = drawn;
         if self.setting == OpenDoors && self.chance.one_in(2) {
             aimed = false;
-            who = if self.model.staff.is_empty() { setup() } else { Aim { house: self.house, scene: &self.scene, model: &self.model, chance: &mut self.chance, setting: self.setting }.anybody() };
+            who = if self.model.staff.is_empty() {
+                setup()
+            } else {
+                Aim {
+                    house: self.house,
+                    scene: &self.scene,
+                    model: &self.model,
+                    chance: &mut self.chance,
+                    setting: self.setting,
+                }
+                .anybody()
+            };
         }
         if who.actor == Actor::System {
             who = somebody("S-NOBODY", Some(Role::Manager), None);
         }
         (self.scene.who, self.scene.seen, self.scene.signs) = (who.clone(), seen, signs);
         let before = self.scene.memory.facts.len();
-        self.steps.push(Step { act, command: format!("test-{}", self.steps.len() + 1), who, input: input.clone(), now: self.scene.now, aimed, end: End::Forbidden, before });
+        self.steps.push(Step {
+            act,
+            command: format!("test-{}", self.steps.len() + 1),
+            who,
+            input: input.clone(),
+            now: self.scene.now,
+            aimed,
+            end: End::Forbidden,
+            before,
+        });
         let end = match self.scene.ask_input(act, input) {
             Outcome::Permitted(_) => End::Recorded,
             Outcome::Refused(reasons, _) => End::Refused(codes_of(&reasons)),
@@ -345,7 +417,11 @@ impl Teller {
                 "programme_adopted" => self.scene.programme = of.and_then(|b| b.programme.clone().map(|p| (b.hash, p))),
                 "law_adopted" => self.scene.law = of.and_then(|b| b.law.clone().map(|l| (b.hash, l))),
                 "payload_erased" => {
-                    let at = json.get("position").and_then(Value::as_u64).and_then(|p| usize::try_from(p).ok()).expect("position");
+                    let at = json
+                        .get("position")
+                        .and_then(Value::as_u64)
+                        .and_then(|p| usize::try_from(p).ok())
+                        .expect("position");
                     self.scene.memory.facts[at - 1].payload = None;
                 }
                 _ => {}
@@ -358,8 +434,12 @@ impl Teller {
     fn options(&mut self, every: bool) {
         let old = every || self.chance.one_in(4);
         let doctor = |r: &[String]| r.iter().any(|r| r == "doctor" || r == "responsible_doctor");
-        let staff = |fits: &dyn Fn(&[String]) -> bool| self.model.staff.iter().filter(|(_, r)| old || fits(r)).map(|(id, _)| id.clone()).collect();
-        let places = |fits: &dyn Fn(&str) -> bool| self.model.places.iter().filter(|(_, k)| old || fits(k)).map(|(id, _)| id.clone()).collect();
+        let staff = |fits: &dyn Fn(&[String]) -> bool| {
+            self.model.staff.iter().filter(|(_, r)| old || fits(r)).map(|(id, _)| id.clone()).collect()
+        };
+        let places = |fits: &dyn Fn(&str) -> bool| {
+            self.model.places.iter().filter(|(_, k)| old || fits(k)).map(|(id, _)| id.clone()).collect()
+        };
         let lists: [(&str, Vec<String>); 4] = [
             ("staff", staff(&|r| !r.is_empty())),
             ("doctors", staff(&doctor)),
@@ -367,6 +447,7 @@ impl Teller {
             ("makers", places(&|k| k == "cpc")),
         ];
         let choices = |ids: Vec<String>| ids.into_iter().map(|id| Choice::new(id, Text::default())).collect();
-        self.scene.options = lists.into_iter().map(|(name, ids)| (name.to_owned(), choices(ids))).collect::<BTreeMap<_, _>>();
+        self.scene.options =
+            lists.into_iter().map(|(name, ids)| (name.to_owned(), choices(ids))).collect::<BTreeMap<_, _>>();
     }
 }

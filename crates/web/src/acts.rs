@@ -113,7 +113,13 @@ async fn wrong(s: &Signed, d: &Drawn, carry: &Carry) -> Result<Response, WebErro
     Ok(answer(s, StatusCode::BAD_REQUEST, d, draw::form(s, d, carry, None)))
 }
 
-async fn confirm(s: &Signed, d: &Drawn, command: CommandId, carry: &Carry, own: &BTreeMap<String, String>) -> Result<Response, WebError> {
+async fn confirm(
+    s: &Signed,
+    d: &Drawn,
+    command: CommandId,
+    carry: &Carry,
+    own: &BTreeMap<String, String>,
+) -> Result<Response, WebError> {
     // Asked unsigned first: a form already answered gets its answer again without asking for a second code, and a wrong form burns none.
     let mut got = s.submit(d.act, command.clone(), d.resolved.clone(), carry.seen, false).await;
     if got == Answer::Unsigned {

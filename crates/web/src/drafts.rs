@@ -19,7 +19,8 @@ const KEY: usize = 200;
 
 /// The key of a draft: the subjects carried when the form was opened.
 pub fn key(carried: &Input) -> String {
-    let first = |name: &str| carried.get(name).and_then(|v| v.first()).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
+    let first =
+        |name: &str| carried.get(name).and_then(|v| v.first()).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
     let parts: Vec<String> = SUBJECTS.iter().filter_map(|n| first(n).map(|v| format!("{n}:{v}"))).collect();
     parts.join(" ").chars().take(KEY).collect()
 }
@@ -32,7 +33,8 @@ pub fn read(snap: &Snapshot<'_>, staff: &str, act: &str, key: &str) -> store::Re
 
 /// Keeps what was typed; empty fields are left out. Durable when it returns.
 pub async fn keep(s: &Signed, act: &str, key: &str, typed: &Input) -> Result<(), WebError> {
-    let filled: Input = typed.iter().filter(|(_, v)| v.iter().any(|v| !v.is_empty())).map(|(k, v)| (k.clone(), v.clone())).collect();
+    let filled: Input =
+        typed.iter().filter(|(_, v)| v.iter().any(|v| !v.is_empty())).map(|(k, v)| (k.clone(), v.clone())).collect();
     let json = serde_json::to_string(&filled).map_err(|e| WebError::fault(&e.to_string()))?;
     let row = DraftRow {
         staff: s.staff.to_string(),
@@ -79,7 +81,9 @@ fn word(own: &std::collections::BTreeMap<String, String>, name: &str) -> String 
 
 /// The form's address with its subjects. Subjects are ids; anything else is left out, so that nothing typed reaches an address (law L16).
 pub fn address(act: &str, key: &str) -> String {
-    let fits = |v: &str| !v.is_empty() && v.len() <= 64 && v.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let fits = |v: &str| {
+        !v.is_empty() && v.len() <= 64 && v.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    };
     let parts: Vec<String> = key
         .split(' ')
         .filter_map(|p| p.split_once(':'))
@@ -109,7 +113,8 @@ mod tests {
 
     #[test]
     fn l16_an_address_holds_ids_alone() {
-        let input: Input = [("patient".to_owned(), vec!["P1".to_owned()]), ("name".to_owned(), vec!["高瀬".to_owned()])].into();
+        let input: Input =
+            [("patient".to_owned(), vec!["P1".to_owned()]), ("name".to_owned(), vec!["高瀬".to_owned()])].into();
         assert_eq!(key(&input), "patient:P1");
         assert_eq!(address("hold", "patient:P1"), "/act/hold?patient=P1");
         for bad in ["patient:高瀬", "patient:a&b=c", "name:x", "", "patient:"] {

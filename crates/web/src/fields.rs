@@ -46,14 +46,19 @@ fn some(t: &Text) -> Option<Text> {
 /// The fields with what was typed and what is wrong with it. The first wrong one takes the focus, else the first empty one.
 pub fn asked(specs: &[FieldSpec], typed: &Input, errors: &[FieldSaid]) -> Vec<Asked> {
     let said = |name: &str| errors.iter().find(|e| e.field == name).map(|e| e.say.clone());
-    let mut out: Vec<Asked> = specs.iter().map(|s| one(s, typed.get(&s.name).cloned().unwrap_or_default(), said(&s.name))).collect();
+    let mut out: Vec<Asked> =
+        specs.iter().map(|s| one(s, typed.get(&s.name).cloned().unwrap_or_default(), said(&s.name))).collect();
     for e in errors.iter().filter(|e| !specs.iter().any(|s| s.name == e.field)) {
         let values = typed.get(&e.field).cloned().unwrap_or_default();
-        let view = FieldView { values, error: Some(e.say.clone()), ..FieldView::new(&e.field, Text::same(e.field.clone())) };
+        let view =
+            FieldView { values, error: Some(e.say.clone()), ..FieldView::new(&e.field, Text::same(e.field.clone())) };
         out.push(Asked { group: Text::default(), view });
     }
     // Rows of answers have no one box to focus.
-    let open = |a: &Asked| !matches!(a.view.control, Control::Hidden | Control::Many(_)) && !matches!(&a.view.control, Control::Choice(l) if l.len() <= 6);
+    let open = |a: &Asked| {
+        !matches!(a.view.control, Control::Hidden | Control::Many(_))
+            && !matches!(&a.view.control, Control::Choice(l) if l.len() <= 6)
+    };
     let wrong = out.iter().position(|a| open(a) && a.view.error.is_some());
     let empty = || out.iter().position(|a| open(a) && a.view.values.iter().all(String::is_empty));
     if let Some(a) = wrong.or_else(empty).and_then(|i| out.get_mut(i)) {
@@ -123,7 +128,9 @@ pub fn words(spec: &FieldSpec, values: &[String], lang: Lang) -> Html {
         },
         FieldKind::Day => Day::parse(first).map_or_else(|_| page::text(first), |d| page::day(d, lang)),
         FieldKind::Moment => Moment::parse(first).map_or_else(|_| page::text(first), |m| page::moment(m, lang)),
-        FieldKind::Number => html! { (terms::fold_width(first)) @if !spec.unit.is_empty() { "\u{a0}" (page::say(&spec.unit, lang)) } },
+        FieldKind::Number => {
+            html! { (terms::fold_width(first)) @if !spec.unit.is_empty() { "\u{a0}" (page::say(&spec.unit, lang)) } }
+        }
         _ => html! {
             @for (n, line) in first.lines().enumerate() { @if n > 0 { br; } (line) }
             @if !spec.unit.is_empty() { "\u{a0}" (page::say(&spec.unit, lang)) }
@@ -190,7 +197,10 @@ mod tests {
     #[test]
     fn what_was_typed_goes_back_as_typed_and_the_message_stands_beside_it() {
         let specs = [spec("mass", FieldKind::Number), spec("note", FieldKind::Lines(10))];
-        let errors = [FieldSaid { field: "mass".into(), say: Text::fixed("数字で", "A number") }, FieldSaid { field: "q.x".into(), say: Text::same("?") }];
+        let errors = [
+            FieldSaid { field: "mass".into(), say: Text::fixed("数字で", "A number") },
+            FieldSaid { field: "q.x".into(), say: Text::same("?") },
+        ];
         let out = asked(&specs, &typed(&[("mass", "<１２"), ("q.x", "gone")]), &errors);
         let html = draw(&out, &Text::default(), Lang::Ja).0;
         assert!(html.contains("value=\"&lt;１２\"") && html.contains("数字で"), "{html}");
@@ -201,7 +211,11 @@ mod tests {
     #[test]
     fn a_subject_is_carried_unseen_and_a_missing_one_can_be_typed() {
         let specs = [spec("patient", FieldKind::Carried)];
-        assert!(draw(&asked(&specs, &typed(&[("patient", "P1")]), &[]), &Text::default(), Lang::Ja).0.contains("type=\"hidden\""));
+        assert!(
+            draw(&asked(&specs, &typed(&[("patient", "P1")]), &[]), &Text::default(), Lang::Ja)
+                .0
+                .contains("type=\"hidden\"")
+        );
         assert!(draw(&asked(&specs, &Input::new(), &[]), &Text::default(), Lang::Ja).0.contains("type=\"text\""));
     }
 

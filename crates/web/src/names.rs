@@ -26,7 +26,12 @@ impl NameBook {
         Ok(Self { patients: BTreeMap::new(), staff, named: grant == Grant::Names })
     }
     /// Adds patients by id.
-    pub fn add<'a>(&mut self, snap: &mut Snapshot, ids: impl IntoIterator<Item = &'a str>, today: Day) -> store::Result<()> {
+    pub fn add<'a>(
+        &mut self,
+        snap: &mut Snapshot,
+        ids: impl IntoIterator<Item = &'a str>,
+        today: Day,
+    ) -> store::Result<()> {
         let wanted: BTreeSet<&str> = ids.into_iter().filter(|id| !self.patients.contains_key(*id)).collect();
         let wanted: Vec<&str> = wanted.into_iter().collect();
         for part in wanted.chunks(AT_ONCE) {

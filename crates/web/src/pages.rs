@@ -29,7 +29,10 @@ pub fn recorded(s: &Signed) -> Html {
         Lang::Ja => ("記録しました。記録位置 ", "。"),
         Lang::En => ("Recorded at position ", "."),
     };
-    page::announce(Tone::Ok, html! { p { b { (before) (page::position(n)) (after) } @if s.may_open("fact") { " " a href={ "/fact/" (n) } { (Text::fixed("この記録を見る", "See this record").text(s.lang)) } } } })
+    page::announce(
+        Tone::Ok,
+        html! { p { b { (before) (page::position(n)) (after) } @if s.may_open("fact") { " " a href={ "/fact/" (n) } { (Text::fixed("この記録を見る", "See this record").text(s.lang)) } } } },
+    )
 }
 
 /// A link drawn as a button, for an act that this role may do here; nothing otherwise.

@@ -70,7 +70,7 @@ pub fn body(r: &Refused, lang: Lang) -> Html {
         count: page::refusal_count(r.reasons.len(), lang),
         reasons: r.reasons.iter().map(|one| reason(one, &r.ways, lang)).collect(),
     };
-    let typed = html! { (page::pairs(&r.typed)) (r.back) };
+    let typed = html! { div.stack--tight { (page::pairs(&r.typed)) (r.back) } };
     let mut panels = vec![vec![page::panel(&Panel {
         meta: (!r.by.is_empty()).then(|| page::text(&r.by)),
         ..Panel::new("typed", Text::fixed("入力した内容", "What was typed").text(lang), typed)
@@ -84,7 +84,11 @@ pub fn body(r: &Refused, lang: Lang) -> Html {
             ..Panel::new("holds", Text::fixed("満たしていること", "What holds").text(lang), list)
         })]);
     }
-    page::stack(&[page::refusal(&refusal, lang), page::cols(Cols::Half, &panels), page::notice(Tone::Info, always(r, lang))])
+    page::stack(&[
+        page::refusal(&refusal, lang),
+        page::cols(Cols::Half, &panels),
+        page::notice(Tone::Info, always(r, lang)),
+    ])
 }
 
 fn counted(n: usize, lang: Lang) -> String {
@@ -155,7 +159,11 @@ mod tests {
         Refused {
             title: Text::fixed("脂肪を採取する", "Harvest fat"),
             reasons: vec![said("one", Some("give_consent")), said("two", Some("adopt_law"))],
-            ways: vec![("give_consent".into(), "/act/give_consent?patient=P1".into(), Text::fixed("同意を記録", "Give consent"))],
+            ways: vec![(
+                "give_consent".into(),
+                "/act/give_consent?patient=P1".into(),
+                Text::fixed("同意を記録", "Give consent"),
+            )],
             typed: vec![("質量".into(), page::text("<0.9>"))],
             by: String::new(),
             holds: vec![Text::fixed("保留なし", "no hold")],
@@ -169,11 +177,23 @@ mod tests {
     #[test]
     fn every_reason_stands_with_its_source_next_step_and_way() {
         let out = body(&page(), Lang::Ja).0;
-        for must in ["&lt;one&gt;", "&lt;two&gt;", "施行規則 第13条", "同意を取る", "/act/give_consent?patient=P1", "48,377", "&lt;0.9&gt;", "保留なし"] {
+        for must in [
+            "&lt;one&gt;",
+            "&lt;two&gt;",
+            "施行規則 第13条",
+            "同意を取る",
+            "/act/give_consent?patient=P1",
+            "48,377",
+            "&lt;0.9&gt;",
+            "保留なし",
+        ] {
             assert!(out.contains(must), "{must}: {out}");
         }
         assert!(!out.contains("/act/adopt_law"), "no link to what this role may not do");
-        assert!(out.contains("すでに起きたことは、いつでも記録できます") && out.contains("/act/record_occurrence?patient=P1"));
+        assert!(
+            out.contains("すでに起きたことは、いつでも記録できます")
+                && out.contains("/act/record_occurrence?patient=P1")
+        );
         assert!(body(&page(), Lang::En).0.contains("What has already happened can always be recorded"));
     }
 

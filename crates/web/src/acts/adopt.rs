@@ -46,7 +46,8 @@ fn see(c: &Candidate) -> Seen {
     } else {
         match Programme::read(&c.bundle) {
             Ok(p) => {
-                (seen.title, seen.version, seen.simulated) = (Some(p.title().clone()), p.version().to_string(), p.simulated());
+                (seen.title, seen.version, seen.simulated) =
+                    (Some(p.title().clone()), p.version().to_string(), p.simulated());
                 seen.unset = programme_unset(&p);
             }
             Err(problems) => seen.problems = problems,
@@ -58,7 +59,8 @@ fn see(c: &Candidate) -> Seen {
 /// Numbers of a programme that nobody has set.
 pub fn programme_unset(p: &Programme) -> Vec<UnsetNumber> {
     let h = p.harvest();
-    let mut out: Vec<UnsetNumber> = [unset(&h.incision_mm), unset(&h.mass_mg), unset(&h.pieces)].into_iter().flatten().collect();
+    let mut out: Vec<UnsetNumber> =
+        [unset(&h.incision_mm), unset(&h.mass_mg), unset(&h.pieces)].into_iter().flatten().collect();
     out.extend(p.visits().iter().filter_map(|v| unset(&v.window_days)));
     out
 }
@@ -69,14 +71,19 @@ pub fn law_unset(l: &Law) -> Vec<UnsetNumber> {
     out.extend([unset(&l.windows().window_days), unset(&l.windows().after_days)].into_iter().flatten());
     out.extend(l.periodic().iter().filter_map(|p| unset(&p.after_days)));
     out.extend(l.duties().iter().filter_map(|d| unset(&d.days)));
-    out.extend(l.retention().iter().flat_map(|r| [unset(&r.years), r.lowered_years.as_ref().and_then(unset)].into_iter().flatten()));
+    out.extend(
+        l.retention()
+            .iter()
+            .flat_map(|r| [unset(&r.years), r.lowered_years.as_ref().and_then(unset)].into_iter().flatten()),
+    );
     out.extend(unset(l.donor_item_count()));
     out
 }
 
 /// The panels of all candidates of a kind.
 pub fn panels(current: &Current, kind: &str, lang: Lang) -> Html {
-    let in_force = if kind == "law" { current.law.as_ref().map(|(h, _)| *h) } else { current.programme.as_ref().map(|(h, _)| *h) };
+    let in_force =
+        if kind == "law" { current.law.as_ref().map(|(h, _)| *h) } else { current.programme.as_ref().map(|(h, _)| *h) };
     let version = if kind == "law" {
         current.law.as_ref().map(|(_, l)| l.in_force_from().to_string())
     } else {
@@ -118,7 +125,9 @@ fn panel(s: &Seen, n: usize, in_force: Option<Hash32>, version: Option<&str>, al
 
 /// In words: the same files, or which files changed, came or went.
 fn difference(s: &Seen, in_force: Option<Hash32>, version: Option<&str>, all: &[Seen]) -> Text {
-    let Some(now) = in_force else { return Text::fixed("まだ何も採用されていません。", "Nothing is adopted yet.") };
+    let Some(now) = in_force else {
+        return Text::fixed("まだ何も採用されていません。", "Nothing is adopted yet.");
+    };
     if now == s.hash {
         return Text::fixed("同じファイルです(採用済み)。", "The same files: adopted already.");
     }
@@ -127,9 +136,17 @@ fn difference(s: &Seen, in_force: Option<Hash32>, version: Option<&str>, all: &[
         let short = now.short();
         return say! {ja: "ファイルが違います。いまは版 {old}(指紋 {short})、これは版 {new}。", en: "Other files. Now in force: version {old} (hash {short}); this one: version {new}."};
     };
-    let changed: Vec<&str> = s.bundle.files().iter().filter(|(p, t)| before.bundle.file(p).is_some_and(|b| b != t.as_str())).map(|(p, _)| p.as_str()).collect();
-    let came: Vec<&str> = s.bundle.files().keys().filter(|p| before.bundle.file(p).is_none()).map(String::as_str).collect();
-    let gone: Vec<&str> = before.bundle.files().keys().filter(|p| s.bundle.file(p).is_none()).map(String::as_str).collect();
+    let changed: Vec<&str> = s
+        .bundle
+        .files()
+        .iter()
+        .filter(|(p, t)| before.bundle.file(p).is_some_and(|b| b != t.as_str()))
+        .map(|(p, _)| p.as_str())
+        .collect();
+    let came: Vec<&str> =
+        s.bundle.files().keys().filter(|p| before.bundle.file(p).is_none()).map(String::as_str).collect();
+    let gone: Vec<&str> =
+        before.bundle.files().keys().filter(|p| s.bundle.file(p).is_none()).map(String::as_str).collect();
     let list = |l: Vec<&str>| if l.is_empty() { "-".to_owned() } else { l.join(", ") };
     let (changed, came, gone) = (list(changed), list(came), list(gone));
     say! {
@@ -166,7 +183,10 @@ mod tests {
         assert!(!programme_unset(&read).is_empty(), "the shipped programme leaves numbers unset");
         let mut current = Current { candidates: all, ..Current::default() };
         let before = panels(&current, "programme", Lang::Ja).0;
-        assert!(before.contains("まだ何も採用されていません") && before.contains(&first.bundle.hash().to_string().get(..8).expect("hex").to_owned()));
+        assert!(
+            before.contains("まだ何も採用されていません")
+                && before.contains(&first.bundle.hash().to_string().get(..8).expect("hex").to_owned())
+        );
         assert!(before.contains("読めない") && before.contains("programme.toml:1"), "{before}");
         assert!(before.contains("harvest.toml") && before.contains("設定できる人"), "{before}");
         current.programme = Some((first.bundle.hash(), Arc::new(read)));

@@ -53,7 +53,9 @@ pub fn original(snap: &mut Snapshot<'_>, act: &str, input: &Input, asker: &Asker
         Correctable::No(instead) => (&[] as &[&str], Some(instead)),
     };
     let payload: Value = fact.payload.as_deref().and_then(|p| serde_json::from_str(p).ok()).unwrap_or_default();
-    let coded = |list: &[programme::Coded]| list.iter().map(|c| Choice::new(c.code.clone(), c.text.clone())).collect::<Vec<_>>();
+    let coded = |list: &[programme::Coded]| {
+        list.iter().map(|c| Choice::new(c.code.clone(), c.text.clone())).collect::<Vec<_>>()
+    };
     let mut fields = Vec::new();
     let mut values = Vec::new();
     for name in names {
@@ -83,7 +85,8 @@ pub fn original(snap: &mut Snapshot<'_>, act: &str, input: &Input, asker: &Asker
 
 /// A fact by position, with its corrections applied.
 pub fn corrected(snap: &mut Snapshot<'_>, position: u64) -> store::Result<Option<Fact>> {
-    let facts = fold::facts_of(&Tag::fact(position), &[fold::ANY], fold::Read::All, snap).map_err(|f| StoreError::bad(f.0))?;
+    let facts =
+        fold::facts_of(&Tag::fact(position), &[fold::ANY], fold::Read::All, snap).map_err(|f| StoreError::bad(f.0))?;
     Ok(facts.into_iter().find(|f| f.head.position == position))
 }
 
@@ -174,6 +177,9 @@ mod tests {
     fn a_code_outside_the_list_is_not_hidden_by_it() {
         let choices = vec![Choice::new("abdomen", Text::fixed("腹部", "abdomen"))];
         assert!(matches!(field("site", "abdomen", choices.clone(), false).kind, FieldKind::Choice(_)));
-        assert!(matches!(field("site", "back", choices, false).kind, FieldKind::Lines(_)), "else the old value would be lost");
+        assert!(
+            matches!(field("site", "back", choices, false).kind, FieldKind::Lines(_)),
+            "else the old value would be lost"
+        );
     }
 }

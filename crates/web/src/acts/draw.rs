@@ -80,7 +80,10 @@ pub fn form(s: &Signed, d: &Drawn, c: &Carry, draft: Option<Moment>) -> Html {
 /// What kind of act it is, in one line under the heading.
 fn kind(d: &Drawn, lang: Lang) -> Html {
     let words = if d.safety {
-        Text::fixed("安全の記録です。確認の画面はなく、すぐ記録されます。空欄は後で埋められます。", "A safety act: recorded at once, without a review. Gaps can be filled later.")
+        Text::fixed(
+            "安全の記録です。確認の画面はなく、すぐ記録されます。空欄は後で埋められます。",
+            "A safety act: recorded at once, without a review. Gaps can be filled later.",
+        )
     } else if d.signed.is_some() {
         Text::fixed("次の画面で内容を確かめ、署名して確定します。", "On the next page you check it and sign.")
     } else {
@@ -118,7 +121,11 @@ fn merge(d: &Drawn, rows: &[store::Row], lang: Lang) -> Html {
                 a href={ "/act/merge_patients?patient=" (from) "&into=" (r.subject) } { (Text::fixed("この記録を残す", "Let this one go on").text(lang)) } }
         } } }
     };
-    page::panel(&Panel::new("same-birth", Text::fixed("生年月日が同じ記録", "Records with the same birth date").text(lang), body))
+    page::panel(&Panel::new(
+        "same-birth",
+        Text::fixed("生年月日が同じ記録", "Records with the same birth date").text(lang),
+        body,
+    ))
 }
 
 /// The fact that is to be corrected.
@@ -156,8 +163,19 @@ pub fn twins(s: &Signed, d: &Drawn, c: &Carry, again: bool) -> Html {
     let numbers = person::shown(&d.twins);
     let answer = FieldView {
         required: true,
-        control: Control::Many(vec![(numbers, Text::fixed("本人に確かめた。上のどの人とも別の人です", "Checked with the patient: a different person from all of these"))]),
-        error: again.then(|| Text::fixed("同じ人でないことを確かめて、印を付けてください。", "Check that it is another person, and tick this.")),
+        control: Control::Many(vec![(
+            numbers,
+            Text::fixed(
+                "本人に確かめた。上のどの人とも別の人です",
+                "Checked with the patient: a different person from all of these",
+            ),
+        )]),
+        error: again.then(|| {
+            Text::fixed(
+                "同じ人でないことを確かめて、印を付けてください。",
+                "Check that it is another person, and tick this.",
+            )
+        }),
         ..FieldView::new("_different", Text::fixed("別の人です", "Another person"))
     };
     let carry = Carry { different: String::new(), ..c.clone() };
@@ -192,9 +210,17 @@ pub fn review(s: &Signed, d: &Drawn, c: &Carry, wrong: Option<&Text>) -> Html {
             b { (Text::fixed("まだ記録していません。", "Not recorded yet.").text(lang)) } " "
             (Text::fixed("内容を確かめて、確定してください。確定した記録は消せません(訂正は並べて残ります)。", "Check it and confirm. What is confirmed cannot be erased; a correction stands beside it.").text(lang)) }
     };
-    let confirm = if d.signed.is_some() { Text::fixed("署名して記録", "Sign and record") } else { Text::fixed("確定して記録", "Confirm and record") };
+    let confirm = if d.signed.is_some() {
+        Text::fixed("署名して記録", "Sign and record")
+    } else {
+        Text::fixed("確定して記録", "Confirm and record")
+    };
     let specs: Vec<_> = d.specs.iter().filter(|f| f.group != envelope_group()).cloned().collect();
-    let what = page::panel(&Panel::new("what", Text::fixed("内容", "What").text(lang), page::pairs(&fields::told(&specs, &d.typed, lang))));
+    let what = page::panel(&Panel::new(
+        "what",
+        Text::fixed("内容", "What").text(lang),
+        page::pairs(&fields::told(&specs, &d.typed, lang)),
+    ));
     let body = html! {
         form.stack method="post" action={ "/act/" (d.act) } novalidate {
             (hidden(s, d, c))
@@ -230,9 +256,15 @@ fn by_whom(s: &Signed, d: &Drawn) -> Html {
     let w = |ja: &'static str, en: &'static str| Text::fixed(ja, en).text(lang).to_owned();
     let first = |name: &str| d.resolved.get(name).and_then(|v| v.first()).map_or("", |v| v.trim());
     let behalf = StaffId::parse(first("behalf")).ok().and_then(|id| d.book.staff(&id));
-    let mut pairs = vec![(w("入力する人", "Entered by"), html! { (s.name) " (" (s.role.text().text(lang)) ", " (s.place.name) ")" })];
+    let mut pairs = vec![(
+        w("入力する人", "Entered by"),
+        html! { (s.name) " (" (s.role.text().text(lang)) ", " (s.place.name) ")" },
+    )];
     if let Some(other) = behalf {
-        pairs.push((w("だれの代わりに", "On behalf of"), html! { (other.written) " " (page::badge(Tone::Info, Mark::Info, w("代行入力", "proxy entry"))) }));
+        pairs.push((
+            w("だれの代わりに", "On behalf of"),
+            html! { (other.written) " " (page::badge(Tone::Info, Mark::Info, w("代行入力", "proxy entry"))) },
+        ));
     }
     let when = match Moment::parse(first("occurred_at")) {
         Ok(m) => page::moment(m, lang),
@@ -324,7 +356,9 @@ pub fn merge_errors(d: &mut Drawn, more: Vec<FieldSaid>) {
 
 /// What of the query may go into a form: ids for its subjects, and nothing else (law L16).
 pub fn carried(query: &str) -> Input {
-    let fits = |v: &str| !v.is_empty() && v.len() <= 64 && v.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let fits = |v: &str| {
+        !v.is_empty() && v.len() <= 64 && v.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    };
     let mut out = Input::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         if fits(&name) && !name.starts_with(fields::OWN) && fits(&value) {

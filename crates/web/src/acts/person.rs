@@ -49,7 +49,9 @@ pub fn twins(snap: &Snapshot<'_>, typed: &Input) -> store::Result<Vec<Row>> {
     let Ok(born) = Day::parse(first("birth_date")) else { return Ok(Vec::new()) };
     let (reading, written) = (kana(first("kana")), identity::lists::patients::name_key(first("name")));
     let mut rows = snap.select(&Select::from("patients").eq("birth_date", born.to_string()).limit(200))?;
-    rows.retain(|r| (!reading.is_empty() && r.text("kana_key") == reading) || (!written.is_empty() && r.text("name_key") == written));
+    rows.retain(|r| {
+        (!reading.is_empty() && r.text("kana_key") == reading) || (!written.is_empty() && r.text("name_key") == written)
+    });
     Ok(rows)
 }
 
@@ -62,7 +64,9 @@ pub fn shown(twins: &[Row]) -> String {
 
 /// Open records with the birth date of this one, itself left out: what a merge may be about.
 pub fn same_birth(snap: &Snapshot<'_>, id: &str) -> store::Result<Vec<Row>> {
-    let Some(own) = snap.select(&Select::from("patients").eq("subject", id).limit(1))?.pop() else { return Ok(Vec::new()) };
+    let Some(own) = snap.select(&Select::from("patients").eq("subject", id).limit(1))?.pop() else {
+        return Ok(Vec::new());
+    };
     let born = own.text("birth_date");
     if born.is_empty() {
         return Ok(Vec::new());

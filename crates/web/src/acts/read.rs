@@ -101,7 +101,13 @@ fn first<'a>(input: &'a Input, name: &str) -> &'a str {
 }
 
 /// Reads a form.
-pub fn read(snap: &mut Snapshot<'_>, act: &'static str, asker: &Asker, typed: Input, why: Why) -> store::Result<Option<Drawn>> {
+pub fn read(
+    snap: &mut Snapshot<'_>,
+    act: &'static str,
+    asker: &Asker,
+    typed: Input,
+    why: Why,
+) -> store::Result<Option<Drawn>> {
     let house = snap.house();
     let Some(entry) = house.act(act) else { return Ok(None) };
     let (current, now, tip) = (Arc::clone(snap.current()), snap.now(), snap.tip());
@@ -119,7 +125,12 @@ pub fn read(snap: &mut Snapshot<'_>, act: &'static str, asker: &Asker, typed: In
     let ctx_of = |input| current.surround(now).form_ctx(input);
     if check {
         let parsed = entry.act.parse(ctx_of(&resolved), &resolved);
-        let wrong = parsed.err().unwrap_or_default().into_iter().chain(envelope_errors(ctx_of(&resolved), &resolved, entry, &asker.who.actor));
+        let wrong = parsed.err().unwrap_or_default().into_iter().chain(envelope_errors(
+            ctx_of(&resolved),
+            &resolved,
+            entry,
+            &asker.who.actor,
+        ));
         for e in wrong.map(FieldSaid::from) {
             if !errors.iter().any(|x| x.field == e.field) {
                 errors.push(e);
@@ -134,18 +145,27 @@ pub fn read(snap: &mut Snapshot<'_>, act: &'static str, asker: &Asker, typed: In
         None => None,
     };
     let reasons: Vec<RefusalSaid> = match &about {
-        Some(tag) => snap.may(act, tag, &asker.who)?.map(|r| r.as_slice().iter().map(RefusalSaid::from).collect()).unwrap_or_default(),
+        Some(tag) => snap
+            .may(act, tag, &asker.who)?
+            .map(|r| r.as_slice().iter().map(RefusalSaid::from).collect())
+            .unwrap_or_default(),
         None => Vec::new(),
     };
     let ways = ways(house, &reasons, asker, patient.as_deref());
     let extra = match (act, correct) {
-        ("merge_patients", _) => Extra::Merge(patient.as_deref().map(|id| person::same_birth(snap, id)).transpose()?.unwrap_or_default()),
+        ("merge_patients", _) => {
+            Extra::Merge(patient.as_deref().map(|id| person::same_birth(snap, id)).transpose()?.unwrap_or_default())
+        }
         ("adopt_programme", _) => Extra::Adopt("programme"),
         ("adopt_law", _) => Extra::Adopt("law"),
         (_, Some(original)) => Extra::Correct(Box::new(original)),
         _ => Extra::None,
     };
-    let twins = if act == "register_patient" && check && errors.is_empty() { person::twins(snap, &resolved)? } else { Vec::new() };
+    let twins = if act == "register_patient" && check && errors.is_empty() {
+        person::twins(snap, &resolved)?
+    } else {
+        Vec::new()
+    };
     Ok(Some(Drawn {
         act,
         title: (entry.title)(),
@@ -187,14 +207,16 @@ fn specs(
     let mut specs = entry.act.fields(ctx);
     if let Some(original) = correct {
         let at = specs.iter().position(|s| s.name == "reason").unwrap_or(specs.len());
-        specs.splice(at..at, original.fields.iter().cloned().filter(|f| !f.name.is_empty()));
+        specs.splice(at..at, original.fields.iter().cloned());
     }
     let mut f = Form::declare(ctx);
     let _ = envelope_fields(&mut f);
     let group = envelope_group();
     for mut s in f.into_specs() {
         s.group = group.clone();
-        if !specs.iter().any(|own| own.name == s.name) && !(entry.safety && s.name == "late_reason") {
+        // A safety act never waits for a reason of lateness (L22).
+        let left_out = entry.safety && s.name == "late_reason";
+        if !left_out && specs.iter().all(|own| own.name != s.name) {
             specs.push(s);
         }
     }
@@ -205,7 +227,13 @@ fn specs(
 }
 
 /// A subject that was not carried: a patient by number, others out of what is open.
-fn open_subject(snap: &Snapshot<'_>, s: &mut FieldSpec, entry: &ActEntry, resolved: &Input, current: &Current) -> store::Result<()> {
+fn open_subject(
+    snap: &Snapshot<'_>,
+    s: &mut FieldSpec,
+    entry: &ActEntry,
+    resolved: &Input,
+    current: &Current,
+) -> store::Result<()> {
     let patient = first(resolved, "patient");
     let rows = |list: &str, open: &str| -> store::Result<Vec<Row>> {
         let mut select = Select::from(list).filter(open, store::Test::Null).limit(200);
@@ -217,12 +245,21 @@ fn open_subject(snap: &Snapshot<'_>, s: &mut FieldSpec, entry: &ActEntry, resolv
     match s.name.as_str() {
         "patient" => {
             s.label = person::LABEL;
-            s.hint = Text::fixed("SP で始まる番号。分からなければ患者の一覧から開いてください。", "The number that begins with SP. If unknown, open this from the patient list.");
+            s.hint = Text::fixed(
+                "SP で始まる番号。分からなければ患者の一覧から開いてください。",
+                "The number that begins with SP. If unknown, open this from the patient list.",
+            );
             s.required = !matches!(entry.name, "hold" | "raise_deviation" | "record_occurrence");
             s.kind = FieldKind::Line(40);
         }
-        "deviation" => s.kind = FieldKind::Choice(rows("deviations", "closed_at")?.iter().map(|r| open_choice(r, "opened_at")).collect()),
-        "hold" => s.kind = FieldKind::Choice(rows("holds", "lifted_at")?.iter().map(|r| open_choice(r, "held_at")).collect()),
+        "deviation" => {
+            s.kind = FieldKind::Choice(
+                rows("deviations", "closed_at")?.iter().map(|r| open_choice(r, "opened_at")).collect(),
+            )
+        }
+        "hold" => {
+            s.kind = FieldKind::Choice(rows("holds", "lifted_at")?.iter().map(|r| open_choice(r, "held_at")).collect())
+        }
         "staff" => s.kind = FieldKind::Choice(current.options.get("staff").cloned().unwrap_or_default()),
         _ => {}
     }
@@ -233,7 +270,10 @@ fn open_subject(snap: &Snapshot<'_>, s: &mut FieldSpec, entry: &ActEntry, resolv
 }
 
 fn open_choice(row: &Row, since: &str) -> Choice {
-    let (id, at) = (&row.subject, Moment::parse(row.text(since)).map(|m| format!("{} {}", m.day(), m.clock())).unwrap_or_default());
+    let (id, at) = (
+        &row.subject,
+        Moment::parse(row.text(since)).map(|m| format!("{} {}", m.day(), m.clock())).unwrap_or_default(),
+    );
     Choice::new(id.clone(), say! {ja: "{id}({at} から)", en: "{id} (since {at})"})
 }
 
@@ -241,7 +281,10 @@ fn open_choice(row: &Row, since: &str) -> Choice {
 fn patient_wanted(act: &str, resolved: &Input, errors: &mut Vec<FieldSaid>) {
     if act == "hold" && first(resolved, "target") == "patient" && !resolved.contains_key("patient") {
         errors.retain(|e| e.field != "target");
-        let say = Text::fixed("どの患者の作業を止めるか、番号を入れてください。", "Enter the number of the patient whose work is to stop.");
+        let say = Text::fixed(
+            "どの患者の作業を止めるか、番号を入れてください。",
+            "Enter the number of the patient whose work is to stop.",
+        );
         errors.push(FieldSaid { field: "patient".to_owned(), say });
     }
 }
@@ -268,7 +311,8 @@ fn prefill(
     }
     if act == "change_roles" && !typed.contains_key("roles") {
         let rows = snap.select(&Select::from("staff").eq("subject", first(resolved, "staff")).limit(1))?;
-        let roles: Vec<String> = rows.iter().flat_map(|r| r.text("roles").split(' ')).filter(|r| !r.is_empty()).map(str::to_owned).collect();
+        let roles: Vec<String> =
+            rows.iter().flat_map(|r| r.text("roles").split(' ')).filter(|r| !r.is_empty()).map(str::to_owned).collect();
         typed.insert("roles".to_owned(), roles);
     }
     Ok(())
@@ -333,7 +377,12 @@ fn patient_of(snap: &Snapshot<'_>, resolved: &Input, about: Option<&Tag>) -> sto
 }
 
 /// Where the acts named by reasons can be done, if this role may.
-pub fn ways(house: &kernel::House, reasons: &[RefusalSaid], asker: &Asker, patient: Option<&str>) -> Vec<(String, String, Text)> {
+pub fn ways(
+    house: &kernel::House,
+    reasons: &[RefusalSaid],
+    asker: &Asker,
+    patient: Option<&str>,
+) -> Vec<(String, String, Text)> {
     let mut out: Vec<(String, String, Text)> = Vec::new();
     for name in reasons.iter().filter_map(|r| r.next_act.as_deref()) {
         let Some(entry) = house.act(name) else { continue };

@@ -34,6 +34,7 @@ struct Read {
     corrected: tell::Corrected,
     todos: Todos,
     stage: String,
+    standing: Vec<store::RefusalSaid>,
     book: NameBook,
     places: Vec<Place>,
     counts: [u64; 3],
@@ -48,12 +49,21 @@ fn read(snap: &mut store::Snapshot<'_>, id: &str, who: &kernel::Who, grant: Gran
     let corrected = tell::corrected(snap, &facts)?;
     let todos = tasks::of_patient(snap, who, id)?;
     let stage = match snap.house().list("journeys") {
-        Some(_) => snap.select(&Select::from("journeys").eq("subject", id).limit(1))?.first().map(|r| r.text("stage").to_owned()).unwrap_or_default(),
+        Some(_) => snap
+            .select(&Select::from("journeys").eq("subject", id).limit(1))?
+            .first()
+            .map(|r| r.text("stage").to_owned())
+            .unwrap_or_default(),
         None => String::new(),
     };
+    let standing = standing(snap, who, id, &stage)?;
     let known = gather(&|_| vec![Need::of::<Clinic>("main")], snap).map_err(|f| StoreError::bad(f.0))?;
     let mut counts = [0u64; 3];
-    for (n, (list, open)) in counts.iter_mut().zip([("adverse_events", None), ("deviations", Some("closed_at")), ("holds", Some("lifted_at"))]) {
+    for (n, (list, open)) in counts.iter_mut().zip([
+        ("adverse_events", None),
+        ("deviations", Some("closed_at")),
+        ("holds", Some("lifted_at")),
+    ]) {
         if snap.house().list(list).is_some() {
             let mut select = Select::from(list).eq("patient", id);
             if let Some(column) = open {
@@ -63,7 +73,7 @@ fn read(snap: &mut store::Snapshot<'_>, id: &str, who: &kernel::Who, grant: Gran
         }
     }
     let (places, tip, now) = (known.get::<Clinic>("main").places.clone(), snap.tip(), snap.now());
-    Ok(Some(Read { head, facts, corrected, todos, stage, book, places, counts, tip, now }))
+    Ok(Some(Read { head, facts, corrected, todos, stage, standing, book, places, counts, tip, now }))
 }
 
 /// `GET /patients/{id}?step=&all=1`
@@ -110,50 +120,78 @@ fn closed(h: &Head, lang: Lang) -> Html {
 }
 
 fn knots(r: &Read, lang: Lang) -> [Knot; 5] {
-    let blocked = r.todos.list.iter().any(|t| t.steps.is_some() && !t.why.is_empty());
-    let states = if r.stage.is_empty() { [Step::Todo; 5] } else { tasks::steps(&r.stage, blocked) };
+    let blocked = !r.standing.is_empty();
+    let mut states = if r.stage.is_empty() { [Step::Todo; 5] } else { tasks::steps(&r.stage, blocked) };
+    let taken = r.head.harvests.taken.last();
+    if let ("withdrawn", Some(_), [_, harvest, ..]) = (r.stage.as_str(), taken, &mut states) {
+        *harvest = Step::Done;
+    }
     let mut knots = states.map(|state| Knot { state, ..Knot::default() });
-    let short = |m: terms::Moment| page::day_short(m.day(), lang);
     let [counselling, harvest, culture, ..] = &mut knots;
-    {
-        let consent = r.head.consents.in_force.values().max_by_key(|c| c.since);
-        match (consent, r.head.interview.newest.as_ref()) {
-            (Some(c), _) => {
-                counselling.date = short(c.since);
-                let doc = &c.document;
-                counselling.note = page::say(&say! {ja: "同意 説明文書 {doc}", en: "consent, document {doc}"}, lang);
-            }
-            (None, Some((_, at))) => {
-                counselling.date = short(*at);
-                counselling.note = page::text(w(lang, "問診済み、同意はまだ", "interviewed, no consent yet"));
-            }
-            (None, None) => counselling.note = page::text(w(lang, "問診から始める", "begins with the interview")),
+    let short = |m: terms::Moment| page::day_short(m.day(), lang);
+    let consent = r.head.consents.in_force.values().max_by_key(|c| c.since);
+    match (consent, r.head.interview.newest.as_ref()) {
+        (Some(c), _) => {
+            counselling.date = short(c.since);
+            let doc = &c.document;
+            counselling.note = page::say(&say! {ja: "同意 説明文書 {doc}", en: "consent, document {doc}"}, lang);
         }
-        if r.stage == "withdrawn" {
-            counselling.note = page::text(w(lang, "同意の撤回", "consent withdrawn"));
+        (None, Some((_, at))) => {
+            counselling.date = short(*at);
+            counselling.note = page::text(w(lang, "問診済み、同意はまだ", "interviewed, no consent yet"));
         }
-        if let Some(t) = r.head.harvests.taken.last() {
-            harvest.date = short(t.at);
-            let n = r.head.harvests.taken.len();
-            harvest.note = page::say(&say! {ja: "採取 {n} 回", en: "{n} harvest(s)"}, lang);
-            culture.note = page::text(w(lang, "施設での受け入れへ", "to receipt at the facility"));
-        } else if let Some(why) = r.todos.list.iter().find(|t| t.act == "harvest_fat").and_then(|t| t.why.first()) {
-            harvest.note = page::say(&why.say, lang);
-        }
+        (None, None) => counselling.note = page::text(w(lang, "問診から始める", "begins with the interview")),
+    }
+    if r.stage == "withdrawn" {
+        counselling.note = page::text(w(lang, "同意の撤回", "consent withdrawn"));
+    }
+    if let Some(t) = taken {
+        harvest.date = short(t.at);
+        let n = r.head.harvests.taken.len();
+        harvest.note = page::say(&say! {ja: "採取 {n} 回", en: "{n} harvest(s)"}, lang);
+        culture.note = page::text(w(lang, "施設での受け入れへ", "to receipt at the facility"));
+    } else if let Some(why) = r.standing.first().filter(|_| r.stage == "consented") {
+        harvest.note = page::say(&why.say, lang);
     }
     knots
 }
 
+/// What stands against the next knot: against its act, or, where cells are outside already or consent was withdrawn, what has stopped the work.
+fn standing(
+    snap: &mut store::Snapshot<'_>,
+    who: &kernel::Who,
+    id: &str,
+    stage: &str,
+) -> store::Result<Vec<store::RefusalSaid>> {
+    let about = Tag::new(Space::Patient, id);
+    let mut why = match (tasks::next_act(stage, ""), stage) {
+        (Some(act), _) => crate::acts::read::against(snap, act, &about, who)?,
+        (None, "withdrawn" | "harvested") => crate::acts::read::against(snap, "harvest_fat", &about, who)?,
+        (None, _) => Vec::new(),
+    };
+    if stage == "harvested" {
+        why.retain(|r| matches!(r.code.as_str(), "patient_on_hold" | "clinic_on_hold"));
+    }
+    Ok(why)
+}
+
 /// What blocks the next knot, in one notice.
 fn blocked(r: &Read, lang: Lang) -> Html {
-    let Some(t) = r.todos.list.iter().find(|t| t.steps.is_some() && !t.why.is_empty()) else { return page::none() };
-    let what = t.what.text(lang);
-    let head = if lang == Lang::Ja { format!("「{what}」はまだできません。") } else { format!("Not possible yet: {what}.") };
+    if r.standing.is_empty() {
+        return page::none();
+    }
+    let next =
+        r.todos.list.iter().find(|t| t.steps.is_some() && !t.why.is_empty()).map(|t| t.what.text(lang).to_owned());
+    let head = match (next, lang) {
+        (Some(what), Lang::Ja) => format!("「{what}」はまだできません。"),
+        (Some(what), Lang::En) => format!("Not possible yet: {what}."),
+        (None, _) => w(lang, "治療は止まっています。", "Treatment has stopped.").to_owned(),
+    };
     page::notice(
         Tone::Stop,
         html! {
             p { b { (head) } " " (w(lang, "次の結び目を止めているもの:", "What blocks the next knot:")) }
-            ul { @for x in &t.why { li { (page::say(&x.say, lang)) " " span.meta { (x.kind_text.text(lang)) " " (page::say(&x.cite, lang)) } " " (page::say(&x.next, lang)) } } }
+            ul { @for x in &r.standing { li { (page::say(&x.say, lang)) " " span.meta { (x.kind_text.text(lang)) " " (page::say(&x.cite, lang)) } " " (page::say(&x.next, lang)) } } }
         },
     )
 }
@@ -161,7 +199,13 @@ fn blocked(r: &Read, lang: Lang) -> Html {
 fn work(s: &Signed, r: &Read) -> Html {
     let lang = s.lang;
     let today = r.now.day();
-    let list: Vec<page::Task> = r.todos.list.iter().map(|t| t.draw(&r.book, today, lang, worklist::button(s, t))).map(|t| page::Task { whom: page::none(), ..t }).collect();
+    let list: Vec<page::Task> = r
+        .todos
+        .list
+        .iter()
+        .map(|t| t.draw(&r.book, today, lang, worklist::button(s, t)))
+        .map(|t| page::Task { whom: page::none(), ..t })
+        .collect();
     let n = list.len();
     let counted = say! {ja: "{n}件", en: "{n}"};
     html! {
@@ -191,7 +235,13 @@ fn step_of(kind: &str) -> &'static str {
     match kind {
         "interview_recorded" | "consent_given" | "consent_withdrawn" => "counselling",
         "fat_harvested" => "harvest",
-        "occurrence_recorded" | "deviation_opened" | "deviation_closed" | "adverse_event_reported" | "held" | "hold_lifted" | "attempt_refused" => "safety",
+        "occurrence_recorded"
+        | "deviation_opened"
+        | "deviation_closed"
+        | "adverse_event_reported"
+        | "held"
+        | "hold_lifted"
+        | "attempt_refused" => "safety",
         _ => "record",
     }
 }
@@ -228,14 +278,22 @@ fn timeline(s: &Signed, r: &Read) -> Html {
     let items: Vec<NavItem> = FILTERS
         .iter()
         .map(|(code, label)| NavItem {
-            href: if code.is_empty() { format!("/patients/{}#record", r.head.id) } else { format!("/patients/{}?step={code}#record", r.head.id) },
+            href: if code.is_empty() {
+                format!("/patients/{}#record", r.head.id)
+            } else {
+                format!("/patients/{}?step={code}#record", r.head.id)
+            },
             label: label.clone(),
             count: None,
             current: *code == step,
         })
         .collect();
     let list = if shown.is_empty() {
-        page::empty_state(w(lang, "この条件の記録はありません。", "No record here."), page::text(w(lang, "「すべて」で全部の記録が見られます。", "All shows everything.")), None)
+        page::empty_state(
+            w(lang, "この条件の記録はありません。", "No record here."),
+            page::text(w(lang, "「すべて」で全部の記録が見られます。", "All shows everything.")),
+            None,
+        )
     } else {
         page::facts(&teller.rows(&shown), Level::H3, lang)
     };
@@ -244,13 +302,23 @@ fn timeline(s: &Signed, r: &Read) -> Html {
         (list)
         @if n < all { div.button-row.no-print { (page::button_link(&Button::plain(w(lang, "すべて見る", "Show all")).small(), &format!("/patients/{}?step={step}&all=1#record", r.head.id))) } }
     };
-    page::panel(&Panel { padded: false, long: true, meta: Some(page::text(counted.text(lang))), ..Panel::new("record", w(lang, "記録", "Record"), body) })
+    page::panel(&Panel {
+        padded: false,
+        long: true,
+        meta: Some(page::text(counted.text(lang))),
+        ..Panel::new("record", w(lang, "記録", "Record"), body)
+    })
 }
 
 fn consent(s: &Signed, r: &Read) -> Html {
     let lang = s.lang;
-    let explained: BTreeMap<String, ConsentGiven> =
-        r.facts.iter().filter(|f| f.head.kind == ConsentGiven::KIND).filter_map(Fact::read::<ConsentGiven>).map(|c| (c.consent.to_string(), c)).collect();
+    let explained: BTreeMap<String, ConsentGiven> = r
+        .facts
+        .iter()
+        .filter(|f| f.head.kind == ConsentGiven::KIND)
+        .filter_map(Fact::read::<ConsentGiven>)
+        .map(|c| (c.consent.to_string(), c))
+        .collect();
     let mut codes: Vec<&str> = r.head.scopes.iter().map(|(c, _)| c.as_str()).collect();
     let more = r.head.consents.in_force.keys().chain(r.head.consents.withdrawn.keys()).map(String::as_str);
     for c in more {
@@ -260,7 +328,10 @@ fn consent(s: &Signed, r: &Read) -> Html {
     }
     let row = |code: &str| {
         if let Some(c) = r.head.consents.in_force.get(code) {
-            let by = explained.get(c.consent.as_str()).map(|g| r.book.staff_line(g.explained_by.as_str()).to_owned()).unwrap_or_default();
+            let by = explained
+                .get(c.consent.as_str())
+                .map(|g| r.book.staff_line(g.explained_by.as_str()).to_owned())
+                .unwrap_or_default();
             let doc = &c.document;
             let words = say! {ja: "説明文書 {doc}、説明 {by}", en: "document {doc}, explained by {by}"};
             html! { (page::badge(Tone::Ok, Mark::Ok, w(lang, "有効", "in force"))) " " (page::day_short(c.since.day(), lang)) br; span.meta { (words.text(lang)) } }
@@ -285,7 +356,8 @@ fn consent(s: &Signed, r: &Read) -> Html {
 
 fn interview(r: &Read, lang: Lang) -> Html {
     let Some((i, at)) = r.head.interview.newest.as_ref() else { return page::none() };
-    let none = |s: &str| if s.trim().is_empty() { page::text(w(lang, "申告なし", "none stated")) } else { page::text(s) };
+    let none =
+        |s: &str| if s.trim().is_empty() { page::text(w(lang, "申告なし", "none stated")) } else { page::text(s) };
     let disease = r.head.disease.as_ref().map_or_else(|| i.disease.clone(), |d| d.text(lang).to_owned());
     let n = i.review.len();
     let pairs = vec![
@@ -296,7 +368,10 @@ fn interview(r: &Read, lang: Lang) -> Html {
     ];
     let review = say! {ja: "医師の確認が要る回答 {n} 件", en: "{n} answer(s) for a doctor's review"};
     let body = html! { (page::pairs(&pairs)) @if n > 0 { p.small { (page::badge(Tone::Warn, Mark::Warn, review.text(lang))) } } };
-    page::panel(&Panel { meta: Some(page::text(page::day_short(at.day(), lang))), ..Panel::new("interview", w(lang, "問診", "Interview"), html! { div.stack--tight { (body) } }) })
+    page::panel(&Panel {
+        meta: Some(page::text(page::day_short(at.day(), lang))),
+        ..Panel::new("interview", w(lang, "問診", "Interview"), html! { div.stack--tight { (body) } })
+    })
 }
 
 fn safety(s: &Signed, r: &Read) -> Html {
@@ -336,7 +411,11 @@ fn identity_panel(s: &Signed, r: &Read) -> Html {
         (w(lang, "メール", "Mail").to_owned(), or(&i.mail)),
     ];
     let correct = act_button(s, "record_correction", &format!("position={}", f.head.position), true);
-    page::panel(&Panel::new("identity", w(lang, "本人の情報", "Identity"), html! { div.stack--tight { (page::pairs(&pairs)) div.button-row.no-print { (correct) } } }))
+    page::panel(&Panel::new(
+        "identity",
+        w(lang, "本人の情報", "Identity"),
+        html! { div.stack--tight { (page::pairs(&pairs)) div.button-row.no-print { (correct) } } },
+    ))
 }
 
 #[cfg(test)]
@@ -349,7 +428,12 @@ mod tests {
         for k in record::kinds().iter().chain(&identity::kinds()) {
             assert!(filters.contains(&step_of(k.kind)), "{}", k.kind);
         }
-        for (kind, step) in [("consent_withdrawn", "counselling"), ("fat_harvested", "harvest"), ("attempt_refused", "safety"), ("patient_identified", "record")] {
+        for (kind, step) in [
+            ("consent_withdrawn", "counselling"),
+            ("fat_harvested", "harvest"),
+            ("attempt_refused", "safety"),
+            ("patient_identified", "record"),
+        ] {
             assert_eq!(step_of(kind), step);
         }
     }

@@ -36,7 +36,8 @@ fn read(snap: &mut store::Snapshot<'_>, position: u64, grant: Grant) -> store::R
     let head = patient.map(|id| head::read(snap, &id, &mut book)).transpose()?.flatten();
     let known = gather(&|_| vec![Need::of::<Clinic>("main")], snap).map_err(|f| StoreError::bad(f.0))?;
     let now = crate::acts::correct::corrected(snap, position)?.unwrap_or_else(|| recorded.clone());
-    let others = snap.timeline(&kernel::Tag::fact(position))?.into_iter().filter(|f| f.head.position != position).collect();
+    let others =
+        snap.timeline(&kernel::Tag::fact(position))?.into_iter().filter(|f| f.head.position != position).collect();
     Ok(Some(Read { recorded, now, head, book, clinic: known.get::<Clinic>("main"), others, tip: snap.tip() }))
 }
 
@@ -85,7 +86,10 @@ fn payload(r: &Read, lang: terms::Lang) -> Html {
     let hidden = is_identity(&r.recorded.head.kind) && !r.book.named();
     let pretty = |f: &Fact| {
         let text = f.payload.as_deref().unwrap_or_default();
-        serde_json::from_str::<serde_json::Value>(text).ok().and_then(|v| serde_json::to_string_pretty(&v).ok()).unwrap_or_else(|| text.to_owned())
+        serde_json::from_str::<serde_json::Value>(text)
+            .ok()
+            .and_then(|v| serde_json::to_string_pretty(&v).ok())
+            .unwrap_or_else(|| text.to_owned())
     };
     let lines = |text: String| html! { p.code { @for (n, line) in text.lines().enumerate() { @if n > 0 { br; } (indent(line)) } } };
     let body = if r.recorded.payload.is_none() {
@@ -101,7 +105,10 @@ fn payload(r: &Read, lang: terms::Lang) -> Html {
             }
         }
     };
-    page::panel(&Panel { long: true, ..Panel::new("payload", w(lang, "内容", "Payload"), html! { div.stack--tight { (body) } }) })
+    page::panel(&Panel {
+        long: true,
+        ..Panel::new("payload", w(lang, "内容", "Payload"), html! { div.stack--tight { (body) } })
+    })
 }
 
 /// Spaces at the front of a line, kept without a style of its own.
@@ -119,7 +126,14 @@ fn others(r: &Read, teller: &tell::Teller<'_>) -> Html {
     let mut list: Vec<&Fact> = r.others.iter().collect();
     list.reverse();
     let open = tell::Teller { may_open: true, may_correct: false, ..*teller };
-    page::panel(&Panel { padded: false, ..Panel::new("about-it", w(lang, "この記録についての記録", "Records about this record"), page::facts(&open.rows(&list), page::Level::H3, lang)) })
+    page::panel(&Panel {
+        padded: false,
+        ..Panel::new(
+            "about-it",
+            w(lang, "この記録についての記録", "Records about this record"),
+            page::facts(&open.rows(&list), page::Level::H3, lang),
+        )
+    })
 }
 
 fn whole_head(r: &Read, teller: &tell::Teller<'_>) -> Html {
@@ -138,7 +152,10 @@ fn whole_head(r: &Read, teller: &tell::Teller<'_>) -> Html {
         (t("場所", "Place"), or(&h.place)),
         (t("だれの代わり", "On behalf of"), or(&h.behalf)),
         (t("署名の意味", "Meaning of signature"), signed.map_or_else(|| or(&h.signed), |m| page::say(&m, lang))),
-        (t("対象", "Tags"), html! { @for tag in &h.tags { @if tag.id.len() > 40 { (tag.space.code()) ":" (hash(&tag.id)) } @else { (page::code(tag.to_string())) } " " } }),
+        (
+            t("対象", "Tags"),
+            html! { @for tag in &h.tags { @if tag.id.len() > 40 { (tag.space.code()) ":" (hash(&tag.id)) } @else { (page::code(tag.to_string())) } " " } },
+        ),
         (t("プログラム", "Programme"), digest(&h.programme)),
         (t("法令表", "Law table"), digest(&h.law)),
         (t("ソフトウェア", "Software"), page::code(&h.software)),

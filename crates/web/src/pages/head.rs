@@ -128,10 +128,18 @@ impl Head {
         let mut out = Vec::new();
         let in_force = self.in_order(self.consents.in_force.keys());
         if in_force.is_empty() {
-            let words = if self.consents.given == 0 { Text::fixed("同意なし", "no consent") } else { Text::fixed("有効な同意なし", "no consent in force") };
+            let words = if self.consents.given == 0 {
+                Text::fixed("同意なし", "no consent")
+            } else {
+                Text::fixed("有効な同意なし", "no consent in force")
+            };
             out.push(page::badge(Tone::Unknown, Mark::Unknown, words.text(lang)));
         } else if !self.scopes.is_empty() && in_force.len() >= self.scopes.len() {
-            out.push(page::badge(Tone::Ok, Mark::Ok, Text::fixed("同意あり(すべての範囲)", "consent: every scope").text(lang)));
+            out.push(page::badge(
+                Tone::Ok,
+                Mark::Ok,
+                Text::fixed("同意あり(すべての範囲)", "consent: every scope").text(lang),
+            ));
         } else {
             // One badge a scope: a long line of scopes would be cut where room is short.
             for scope in in_force.iter().map(|c| self.scope(c, lang)) {
@@ -150,10 +158,18 @@ impl Head {
             out.push(page::badge(Tone::Stop, Mark::Stop, words.text(lang)));
         }
         if !self.clinic_holds.open.is_empty() {
-            out.push(page::badge(Tone::Stop, Mark::Stop, Text::fixed("医療機関全体が緊急停止中", "clinic on emergency stop").text(lang)));
+            out.push(page::badge(
+                Tone::Stop,
+                Mark::Stop,
+                Text::fixed("医療機関全体が緊急停止中", "clinic on emergency stop").text(lang),
+            ));
         }
         if self.plans.is_empty() {
-            out.push(page::badge(Tone::Unknown, Mark::Unknown, Text::fixed("使える提供計画なし", "no plan in force").text(lang)));
+            out.push(page::badge(
+                Tone::Unknown,
+                Mark::Unknown,
+                Text::fixed("使える提供計画なし", "no plan in force").text(lang),
+            ));
         } else {
             let numbers = self.plans.join(" ");
             let words = say! {ja: "提供計画 {numbers}", en: "plan {numbers}"};
@@ -164,8 +180,14 @@ impl Head {
     /// Allergies as the interview has them; not asked is its own state.
     fn allergies(&self, lang: Lang) -> Html {
         match self.interview.newest.as_ref().map(|(i, _)| i.allergies.trim()) {
-            None => page::badge(Tone::Unknown, Mark::Unknown, Text::fixed("アレルギー 未聴取", "allergies not asked").text(lang)),
-            Some("") => page::badge(Tone::Plain, Mark::Info, Text::fixed("アレルギー 申告なし", "no allergy stated").text(lang)),
+            None => page::badge(
+                Tone::Unknown,
+                Mark::Unknown,
+                Text::fixed("アレルギー 未聴取", "allergies not asked").text(lang),
+            ),
+            Some("") => {
+                page::badge(Tone::Plain, Mark::Info, Text::fixed("アレルギー 申告なし", "no allergy stated").text(lang))
+            }
             Some(a) => {
                 let words = say! {ja: "アレルギー {a}", en: "allergy: {a}"};
                 page::badge(Tone::Stop, Mark::Stop, words.text(lang))
@@ -179,7 +201,12 @@ impl Head {
             out.push(Text::fixed("患者の記録は開いている", "The patient's record is open"));
         }
         if !self.consents.in_force.is_empty() {
-            let scopes = self.in_order(self.consents.in_force.keys()).iter().map(|c| self.scope(c, lang)).collect::<Vec<_>>().join("・");
+            let scopes = self
+                .in_order(self.consents.in_force.keys())
+                .iter()
+                .map(|c| self.scope(c, lang))
+                .collect::<Vec<_>>()
+                .join("・");
             out.push(say! {ja: "同意が有効: {scopes}", en: "Consent in force: {scopes}"});
         }
         if !self.plans.is_empty() {

@@ -60,7 +60,9 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
     let n = r.total;
     let total = say! {ja: "登録 {n} 人", en: "{n} registered"};
     let list = if r.rows.is_empty() { nobody(&s, &query, register.clone()) } else { table(&s, &r, &query) };
-    let next = r.rows.last().filter(|_| r.more).map(|last| page::button_link(&Button::plain(w(lang, "次の50人", "Next 50")), &format!("/patients?after={}", last.subject)));
+    let next = r.rows.last().filter(|_| r.more).map(|last| {
+        page::button_link(&Button::plain(w(lang, "次の50人", "Next 50")), &format!("/patients?after={}", last.subject))
+    });
     let first = !s.visit.asked("after").is_empty() || !query.is_empty();
     let body = html! {
         (page::page_head(None, page::text(w(lang, "患者", "Patients")), Some(page::text(total.text(lang))), Some(register)))
@@ -75,7 +77,8 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
         }
     };
     let room = if query.is_empty() { "patients" } else { "search" };
-    let title = if query.is_empty() { w(lang, "患者", "Patients") } else { w(lang, "患者を探す", "Find a patient") };
+    let title =
+        if query.is_empty() { w(lang, "患者", "Patients") } else { w(lang, "患者を探す", "Find a patient") };
     Ok(s.page(StatusCode::OK, title, room, body, &r.tip))
 }
 
@@ -83,7 +86,10 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
 fn search_box(s: &Signed, query: &str, grant: Grant) -> Html {
     let lang = s.lang;
     let hint = if grant == Grant::Names {
-        Text::fixed("氏名・カナ(ひらがな、半角も可)・患者番号・生年月日(和暦も可)", "Name, reading (any kana), number or birth date")
+        Text::fixed(
+            "氏名・カナ(ひらがな、半角も可)・患者番号・生年月日(和暦も可)",
+            "Name, reading (any kana), number or birth date",
+        )
     } else {
         Text::fixed("患者番号(この役割では氏名で探せません)", "Patient number (this role cannot search names)")
     };
@@ -104,10 +110,22 @@ fn search_box(s: &Signed, query: &str, grant: Grant) -> Html {
 fn nobody(s: &Signed, query: &str, register: Html) -> Html {
     let lang = s.lang;
     if query.is_empty() {
-        let next = page::text(w(lang, "はじめの患者を登録すると、ここに並びます。", "Register the first patient and they appear here."));
-        return page::empty_state(w(lang, "患者はまだ登録されていません。", "No patient is registered yet."), next, Some(register));
+        let next = page::text(w(
+            lang,
+            "はじめの患者を登録すると、ここに並びます。",
+            "Register the first patient and they appear here.",
+        ));
+        return page::empty_state(
+            w(lang, "患者はまだ登録されていません。", "No patient is registered yet."),
+            next,
+            Some(register),
+        );
     }
-    let next = page::text(w(lang, "読みの一部、患者番号、生年月日でも探せます。見つからなければ登録します。", "Try part of the reading, the number or the birth date. If they are not here, register them."));
+    let next = page::text(w(
+        lang,
+        "読みの一部、患者番号、生年月日でも探せます。見つからなければ登録します。",
+        "Try part of the reading, the number or the birth date. If they are not here, register them.",
+    ));
     page::empty_state(w(lang, "見つかりませんでした。", "Nobody found."), next, Some(register))
 }
 
@@ -126,7 +144,11 @@ fn table(s: &Signed, r: &Read, query: &str) -> Html {
     let found = r.rows.len();
     let counted = say! {ja: "見つかった {found} 人", en: "{found} found"};
     let table = Table {
-        caption: if query.is_empty() { w(lang, "患者の一覧", "List of patients").to_owned() } else { counted.text(lang).to_owned() },
+        caption: if query.is_empty() {
+            w(lang, "患者の一覧", "List of patients").to_owned()
+        } else {
+            counted.text(lang).to_owned()
+        },
         caption_hidden: query.is_empty(),
         columns,
         rows: r.rows.iter().map(|x| row(s, r, x)).collect(),
@@ -141,14 +163,22 @@ fn row(s: &Signed, r: &Read, x: &store::Row) -> Row {
     let named = r.book.named();
     let others = x.text("other_numbers");
     let person = r.book.known(&x.subject).cloned().unwrap_or_default();
-    let mut cells = vec![html! { a href={ "/patients/" (x.subject) } { (page::code(x.text("number"))) } @if !others.is_empty() { br; span.meta { (w(lang, "旧", "was")) " " (others) } } }];
+    let mut cells = vec![
+        html! { a href={ "/patients/" (x.subject) } { (page::code(x.text("number"))) } @if !others.is_empty() { br; span.meta { (w(lang, "旧", "was")) " " (others) } } },
+    ];
     if named {
         cells.push(html! { a href={ "/patients/" (x.subject) } { (person.written) } @if s.app.0.store.simulated() { " " (page::sim_badge(lang)) } br; span.meta { (person.kana) } });
     }
     cells.push(page::text(age_sex(&person, lang)));
     if named {
-        cells.push(Day::parse(x.text("birth_date")).map(|d| page::text(page::day_era(d, lang))).unwrap_or_else(|_| page::none()));
+        cells.push(
+            Day::parse(x.text("birth_date"))
+                .map(|d| page::text(page::day_era(d, lang)))
+                .unwrap_or_else(|_| page::none()),
+        );
     }
-    cells.push(Moment::parse(x.text("registered_at")).map(|m| page::day(m.day(), lang)).unwrap_or_else(|_| page::none()));
+    cells.push(
+        Moment::parse(x.text("registered_at")).map(|m| page::day(m.day(), lang)).unwrap_or_else(|_| page::none()),
+    );
     Row::new(cells)
 }

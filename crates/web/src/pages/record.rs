@@ -32,7 +32,13 @@ struct Filter {
 impl Filter {
     fn of(s: &Signed) -> Self {
         let asked = |n: &str| s.visit.asked(n).trim().to_owned();
-        Self { from: asked("from").parse().ok(), kind: asked("kind"), tag: Tag::parse(&asked("tag")), staff: asked("staff"), day: Day::parse(&asked("day")).ok() }
+        Self {
+            from: asked("from").parse().ok(),
+            kind: asked("kind"),
+            tag: Tag::parse(&asked("tag")),
+            staff: asked("staff"),
+            day: Day::parse(&asked("day")).ok(),
+        }
     }
     fn fits(&self, f: &Fact) -> bool {
         (self.kind.is_empty() || f.head.kind == self.kind)
@@ -93,7 +99,8 @@ fn read(snap: &mut store::Snapshot<'_>, filter: &Filter, grant: access::Grant) -
         }
     }
     let mut book = NameBook::staff_only(snap, grant)?;
-    let mut patients: Vec<String> = facts.iter().flat_map(|f| &f.head.tags).filter(|t| t.space == Space::Patient).map(|t| t.id.clone()).collect();
+    let mut patients: Vec<String> =
+        facts.iter().flat_map(|f| &f.head.tags).filter(|t| t.space == Space::Patient).map(|t| t.id.clone()).collect();
     patients.sort_unstable();
     patients.dedup();
     let today = snap.now().day();
@@ -147,11 +154,17 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
         rows.push(row.into());
     }
     let list = if rows.is_empty() {
-        page::empty_state(w(lang, "この条件の記録は見つかりませんでした。", "No record fits."), page::text(w(lang, "条件を減らすか、続きを探してください。", "Use fewer conditions, or look further.")), None)
+        page::empty_state(
+            w(lang, "この条件の記録は見つかりませんでした。", "No record fits."),
+            page::text(w(lang, "条件を減らすか、続きを探してください。", "Use fewer conditions, or look further.")),
+            None,
+        )
     } else {
         page::facts(&rows, page::Level::H3, lang)
     };
-    let more = (r.next > 0).then(|| page::button_link(&Button::plain(w(lang, "続き(さらに古い記録)", "Older records")), &filter.query(r.next)));
+    let more = (r.next > 0).then(|| {
+        page::button_link(&Button::plain(w(lang, "続き(さらに古い記録)", "Older records")), &filter.query(r.next))
+    });
     let main = html! {
         (page::panel(&Panel { padded: false, long: true, ..Panel::new("list", w(lang, "記録(新しい順)", "Records, newest first"), list) }))
         @if let Some(m) = more { div.button-row { (m) } }
@@ -159,7 +172,10 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
     let chain = page::pairs(&[
         (w(lang, "最後の位置", "Last position").to_owned(), page::position(r.tip.position)),
         (w(lang, "そのハッシュ", "Its hash").to_owned(), hash(r.tip.hash.to_string())),
-        (w(lang, "記録した", "Recorded").to_owned(), r.tip.recorded_at.map_or_else(page::none, |m| page::moment(m, lang))),
+        (
+            w(lang, "記録した", "Recorded").to_owned(),
+            r.tip.recorded_at.map_or_else(page::none, |m| page::moment(m, lang)),
+        ),
     ]);
     let side = vec![
         page::panel(&Panel::new("chain", w(lang, "連なりの端", "End of the chain"), chain)),
@@ -176,7 +192,18 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
 fn filter_form(s: &Signed, f: &Filter, house: &kernel::House) -> Html {
     let lang = s.lang;
     let kinds: Vec<(String, Text)> = house.kinds.iter().map(|k| (k.kind.to_owned(), (k.title)())).collect();
-    let staff: Vec<(String, Text)> = s.app.0.store.current().options.get("staff").cloned().unwrap_or_default().into_iter().map(|c| (c.code, c.label)).collect();
+    let staff: Vec<(String, Text)> = s
+        .app
+        .0
+        .store
+        .current()
+        .options
+        .get("staff")
+        .cloned()
+        .unwrap_or_default()
+        .into_iter()
+        .map(|c| (c.code, c.label))
+        .collect();
     let one = |name: &str, ja, en, control, value: String| FieldView {
         values: if value.is_empty() { Vec::new() } else { vec![value] },
         control,
@@ -186,8 +213,20 @@ fn filter_form(s: &Signed, f: &Filter, house: &kernel::House) -> Html {
         one("kind", "種類", "Kind", Control::Choice(kinds), f.kind.clone()),
         one("staff", "だれが", "By", Control::Choice(staff), f.staff.clone()),
         one("day", "記録した日", "Recorded on", Control::Date, f.day.map(|d| d.to_string()).unwrap_or_default()),
-        one("tag", "対象(patient:番号 など)", "Subject (patient:id …)", Control::text(), f.tag.as_ref().map(Tag::to_string).unwrap_or_default()),
-        one("from", "この位置から前", "From this position back", Control::Number, f.from.map(|n| n.to_string()).unwrap_or_default()),
+        one(
+            "tag",
+            "対象(patient:番号 など)",
+            "Subject (patient:id …)",
+            Control::text(),
+            f.tag.as_ref().map(Tag::to_string).unwrap_or_default(),
+        ),
+        one(
+            "from",
+            "この位置から前",
+            "From this position back",
+            Control::Number,
+            f.from.map(|n| n.to_string()).unwrap_or_default(),
+        ),
     ];
     html! {
         form.stack--tight method="get" action="/record" {

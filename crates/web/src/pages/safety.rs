@@ -14,7 +14,8 @@ use record::safety::Seriousness;
 use terms::{Day, Lang, Text};
 
 /// Safety acts in the order of their haste. Open to every role, everywhere.
-pub const ALWAYS: [&str; 5] = ["hold", "report_adverse_event", "withdraw_consent", "record_occurrence", "raise_deviation"];
+pub const ALWAYS: [&str; 5] =
+    ["hold", "report_adverse_event", "withdraw_consent", "record_occurrence", "raise_deviation"];
 
 struct Read {
     todos: Todos,
@@ -26,10 +27,19 @@ struct Read {
 
 fn read(snap: &mut store::Snapshot<'_>, who: &kernel::Who, patient: &str, grant: Grant) -> store::Result<Read> {
     let mut todos = if patient.is_empty() { tasks::all(snap, who)? } else { tasks::of_patient(snap, who, patient)? };
-    todos.list.retain(|t| matches!(t.act, "close_deviation" | "lift_hold" | "report_adverse_event" | "raise_deviation"));
+    todos
+        .list
+        .retain(|t| matches!(t.act, "close_deviation" | "lift_hold" | "report_adverse_event" | "raise_deviation"));
     let today = snap.now().day();
     let mut book = NameBook::staff_only(snap, grant)?;
-    let ids: Vec<&str> = todos.list.iter().filter_map(|t| t.patient.as_deref()).chain(todos.clocks.iter().map(|c| c.patient.as_str())).chain([patient]).filter(|p| !p.is_empty()).collect();
+    let ids: Vec<&str> = todos
+        .list
+        .iter()
+        .filter_map(|t| t.patient.as_deref())
+        .chain(todos.clocks.iter().map(|c| c.patient.as_str()))
+        .chain([patient])
+        .filter(|p| !p.is_empty())
+        .collect();
     book.add(snap, ids, today)?;
     let known = Some(patient.to_owned()).filter(|p| book.known(p).is_some());
     Ok(Read { todos, book, patient: known, today, tip: snap.tip() })
@@ -44,9 +54,18 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
         s.log_patient_read(&id, "safety").await?;
     }
     let lang = s.lang;
-    let list: Vec<page::Task> = r.todos.list.iter().map(|t| t.draw(&r.book, r.today, lang, worklist::button(&s, t))).collect();
+    let list: Vec<page::Task> =
+        r.todos.list.iter().map(|t| t.draw(&r.book, r.today, lang, worklist::button(&s, t))).collect();
     let open = if list.is_empty() {
-        page::empty_state(w(lang, "開いている逸脱・保留・不足はありません。", "No open deviation, hold or gap."), page::text(w(lang, "起きたことは上のボタンから記録できます。", "Use the buttons above for what has happened.")), None)
+        page::empty_state(
+            w(lang, "開いている逸脱・保留・不足はありません。", "No open deviation, hold or gap."),
+            page::text(w(
+                lang,
+                "起きたことは上のボタンから記録できます。",
+                "Use the buttons above for what has happened.",
+            )),
+            None,
+        )
     } else {
         page::tasks(&list, Level::H3, lang)
     };
@@ -80,10 +99,18 @@ fn buttons(s: &Signed, r: &Read) -> Html {
         })
         .collect();
     let whom = match about {
-        Some(p) => html! { p { b { (r.book.line(p, lang)) } " " a.small href="/safety" { (w(lang, "患者を選び直す", "Another patient")) } } },
-        None => html! { p.small { (w(lang, "患者のことなら、次の画面に患者番号を入れます。患者の記録から開けば番号は入っています。", "If it is about a patient, enter the number on the next page. Opened from a chart it is filled in.")) } },
+        Some(p) => {
+            html! { p { b { (r.book.line(p, lang)) } " " a.small href="/safety" { (w(lang, "患者を選び直す", "Another patient")) } } }
+        }
+        None => {
+            html! { p.small { (w(lang, "患者のことなら、次の画面に患者番号を入れます。患者の記録から開けば番号は入っています。", "If it is about a patient, enter the number on the next page. Opened from a chart it is filled in.")) } }
+        }
     };
-    page::panel(&Panel::new("always", w(lang, "いつでも記録できます", "Always open"), html! { div.stack--tight { (whom) div.button-row { @for l in &links { (l) } } } }))
+    page::panel(&Panel::new(
+        "always",
+        w(lang, "いつでも記録できます", "Always open"),
+        html! { div.stack--tight { (whom) div.button-row { @for l in &links { (l) } } } },
+    ))
 }
 
 fn clocks(r: &Read, lang: Lang) -> Html {

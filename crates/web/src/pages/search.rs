@@ -53,7 +53,7 @@ pub async fn get(s: Signed) -> Result<Response, WebError> {
 /// `POST /search`: the box of the patients' page.
 pub async fn post(s: Signed, sent: Fields) -> Result<Response, WebError> {
     s.grant("search")?;
-    ask(&s, &sent.get("q").to_owned()).await
+    ask(&s, sent.get("q")).await
 }
 
 async fn ask(s: &Signed, typed: &str) -> Result<Response, WebError> {

@@ -18,7 +18,14 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
     let table = Table {
         caption: w(lang, "職員", "Staff").to_owned(),
         caption_hidden: true,
-        columns: [w(lang, "氏名", "Name"), w(lang, "役割", "Roles"), w(lang, "登録", "Since"), w(lang, "すること", "To do")].map(Column::words).to_vec(),
+        columns: [
+            w(lang, "氏名", "Name"),
+            w(lang, "役割", "Roles"),
+            w(lang, "登録", "Since"),
+            w(lang, "すること", "To do"),
+        ]
+        .map(Column::words)
+        .to_vec(),
         rows: rows.iter().map(|r| row(&s, r)).collect(),
         width: TableWidth::Wide,
         middle: true,

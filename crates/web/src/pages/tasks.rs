@@ -103,7 +103,8 @@ impl Todo {
     }
     /// Whether a role may ever do it, wherever it stands.
     pub fn for_role(&self, role: Role) -> bool {
-        let may = access::ACTS.iter().any(|r| r.name == self.act && (r.names.contains(&role) || r.numbers.contains(&role)));
+        let may =
+            access::ACTS.iter().any(|r| r.name == self.act && (r.names.contains(&role) || r.numbers.contains(&role)));
         may && self.whose.is_none_or(|w| w.contains(&role))
     }
     /// Late first, then by day, then the oldest.
@@ -114,7 +115,9 @@ impl Todo {
     pub fn draw(&self, book: &NameBook, today: Day, lang: Lang, act: Html) -> page::Task {
         let (when, when_iso, when_note) = match (self.due, self.at) {
             (Some(d), _) => (short(d, lang), Some(d.to_string()), due_words(d, today).text(lang).to_owned()),
-            (None, Some(m)) if m.day() == today => (page::clock_words(m, lang), Some(m.to_string()), w(lang, "から", "since").to_owned()),
+            (None, Some(m)) if m.day() == today => {
+                (page::clock_words(m, lang), Some(m.to_string()), w(lang, "から", "since").to_owned())
+            }
             (None, Some(m)) => (short(m.day(), lang), Some(m.to_string()), w(lang, "から", "since").to_owned()),
             (None, None) => (w(lang, "いつでも", "any time").to_owned(), None, String::new()),
         };
@@ -128,7 +131,8 @@ impl Todo {
             whom: self.patient.as_deref().map_or_else(page::none, |id| page::text(book.line(id, lang))),
             place: page::say(&self.note, lang),
             why: self.why.iter().map(|r| why(r, lang)).collect(),
-            badge: (self.urgent && self.due.is_none() && self.why.is_empty()).then(|| page::badge(Tone::Warn, Mark::Warn, w(lang, "待てない", "do not wait"))),
+            badge: (self.urgent && self.due.is_none() && self.why.is_empty())
+                .then(|| page::badge(Tone::Warn, Mark::Warn, w(lang, "待てない", "do not wait"))),
             act,
         }
     }
@@ -207,15 +211,39 @@ fn setup(snap: &mut Snapshot<'_>, who: &Who, out: &mut Todos) -> store::Result<(
     }
     let current = snap.current();
     let wanted: [(&'static str, bool, Text); 3] = [
-        ("adopt_law", current.law.is_none(), Text::fixed("期限と保存期間はこの表で数えます", "Deadlines and retention are counted by it")),
-        ("adopt_programme", current.programme.is_none(), Text::fixed("採用されるまで治療は始められません", "Until then no treatment can begin")),
-        ("file_plan", missing_plan, Text::fixed("計画がなければ採取も投与もできません", "Without a plan nothing is harvested or given")),
+        (
+            "adopt_law",
+            current.law.is_none(),
+            Text::fixed("期限と保存期間はこの表で数えます", "Deadlines and retention are counted by it"),
+        ),
+        (
+            "adopt_programme",
+            current.programme.is_none(),
+            Text::fixed("採用されるまで治療は始められません", "Until then no treatment can begin"),
+        ),
+        (
+            "file_plan",
+            missing_plan,
+            Text::fixed("計画がなければ採取も投与もできません", "Without a plan nothing is harvested or given"),
+        ),
     ];
     for (act, missing, note) in wanted {
         let Some(entry) = snap.house().act(act).filter(|_| missing) else { continue };
         let what = (entry.title)();
         let why = against(snap, act, &Tag::clinic(), who)?;
-        out.list.push(Todo { act, query: String::new(), patient: None, what, note, at: None, due: None, urgent: false, why, steps: None, whose: None });
+        out.list.push(Todo {
+            act,
+            query: String::new(),
+            patient: None,
+            what,
+            note,
+            at: None,
+            due: None,
+            urgent: false,
+            why,
+            steps: None,
+            whose: None,
+        });
     }
     Ok(())
 }
@@ -250,7 +278,7 @@ pub fn steps(stage: &str, blocked: bool) -> [Step; 5] {
     let here = if blocked { Blocked } else { Now };
     match stage {
         "consented" => [Done, here, Todo, Todo, Todo],
-        "harvested" => [Done, Done, Now, Todo, Todo],
+        "harvested" => [Done, Done, here, Todo, Todo],
         "withdrawn" => [Blocked, Todo, Todo, Todo, Todo],
         _ => [here, Todo, Todo, Todo, Todo],
     }
@@ -272,8 +300,16 @@ fn journey(snap: &mut Snapshot<'_>, who: &Who, row: &Row, out: &mut Todos) -> st
     let Some(act) = next_act(stage, row.text("cells")) else { return Ok(()) };
     let Some(entry) = snap.house().act(act) else { return Ok(()) };
     let ask_cells = stage == "withdrawn";
-    let what = if ask_cells { Text::fixed("組織・細胞をどうするか、本人に確かめる", "Ask the patient what becomes of tissue and cells") } else { (entry.title)() };
-    let note = if ask_cells { Text::fixed("同意が撤回されています", "Consent was withdrawn") } else { Text::default() };
+    let what = if ask_cells {
+        Text::fixed("組織・細胞をどうするか、本人に確かめる", "Ask the patient what becomes of tissue and cells")
+    } else {
+        (entry.title)()
+    };
+    let note = if ask_cells {
+        Text::fixed("同意が撤回されています", "Consent was withdrawn")
+    } else {
+        Text::default()
+    };
     let why = against(snap, act, &Tag::new(Space::Patient, row.subject.as_str()), who)?;
     let steps = Some(steps(stage, !why.is_empty()));
     out.list.push(Todo {
@@ -312,7 +348,11 @@ fn deviation_rows(snap: &mut Snapshot<'_>, who: &Who, select: Select, out: &mut 
         let serious = row.whole("serious") != 0;
         let kind = record::safety::DeviationKind::parse(row.text("kind")).map(|k| k.text()).unwrap_or_default();
         let (id, ja, en) = (&row.subject, kind.ja, kind.en);
-        let note = if serious { say! {ja: "重大な{ja} {id}", en: "serious {en} {id}"} } else { say! {ja: "{ja} {id}", en: "{en} {id}"} };
+        let note = if serious {
+            say! {ja: "重大な{ja} {id}", en: "serious {en} {id}"}
+        } else {
+            say! {ja: "{ja} {id}", en: "{en} {id}"}
+        };
         let why = against(snap, "close_deviation", &Tag::new(Space::Deviation, id.as_str()), who)?;
         out.list.push(Todo {
             act: "close_deviation",
@@ -354,7 +394,10 @@ fn event_rows(snap: &mut Snapshot<'_>, select: Select, out: &mut Todos) -> store
                 act: "report_adverse_event",
                 query: format!("patient={}&event={id}", clock.patient),
                 patient: patient(&row),
-                what: Text::fixed("有害事象の不足を埋めて、もう一度報告する", "Fill the gaps and report the adverse event again"),
+                what: Text::fixed(
+                    "有害事象の不足を埋めて、もう一度報告する",
+                    "Fill the gaps and report the adverse event again",
+                ),
                 note: say! {ja: "{id} 不足 {gaps} 件", en: "{id}, {gaps} gap(s)"},
                 at: moment(&row, "reported_at"),
                 due: clock.due_on,
@@ -386,8 +429,15 @@ fn hold_rows(snap: &mut Snapshot<'_>, who: &Who, select: Select, out: &mut Todos
             act: "lift_hold",
             query: format!("hold={id}"),
             patient: patient(&row),
-            what: Text::fixed("保留の原因を解決し、根拠を添えて解除する", "Resolve the cause and lift the hold with evidence"),
-            note: if whole { say! {ja: "医療機関全体の緊急停止 {id}", en: "emergency stop of the clinic {id}"} } else { say! {ja: "患者の保留 {id}", en: "hold on a patient {id}"} },
+            what: Text::fixed(
+                "保留の原因を解決し、根拠を添えて解除する",
+                "Resolve the cause and lift the hold with evidence",
+            ),
+            note: if whole {
+                say! {ja: "医療機関全体の緊急停止 {id}", en: "emergency stop of the clinic {id}"}
+            } else {
+                say! {ja: "患者の保留 {id}", en: "hold on a patient {id}"}
+            },
             at: moment(&row, "held_at"),
             due: None,
             urgent: whole,
@@ -411,7 +461,10 @@ fn jobs(snap: &mut Snapshot<'_>, out: &mut Todos) -> store::Result<()> {
             act: "raise_deviation",
             query: patient.as_ref().map(|p| format!("patient={p}")).unwrap_or_default(),
             patient,
-            what: Text::fixed("できなかった処理を人の手で行い、逸脱として記録する", "Do by hand what the program could not, and record a deviation"),
+            what: Text::fixed(
+                "できなかった処理を人の手で行い、逸脱として記録する",
+                "Do by hand what the program could not, and record a deviation",
+            ),
             note: say! {ja: "{name} {id}", en: "{name} {id}"},
             at: moment(&row, "ended_at"),
             due: None,

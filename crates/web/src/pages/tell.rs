@@ -45,11 +45,17 @@ impl Teller<'_> {
     /// Its sentence.
     pub fn say(&self, f: &Fact) -> Text {
         if f.payload.is_none() {
-            return Text::fixed("内容は消去されています(保存期間の終了)。記録の連なりは残っています。", "The payload was erased when its retention ended. The chain still stands.");
+            return Text::fixed(
+                "内容は消去されています(保存期間の終了)。記録の連なりは残っています。",
+                "The payload was erased when its retention ended. The chain still stands.",
+            );
         }
-        let scopes = |codes: &[String], lang| codes.iter().map(|c| self.head.map_or_else(|| c.clone(), |h| h.scope(c, lang))).collect::<Vec<_>>();
+        let scopes = |codes: &[String], lang| {
+            codes.iter().map(|c| self.head.map_or_else(|| c.clone(), |h| h.scope(c, lang))).collect::<Vec<_>>()
+        };
         if let Some(c) = f.read::<ConsentGiven>() {
-            let (ja, en, doc) = (scopes(&c.scopes, Lang::Ja).join("・"), scopes(&c.scopes, Lang::En).join(", "), c.document);
+            let (ja, en, doc) =
+                (scopes(&c.scopes, Lang::Ja).join("・"), scopes(&c.scopes, Lang::En).join(", "), c.document);
             return say! {ja: "範囲: {ja}。説明文書 {doc}", en: "Scope: {en}. Document {doc}"};
         }
         if let Some(c) = f.read::<ConsentWithdrawn>() {
@@ -115,21 +121,40 @@ impl Teller<'_> {
         let hidden = crate::acts::correct::is_identity(&f.head.kind) && !self.book.named();
         !hidden && self.house.kind(&f.head.kind).is_some_and(|k| matches!((k.correctable)(), Correctable::Fields(_)))
     }
-    /// A correction beside its original.
+    /// A correction beside its original: the fields that changed, each with its old and its new value.
     fn correct(&self, f: &Fact) -> Option<page::Correct> {
         let original = self.originals.get(&f.head.position)?;
         let (correction, at) = self.corrections.get(f.corrected_by.last()?)?;
-        let lang = self.lang;
-        let fields: Vec<String> = correction.fields.iter().map(|n| crate::acts::correct::label(n).text(lang).to_owned()).collect();
         let side = |body, of: &Fact| page::CorrectSide {
             body,
-            meta: html! { (page::moment(of.head.recorded_at, lang)) " " (self.book.staff_line(of.head.actor.as_str())) " " (page::position(of.head.position)) },
+            meta: html! { (page::moment(of.head.recorded_at, self.lang)) " " (self.book.staff_line(of.head.actor.as_str())) " " (page::position(of.head.position)) },
         };
+        let (old, new) = (self.values(original, &correction.fields), self.values(f, &correction.fields));
         Some(page::Correct {
-            original: side(page::was(page::say(&self.say(original), lang)), original),
-            correction: side(html! { (page::say(&self.say(f), lang)) @if !fields.is_empty() { " (" (fields.join(", ")) ")" } }, at),
+            original: side(
+                html! { @for (n, (label, v)) in old.iter().enumerate() { @if n > 0 { br; } (label) ": " (page::was(page::text(v))) } },
+                original,
+            ),
+            correction: side(
+                html! { @for (n, (label, v)) in new.iter().enumerate() { @if n > 0 { br; } (label) ": " b { (v) } } },
+                at,
+            ),
             reason: page::text(&correction.reason),
         })
+    }
+    /// Labels and values of some fields. Identity is not shown to those who see numbers only (law L16).
+    fn values(&self, f: &Fact, fields: &[String]) -> Vec<(String, String)> {
+        let hidden = crate::acts::correct::is_identity(&f.head.kind) && !self.book.named();
+        let payload: serde_json::Value =
+            f.payload.as_deref().and_then(|p| serde_json::from_str(p).ok()).unwrap_or_default();
+        let value = |name: &str| match payload.get(name) {
+            _ if hidden => w(self.lang, "(この役割では見られません)", "(not open to this role)").to_owned(),
+            None | Some(serde_json::Value::Null) => w(self.lang, "(空欄)", "(empty)").to_owned(),
+            Some(serde_json::Value::String(s)) if s.is_empty() => w(self.lang, "(空欄)", "(empty)").to_owned(),
+            Some(serde_json::Value::String(s)) => s.clone(),
+            Some(other) => other.to_string(),
+        };
+        fields.iter().map(|n| (crate::acts::correct::label(n).text(self.lang).to_owned(), value(n))).collect()
     }
     /// The row of a timeline.
     pub fn row(&self, f: &Fact) -> page::Fact {
@@ -181,6 +206,7 @@ pub fn corrected(snap: &store::Snapshot<'_>, facts: &[Fact]) -> store::Result<Co
             originals.insert(f.head.position, original);
         }
     }
-    let corrections = facts.iter().filter_map(|f| Some((f.head.position, (f.read::<FactCorrected>()?, f.clone())))).collect();
+    let corrections =
+        facts.iter().filter_map(|f| Some((f.head.position, (f.read::<FactCorrected>()?, f.clone())))).collect();
     Ok((originals, corrections))
 }

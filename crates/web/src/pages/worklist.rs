@@ -49,7 +49,13 @@ fn read(snap: &mut store::Snapshot<'_>, who: &kernel::Who, grant: Grant) -> stor
     }
     let mut book = NameBook::staff_only(snap, grant)?;
     let of_done = done.iter().flat_map(|f| &f.head.tags).filter(|t| t.space == Space::Patient).map(|t| t.id.as_str());
-    let ids: Vec<&str> = todos.list.iter().filter_map(|t| t.patient.as_deref()).chain(todos.clocks.iter().map(|c| c.patient.as_str())).chain(of_done).collect();
+    let ids: Vec<&str> = todos
+        .list
+        .iter()
+        .filter_map(|t| t.patient.as_deref())
+        .chain(todos.clocks.iter().map(|c| c.patient.as_str()))
+        .chain(of_done)
+        .collect();
     book.add(snap, ids, now.day())?;
     Ok(Read { todos, done, book, now, tip })
 }
@@ -101,26 +107,60 @@ fn role_tabs(r: &Read, chosen: Option<Role>) -> Vec<NavItem> {
     let mut items: Vec<NavItem> = Role::ALL
         .iter()
         .filter(|role| count(r, **role) > 0 || chosen == Some(**role))
-        .map(|role| NavItem { href: format!("/?role={}", role.code()), label: role.text(), count: Some(count(r, *role)), current: chosen == Some(*role) })
+        .map(|role| NavItem {
+            href: format!("/?role={}", role.code()),
+            label: role.text(),
+            count: Some(count(r, *role)),
+            current: chosen == Some(*role),
+        })
         .collect();
-    items.push(NavItem { href: "/?role=all".to_owned(), label: Text::fixed("すべて", "All"), count: None, current: chosen.is_none() });
+    items.push(NavItem {
+        href: "/?role=all".to_owned(),
+        label: Text::fixed("すべて", "All"),
+        count: None,
+        current: chosen.is_none(),
+    });
     items
 }
 
 fn groups(s: &Signed, r: &Read, mine: &[&Todo], today: Day) -> Html {
     let lang = s.lang;
     if mine.is_empty() {
-        let next = page::text(w(lang, "患者を登録するか、患者の一覧から開いてください。ほかの役割の仕事は上の見出しから見られます。", "Register a patient or open one from the list. Work of other roles is under the tabs above."));
+        let next = page::text(w(
+            lang,
+            "患者を登録するか、患者の一覧から開いてください。ほかの役割の仕事は上の見出しから見られます。",
+            "Register a patient or open one from the list. Work of other roles is under the tabs above.",
+        ));
         let act = html! { (super::act_button(s, "register_patient", "", false)) (page::button_link(&Button::plain(w(lang, "患者の一覧", "Patients")), "/patients")) };
-        return page::empty_state(w(lang, "この役割でいま待っている仕事はありません。", "Nothing waits for this role now."), next, Some(act));
+        return page::empty_state(
+            w(lang, "この役割でいま待っている仕事はありません。", "Nothing waits for this role now."),
+            next,
+            Some(act),
+        );
     }
     let heads = [
-        (Group::Now, "g-now", w(lang, "いま", "Now"), w(lang, "遅れ・期限が近い・待てないもの", "late, due soon, or not to wait")),
-        (Group::Today, "g-today", w(lang, "きょう", "Today"), w(lang, "いつでも進められるもの", "can go on at any time")),
-        (Group::Waiting, "g-wait", w(lang, "待っていること", "Waiting"), w(lang, "何が止めているか", "what stands against it")),
+        (
+            Group::Now,
+            "g-now",
+            w(lang, "いま", "Now"),
+            w(lang, "遅れ・期限が近い・待てないもの", "late, due soon, or not to wait"),
+        ),
+        (
+            Group::Today,
+            "g-today",
+            w(lang, "きょう", "Today"),
+            w(lang, "いつでも進められるもの", "can go on at any time"),
+        ),
+        (
+            Group::Waiting,
+            "g-wait",
+            w(lang, "待っていること", "Waiting"),
+            w(lang, "何が止めているか", "what stands against it"),
+        ),
     ];
     let more = r.todos.more;
-    let left = say! {ja: "ほかに {more} 人。患者の一覧から開けます。", en: "{more} more patients; open them from the list."};
+    let left =
+        say! {ja: "ほかに {more} 人。患者の一覧から開けます。", en: "{more} more patients; open them from the list."};
     html! {
         @for (group, id, title, meta) in heads {
             @let list: Vec<page::Task> = mine.iter().filter(|t| t.group(today) == group).map(|t| draw(s, r, t, today)).collect();
@@ -154,7 +194,10 @@ pub fn button(s: &Signed, t: &Todo) -> Html {
     let href = if t.query.is_empty() { format!("/act/{}", t.act) } else { format!("/act/{}?{}", t.act, t.query) };
     match &t.patient {
         _ if may && t.why.is_empty() => page::button_link(&Button::plain(title.text(lang)).small(), &href),
-        Some(id) if s.may_open("chart") => page::button_link(&Button::plain(w(lang, "患者の記録へ", "To the chart")).small(), &format!("/patients/{id}")),
+        Some(id) if s.may_open("chart") => page::button_link(
+            &Button::plain(w(lang, "患者の記録へ", "To the chart")).small(),
+            &format!("/patients/{id}"),
+        ),
         _ if may => page::button_link(&Button::plain(title.text(lang)).small(), &href),
         _ => page::none(),
     }
@@ -192,7 +235,11 @@ fn clock(c: &Clock, r: &Read, today: Day, lang: Lang) -> Html {
     let badge = match c.due_on {
         None => page::badge(Tone::Unknown, Mark::Unknown, w(lang, "期限を数えられない", "cannot be counted")),
         Some(d) if d < today => page::badge(Tone::Stop, Mark::Stop, tasks::due_words(d, today).text(lang)),
-        Some(d) => page::badge(if d.days_since(today) <= 3 { Tone::Warn } else { Tone::Plan }, Mark::Due, tasks::due_words(d, today).text(lang)),
+        Some(d) => page::badge(
+            if d.days_since(today) <= 3 { Tone::Warn } else { Tone::Plan },
+            Mark::Due,
+            tasks::due_words(d, today).text(lang),
+        ),
     };
     html! {
         p { (badge) }
@@ -214,7 +261,11 @@ fn always(s: &Signed) -> Html {
         p.small { (w(lang, "安全に関わる記録は、どの規則にも止められません。", "No rule stops a safety record.")) }
         div.button-row { @for a in &acts { (a) } }
     };
-    page::panel(&Panel::new("always", w(lang, "いつでも記録できます", "Always open"), html! { div.stack--tight { (body) } }))
+    page::panel(&Panel::new(
+        "always",
+        w(lang, "いつでも記録できます", "Always open"),
+        html! { div.stack--tight { (body) } },
+    ))
 }
 
 /// 済んだこと: what this person recorded today.
@@ -246,5 +297,9 @@ fn done(s: &Signed, r: &Read) -> Html {
             }
         } } }
     };
-    page::panel(&Panel { quiet: true, meta: Some(page::text(counted.text(lang))), ..Panel::new("done", w(lang, "済んだこと(今日・自分)", "Done today, by you"), body) })
+    page::panel(&Panel {
+        quiet: true,
+        meta: Some(page::text(counted.text(lang))),
+        ..Panel::new("done", w(lang, "済んだこと(今日・自分)", "Done today, by you"), body)
+    })
 }

@@ -9,9 +9,12 @@
 )]
 
 mod access_table;
+mod acts;
+mod bad_input;
 mod client;
 mod pages;
 mod rim;
+mod scene;
 mod setting;
 mod setup;
 mod tls;

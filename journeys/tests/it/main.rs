@@ -1,0 +1,19 @@
+//! Whole stories over HTTP on the joined house, and one test (or more) for each requirement of `regulation.md` that this release claims:
+//! 17 history, 18 backup and restore, 19 confirmation and proxy entry, 20 signatures and sign-in, 56 no network.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "tests speak by panicking; helpers of tests are tests"
+)]
+
+mod client;
+mod clinic;
+mod requirement_17;
+mod requirement_18;
+mod requirement_19;
+mod requirement_20;
+mod requirement_56;
+mod story;
