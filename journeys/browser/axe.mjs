@@ -41,13 +41,19 @@ async function cramped(page) {
     for (const e of document.querySelectorAll('main dd, main dt, main td, main th, main p, main li, main label')) {
       const text = e.innerText?.trim() ?? '';
       const size = parseFloat(getComputedStyle(e).fontSize);
-      if (text.length > 8 && shown(e) && e.clientWidth > 1 && e.clientWidth < 4 * size) out.push(`${e.tagName.toLowerCase()} ${e.clientWidth} px: ${text.slice(0, 40)}`);
+      const words = document.createRange();
+      words.selectNodeContents(e);
+      const lines = new Set([...words.getClientRects()].map((r) => Math.round(r.top / 4))).size;
+      if (text.length > 8 && shown(e) && e.clientWidth > 1 && e.clientWidth < 4 * size && lines > 3) out.push(`${e.tagName.toLowerCase()} ${e.clientWidth} px: ${text.slice(0, 40)}`);
     }
     for (const panel of document.querySelectorAll('main .panel, main .refusal, main .notice')) {
       const edge = panel.getBoundingClientRect().right + 1;
       for (const e of panel.querySelectorAll('*')) {
+        if (!shown(e) || e.closest('svg')) continue;
         // What scrolls inside its own box does not stick out.
-        if (!shown(e) || e.closest('svg, .sr, .visually-hidden') || e.closest('[tabindex="0"], .scroll, .table-wrap')) continue;
+        let holder = e.parentElement;
+        while (holder !== panel && getComputedStyle(holder).overflowX === 'visible') holder = holder.parentElement;
+        if (holder !== panel) continue;
         const box = e.getBoundingClientRect();
         if (box.right > edge) out.push(`${e.tagName.toLowerCase()}.${e.className} sticks out of its panel by ${Math.round(box.right - edge)} px: ${(e.innerText ?? '').slice(0, 40)}`);
       }

@@ -24,7 +24,9 @@ export class Authenticator {
   async code() {
     for (;;) {
       const now = Math.floor(Date.now() / 30_000);
-      const step = Math.max(this.used + 1, now - 1);
+      // The step before is taken only while it stays valid for long enough to be sent.
+      const first = Date.now() % 30_000 < 20_000 ? now - 1 : now;
+      const step = Math.max(this.used + 1, first);
       // One step ahead at most; else a person waits for the next digits.
       if (step <= now + 1) {
         this.used = step;

@@ -1,10 +1,12 @@
 // Counts what passed and what failed, and keeps a picture of the page on which a step failed.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Pictures and downloads of a run. */
 export const OUT = join(process.cwd(), 'target', 'journeys');
 mkdirSync(OUT, { recursive: true });
+// Pictures of failures are those of this run.
+for (const old of readdirSync(OUT).filter((name) => name.startsWith('failed-'))) rmSync(join(OUT, old));
 
 const tally = { passed: 0, failed: 0, failures: [] };
 

@@ -177,8 +177,8 @@ impl Aim<'_> {
 
     /// A plan that may be filed but covers less: the harvest meets what it lacks.
     fn narrow(&mut self, all: &mut Fields, diseases: &[String]) {
-        match self.chance.between(0, 14) {
-            0 | 6 | 9 | 10 => set(all, "diseases", self.chance.pick(diseases).cloned().unwrap_or_default()),
+        match self.chance.between(0, 16) {
+            0 | 6 | 9 | 10 | 15 | 16 => set(all, "diseases", self.chance.pick(diseases).cloned().unwrap_or_default()),
             1 => set(all, "valid_until", self.scene.now.day().plus_days(2).to_string()),
             2 | 7 | 8 | 11..=14 => set(all, "consent_version", "2020-01-01"),
             3 => {
@@ -417,7 +417,7 @@ impl Aim<'_> {
         let mut all = vec![one("position", position.clone()), one(&format!("change.{field}"), value)];
         if badly {
             let erased = !self.model.erased.is_empty() && self.chance.one_in(2);
-            match if erased { 9 } else { self.chance.between(0, 9) } {
+            match if erased { 10 } else { self.chance.between(0, 10) } {
                 0 => all = vec![one("position", position)],
                 1 => {
                     all = vec![
@@ -436,7 +436,9 @@ impl Aim<'_> {
                         one("change.scopes", "[]"),
                     ]
                 }
-                5 | 8 => all = vec![one("position", self.position(|k| k == LABEL)), one("change.patient", "P-OTHER")],
+                5 | 8 | 9 => {
+                    all = vec![one("position", self.position(|k| k == LABEL)), one("change.patient", "P-OTHER")]
+                }
                 _ => {
                     let gone = self.chance.pick(&self.model.erased).map_or(position, u64::to_string);
                     all = vec![one("position", gone), one("change.name", "訂正 あ"), one("change.what", "訂正")];
@@ -457,9 +459,9 @@ impl Aim<'_> {
         let erased = self.model.erased.clone();
         let identity = self.chance.one_in(2);
         let position = if badly {
-            match self.chance.between(0, 3) {
+            match self.chance.between(0, 4) {
                 0 => "999999".to_owned(),
-                1 | 2 => self.chance.pick(&erased).map_or_else(|| "1".to_owned(), u64::to_string),
+                1..=3 => self.chance.pick(&erased).map_or_else(|| "1".to_owned(), u64::to_string),
                 _ => self.position(|_| true),
             }
         } else {

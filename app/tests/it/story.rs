@@ -200,6 +200,11 @@ pub fn tell(seed: u64) -> Told {
     let mut t =
         Teller { house, scene, model: Model::default(), chance, seed, setting, steps: Vec::new(), facts: Vec::new() };
     t.stage();
+    match setting {
+        Twins => t.merge_by_mistake(),
+        Plans => t.document_renewed(),
+        _ => {}
+    }
     for n in 0..LENGTH {
         if setting == Late && n == LENGTH / 2 {
             t.scene.now = t.scene.now.plus_minutes(60 * 24 * 366 * 31);
@@ -306,6 +311,37 @@ impl Teller {
             command: terms::CommandId::parse("given").expect("fits"),
         };
         self.put(|s| s.memory.append(&[label], &stamp));
+    }
+
+    /// Two people of one name and birth date are merged and parted again, and work goes on: the consent of the one must not cover the other.
+    fn merge_by_mistake(&mut self) {
+        let Some(a) = self.model.patients.first().cloned() else { return };
+        let mut twin = vec![("sex".to_owned(), a.sex)];
+        twin.extend(a.identity);
+        self.act("register_patient", Some(twin));
+        let b = self.model.patients.last().map(|p| p.id.clone()).unwrap_or_default();
+        let about = |p: &str| Some(fields(&[("patient", p)]));
+        self.act("record_interview", about(&a.id));
+        self.act("record_interview", about(&b));
+        self.act("give_consent", about(&a.id));
+        self.act("merge_patients", Some(fields(&[("patient", &b), ("into", &a.id)])));
+        self.act("unmerge_patients", about(&b));
+        let open: Vec<String> = self.model.deviations.iter().map(|d| d.id.clone()).collect();
+        open.iter().for_each(|d| self.act("close_deviation", Some(fields(&[("deviation", d)]))));
+        let open: Vec<String> = self.model.holds.iter().map(|h| h.id.clone()).collect();
+        open.iter().for_each(|h| self.act("lift_hold", Some(fields(&[("hold", h)]))));
+        for _ in 0..3 {
+            self.act("harvest_fat", about(&b));
+        }
+    }
+
+    /// The plan is filed anew with another document after somebody consented on the old one.
+    fn document_renewed(&mut self) {
+        let Some(a) = self.model.patients.first().map(|p| p.id.clone()) else { return };
+        self.act("record_interview", Some(fields(&[("patient", &a)])));
+        self.act("give_consent", Some(fields(&[("patient", &a)])));
+        self.act("file_plan", Some(fields(&[("stopped", "no"), ("consent_version", "2027-04-01")])));
+        self.act("harvest_fat", Some(fields(&[("patient", &a)])));
     }
 
     /// Mostly minutes, sometimes days; seconds too, because a form's time has minutes only.

@@ -14,9 +14,11 @@ pub mod tasks;
 pub mod tell;
 pub mod worklist;
 
+use crate::error::WebError;
 use crate::signed::Signed;
 use maud::html;
 use page::{Html, Tone};
+use store::AccessLine;
 use terms::{Lang, Text};
 
 /// What was just recorded, when a page is shown after an act (`?recorded=48213`).
@@ -47,6 +49,30 @@ pub fn act_button(s: &Signed, act: &str, query: &str, small: bool) -> Html {
     let b = if small { b.small() } else { b };
     let href = if query.is_empty() { format!("/act/{act}") } else { format!("/act/{act}?{query}") };
     page::button_link(&b, &href)
+}
+
+/// Notes the reading of several patients' data in one durable write, before the page goes out.
+///
+/// # Errors
+/// As the store's: what cannot be logged is not shown.
+pub async fn log_reads(s: &Signed, patients: &[String], page: &'static str) -> Result<(), WebError> {
+    if patients.is_empty() {
+        return Ok(());
+    }
+    let at = s.app.0.store.now();
+    let lines: Vec<AccessLine> = patients
+        .iter()
+        .map(|patient| AccessLine {
+            at,
+            staff: s.staff.to_string(),
+            role: s.role.code().to_owned(),
+            place: s.place.place.to_string(),
+            patient: patient.clone(),
+            page: page.to_owned(),
+            reason: String::new(),
+        })
+        .collect();
+    s.app.rim(move |r| lines.iter().try_for_each(|l| r.log_access(l))).await
 }
 
 /// A hash in eight groups, so that it can be broken over lines and read aloud.

@@ -111,13 +111,13 @@ fn panel(s: &Seen, n: usize, in_force: Option<Hash32>, version: Option<&str>, al
         (page::pairs(&pairs))
         @if !s.problems.is_empty() {
             p { b { (w("直すところ", "To be mended")) } }
-            ul.small { @for p in &s.problems { li { (p.line_in(lang)) } } }
+            ul.small.stack--tight { @for p in &s.problems { li { (p.line_in(lang)) } } }
         }
         @if !s.unset.is_empty() {
             @let k = s.unset.len();
             @let head = say! {ja: "未設定の数値 {k} 件(必要とする行為は拒否されます)", en: "{k} number(s) not set: acts that need one are refused"};
             p { b { (head.text(lang)) } }
-            ul.small { @for u in &s.unset { li { (page::say(&u.text(), lang)) } } }
+            ul.small.stack--tight { @for u in &s.unset { li { (page::say(&u.text(), lang)) } } }
         }
     };
     page::panel(&Panel::new(format!("candidate-{n}"), s.name.clone(), html! { div.stack--tight { (body) } }))

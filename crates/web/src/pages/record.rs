@@ -1,7 +1,7 @@
 //! `/record`: the record itself by position, newest first, with filters by kind, subject, person and day. Read from the chain, page by page;
 //! at most [`AT_ONCE`] positions are looked at for one page, so that a filter that finds nothing cannot hold the disk.
 
-use super::{hash, tell, w};
+use super::{hash, log_reads, tell, w};
 use crate::error::WebError;
 use crate::names::NameBook;
 use crate::signed::Signed;
@@ -13,7 +13,7 @@ use page::{Button, Control, FieldView, Html, Panel};
 use record::folds::Clinic;
 use std::sync::Arc;
 use store::StoreError;
-use terms::{Day, PatientId, Text};
+use terms::{Day, Text};
 
 /// Facts shown on a page.
 const SHOWN: usize = 100;
@@ -122,9 +122,7 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
     let filter = Filter::of(&s);
     let asked = filter.clone();
     let r = s.read(move |snap| read(snap, &asked, grant)).await?;
-    for id in r.patients.iter().filter_map(|p| PatientId::parse(p).ok()) {
-        s.log_patient_read(&id, "record").await?;
-    }
+    log_reads(&s, &r.patients, "record").await?;
     let lang = s.lang;
     let house = Arc::clone(s.app.0.store.house());
     let empty = tell::Corrected::default();

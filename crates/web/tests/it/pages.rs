@@ -172,6 +172,8 @@ async fn every_read_of_a_patient_is_logged_before_the_page_goes_out() {
         .expect("consent");
     c.get(&format!("/fact/{fact}")).await.is(200);
     assert_eq!(lines("fact"), 1);
+    s.client(Role::Manager, CONSULTING).get("/record").await.is(200);
+    assert_eq!(lines("record"), 1, "once a page, however many of its facts it shows");
 }
 
 /// Words of the record that stay Japanese in English: names, places, what people typed, and the languages' own names.
