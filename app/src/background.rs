@@ -43,7 +43,8 @@ impl Background {
 }
 
 /// The list of open jobs.
-pub const JOBS: JobList = JobList { list: "jobs", name: "name", not_before: "not_before", about: "about", open: Some(("state", "queued")) };
+pub const JOBS: JobList =
+    JobList { list: "jobs", name: "name", not_before: "not_before", about: "about", open: Some(("state", "queued")) };
 
 const TICK: Duration = Duration::from_secs(5);
 
@@ -96,14 +97,15 @@ pub fn work(store: &Store, outbox: &Path, job: &Job) -> Vec<Draft> {
 /// Paper for the cell processing centre: number of the patient, no name; the file's name holds the job's id only (L16).
 fn withdrawal_notice(store: &Store, outbox: &Path, job: &Job) -> Result<String, String> {
     let patient = job.about.strip_prefix("patient:").unwrap_or_default().to_owned();
-    let row = store.read(|snap| snap.select(&Select::from("patients").eq("subject", patient.as_str()).limit(1))).map_err(|e| e.say().en.into_owned())?;
+    let row = store
+        .read(|snap| snap.select(&Select::from("patients").eq("subject", patient.as_str()).limit(1)))
+        .map_err(|e| e.say().en.into_owned())?;
     let number = row.first().map(|r| r.text("number").to_owned()).unwrap_or(patient);
     let (now, tip) = (store.now(), store.tip());
     let sim = if store.simulated() { "模擬データ / SIMULATED DATA\n" } else { "" };
     let text = format!(
         "{sim}同意の撤回のお知らせ / Notice of withdrawn consent\n\n患者番号 / patient number: {number}\n作業を止め、本人の答えを画面で確かめてください。\nStop work and look up the patient's answer on the screen.\n\n{now}\n記録 / record {}:{}\n",
-        tip.position,
-        tip.hash
+        tip.position, tip.hash
     );
     std::fs::create_dir_all(outbox).map_err(|e| e.to_string())?;
     std::fs::write(outbox.join(format!("withdrawal-notice-{}.txt", job.id)), text).map_err(|e| e.to_string())?;

@@ -19,7 +19,9 @@ pub enum Command {
     #[command(after_help = "Example: saisei demo --patients 40 --seed 1")]
     Demo(Demo),
     /// Run the clinic
-    #[command(after_help = "Example: saisei serve --data /srv/saisei\nExample: saisei serve --data /srv/saisei --listen 192.168.1.10:8600")]
+    #[command(
+        after_help = "Example: saisei serve --data /srv/saisei\nExample: saisei serve --data /srv/saisei --listen 192.168.1.10:8600"
+    )]
     Serve(Serve),
     /// Check the whole chain, the tag index and (--deep) every list
     #[command(after_help = "Example: saisei verify --data /srv/saisei --deep --anchor 48213:9f3c71d0e5a8…")]
@@ -34,7 +36,9 @@ pub enum Command {
     #[command(after_help = "Example: saisei backup --data /srv/saisei --to /mnt/second-disk --keep 30")]
     Backup(Backup),
     /// Make a record from a backup and verify it
-    #[command(after_help = "Example: saisei restore --from /mnt/second-disk/saisei-20261122-090000.db --data /srv/saisei-new")]
+    #[command(
+        after_help = "Example: saisei restore --from /mnt/second-disk/saisei-20261122-090000.db --data /srv/saisei-new"
+    )]
     Restore(Restore),
     /// Treatment programmes and law tables
     #[command(subcommand)]

@@ -23,7 +23,15 @@ pub fn house(simulated: bool) -> House {
     lists.extend(clinic::lists());
     let mut options = identity::options();
     options.extend(clinic::options());
-    House { acts, kinds, lists, candidates: candidates(simulated), options, guard: Box::new(access::Access), software: SOFTWARE.to_owned() }
+    House {
+        acts,
+        kinds,
+        lists,
+        candidates: candidates(simulated),
+        options,
+        guard: Box::new(access::Access),
+        software: SOFTWARE.to_owned(),
+    }
 }
 
 /// Shipped programmes and law tables; in a demo also the programme with its simulated numbers filled in (L19).
@@ -32,7 +40,9 @@ pub fn candidates(simulated: bool) -> Vec<Candidate> {
     let mut out = Vec::new();
     for (kind, name, bundle) in &shipped {
         match kind {
-            Kind::Programme => out.push(Candidate { kind: "programme", name: (*name).to_owned(), bundle: bundle.clone() }),
+            Kind::Programme => {
+                out.push(Candidate { kind: "programme", name: (*name).to_owned(), bundle: bundle.clone() })
+            }
             Kind::Law => out.push(Candidate { kind: "law", name: (*name).to_owned(), bundle: bundle.clone() }),
             Kind::Overlay => {}
         }

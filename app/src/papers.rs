@@ -23,7 +23,14 @@ pub fn facts() -> String {
     out.push_str("\n## Lists\n\n| list | subject | columns | read from |\n|---|---|---|---|\n");
     for l in &house.lists {
         let columns: Vec<&str> = l.columns.iter().map(|c| c.name).collect();
-        out.push_str(&format!("| `{}` v{} | {} | {} | {} |\n", l.name, l.version, l.space.code(), columns.join(", "), l.kinds.join(", ")));
+        out.push_str(&format!(
+            "| `{}` v{} | {} | {} | {} |\n",
+            l.name,
+            l.version,
+            l.space.code(),
+            columns.join(", "),
+            l.kinds.join(", ")
+        ));
     }
     out
 }
@@ -37,7 +44,12 @@ struct LawOfTheHouse {
     also: &'static [&'static str],
 }
 
-const fn law(number: &'static str, words: &'static str, mode: &'static str, also: &'static [&'static str]) -> LawOfTheHouse {
+const fn law(
+    number: &'static str,
+    words: &'static str,
+    mode: &'static str,
+    also: &'static [&'static str],
+) -> LawOfTheHouse {
     LawOfTheHouse { number, words, mode, also }
 }
 
@@ -46,11 +58,21 @@ const LAWS: &[LawOfTheHouse] = &[
     law("L1", "Own cells only", "hard", &["saisei::properties::l1_tissue_never_changes_its_patient"]),
     law("L2", "Every hand-over is a scan", "no act yet", &[]),
     law("L3", "Bedside time-out", "no act yet", &[]),
-    law("L4", "Consent in force, by scope", "hard", &["saisei::properties::l4_no_tissue_without_consent_at_that_moment"]),
+    law(
+        "L4",
+        "Consent in force, by scope",
+        "hard",
+        &["saisei::properties::l4_no_tissue_without_consent_at_that_moment"],
+    ),
     law("L5", "Plan in force", "hard", &[]),
     law("L6", "Candidacy is a checklist; unknown is never no", "hard", &[]),
     law("L7", "Containers and volumes balance", "no act yet", &[]),
-    law("L8", "Making and quality are never one person", "hard", &["saisei::properties::l8_nobody_ever_holds_making_and_quality"]),
+    law(
+        "L8",
+        "Making and quality are never one person",
+        "hard",
+        &["saisei::properties::l8_nobody_ever_holds_making_and_quality"],
+    ),
     law("L9", "Clocks of containers", "no act yet", &[]),
     law("L10", "Dose within the studied range", "no act yet", &[]),
     law("L11", "Clean hands", "no act yet", &[]),
@@ -58,11 +80,21 @@ const LAWS: &[LawOfTheHouse] = &[
     law("L13", "Nothing is edited or deleted", "hard", &["store::tamper"]),
     law("L14", "Every fact says who, when, where, under which rules", "hard", &["store::clock"]),
     law("L15", "Deadlines cannot be dismissed", "hard", &["saisei::properties::l15_a_running_clock_never_gets_longer"]),
-    law("L16", "Direct identifiers live in identity alone", "hard", &["identity::l16_registration_parts_the_name_from_the_record_and_numbers_without_gaps"]),
+    law(
+        "L16",
+        "Direct identifiers live in identity alone",
+        "hard",
+        &["identity::l16_registration_parts_the_name_from_the_record_and_numbers_without_gaps"],
+    ),
     law("L19", "Simulated data say so; unset numbers refuse", "hard", &[]),
     law("L20", "Default deny", "hard", &["access::table::tests::l20_what_has_no_row_is_closed_to_everybody"]),
     law("L21", "The record is never refused", "record-only after the fact", &[]),
-    law("L22", "Safety acts are always open", "hard", &["access::table::tests::l22_safety_acts_are_open_to_every_role_everywhere"]),
+    law(
+        "L22",
+        "Safety acts are always open",
+        "hard",
+        &["access::table::tests::l22_safety_acts_are_open_to_every_role_everywhere"],
+    ),
 ];
 
 /// `docs/requirements.md`: laws and refusals with the tests that were seen to go red without them (`cargo xtask ablate`).
@@ -72,7 +104,8 @@ pub fn requirements() -> String {
     for tests in proven.values() {
         for t in tests {
             let name = t.rsplit("::").next().unwrap_or(t);
-            let number: String = name.strip_prefix('l').unwrap_or("").chars().take_while(char::is_ascii_digit).collect();
+            let number: String =
+                name.strip_prefix('l').unwrap_or("").chars().take_while(char::is_ascii_digit).collect();
             if !number.is_empty() {
                 by_law.entry(format!("L{number}")).or_default().insert(t);
             }

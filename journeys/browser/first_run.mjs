@@ -86,7 +86,7 @@ export async function firstRun(browser) {
     const given = await step('an account is issued; its first password is shown once', async () => {
       await boss.open('/accounts');
       await boss.page.locator('main a', { hasText: '相良 圭' }).click();
-      await boss.fill({ login: 'sagara' });
+      await boss.fill({ login: 'sagara', password: PASSWORD, code: await app.code() });
       await boss.page.locator('form[action$="/issue"] button').click();
       const shown = boss.page.locator('main dd .code, main .pairs .code');
       await shown.nth(1).waitFor();

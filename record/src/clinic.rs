@@ -28,7 +28,11 @@ impl FactKind for RecordOpened {
         Text::fixed("記録の開始", "Record opened")
     }
     fn say(&self) -> Text {
-        if self.simulated { Text::fixed("模擬データの記録。実在の人・結果ではない。", "A simulated record. No real person or result.") } else { Text::fixed("診療の記録。", "A clinical record.") }
+        if self.simulated {
+            Text::fixed("模擬データの記録。実在の人・結果ではない。", "A simulated record. No real person or result.")
+        } else {
+            Text::fixed("診療の記録。", "A clinical record.")
+        }
     }
 }
 

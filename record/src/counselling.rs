@@ -117,7 +117,10 @@ impl FactKind for ConsentGiven {
         tags
     }
     fn correctable() -> Correctable {
-        Correctable::No(Text::fixed("同意は訂正しない。撤回して取り直す。", "consent is not corrected: withdraw and consent anew"))
+        Correctable::No(Text::fixed(
+            "同意は訂正しない。撤回して取り直す。",
+            "consent is not corrected: withdraw and consent anew",
+        ))
     }
     fn title() -> Text {
         Text::fixed("同意", "Consent given")
@@ -188,7 +191,10 @@ impl FactKind for ConsentWithdrawn {
         vec![self.patient.tag()]
     }
     fn correctable() -> Correctable {
-        Correctable::No(Text::fixed("撤回は訂正しない。新しく同意を取る。", "withdrawal is not corrected: consent anew"))
+        Correctable::No(Text::fixed(
+            "撤回は訂正しない。新しく同意を取る。",
+            "withdrawal is not corrected: consent anew",
+        ))
     }
     fn title() -> Text {
         Text::fixed("同意の撤回", "Consent withdrawn")

@@ -55,7 +55,8 @@ mod tests {
         for k in kinds() {
             let path = format!("{dir}/{}.{}.json", k.kind, k.version);
             let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
-            let (tags, payload) = text.split_once('\n').unwrap_or_else(|| panic!("{path}: first line tags, then the payload"));
+            let (tags, payload) =
+                text.split_once('\n').unwrap_or_else(|| panic!("{path}: first line tags, then the payload"));
             let got = (k.tags)(payload.trim()).unwrap_or_else(|e| panic!("{path}: {e}"));
             assert_eq!(kernel::Tag::join(&got), tags, "{path}");
             assert!(seen.insert(k.kind), "{} stands twice", k.kind);

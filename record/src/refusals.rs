@@ -52,24 +52,46 @@ pub enum Shared {
 
 /// Codes of [`Shared`], for the tables of tests.
 pub const CODES: &[&str] = &[
-    "unknown_patient", "merged_away", "patient_on_hold", "clinic_on_hold", "no_programme", "no_law", "unknown_staff", "not_set_up",
-    "making_and_quality", "setting_unset",
+    "unknown_patient",
+    "merged_away",
+    "patient_on_hold",
+    "clinic_on_hold",
+    "no_programme",
+    "no_law",
+    "unknown_staff",
+    "not_set_up",
+    "making_and_quality",
+    "setting_unset",
 ];
 
 impl Reason for Shared {
     fn refusal(&self) -> Refusal {
-        let house = |code, law, say, detail, cite, next, next_act| Refusal { code, law, say, detail, kind: CiteKind::House, cite, next, next_act };
+        let house = |code, law, say, detail, cite, next, next_act| Refusal {
+            code,
+            law,
+            say,
+            detail,
+            kind: CiteKind::House,
+            cite,
+            next,
+            next_act,
+        };
         match self {
             Self::UnknownPatient => house(
-                "unknown_patient", "L1",
+                "unknown_patient",
+                "L1",
                 Text::fixed("この患者の記録がありません。", "There is no record of this patient."),
                 Text::default(),
                 Text::fixed("L1 本人の細胞だけ", "L1 own cells only"),
-                Text::fixed("患者一覧から選び直すか、先に登録する。", "Choose from the patient list, or register first."),
+                Text::fixed(
+                    "患者一覧から選び直すか、先に登録する。",
+                    "Choose from the patient list, or register first.",
+                ),
                 Some("register_patient"),
             ),
             Self::MergedAway { into } => house(
-                "merged_away", "L1",
+                "merged_away",
+                "L1",
                 Text::fixed("この記録は別の記録に統合されています。", "This record was merged into another."),
                 say! {ja: "統合先: {into}", en: "It goes on as {into}."},
                 Text::fixed("L1 本人の細胞だけ", "L1 own cells only"),
@@ -77,23 +99,35 @@ impl Reason for Shared {
                 None,
             ),
             Self::PatientOnHold { reason } => house(
-                "patient_on_hold", "L22",
+                "patient_on_hold",
+                "L22",
                 Text::fixed("この患者の作業は保留中です。", "Work on this patient is on hold."),
                 say! {ja: "理由: {reason}", en: "Reason: {reason}"},
-                Text::fixed("L22 止める行為はいつでも。保留は根拠とともに解く", "L22 safety acts; a hold is lifted with evidence"),
-                Text::fixed("保留の原因を解決し、根拠を添えて解除する。", "Resolve the cause and lift the hold with evidence."),
+                Text::fixed(
+                    "L22 止める行為はいつでも。保留は根拠とともに解く",
+                    "L22 safety acts; a hold is lifted with evidence",
+                ),
+                Text::fixed(
+                    "保留の原因を解決し、根拠を添えて解除する。",
+                    "Resolve the cause and lift the hold with evidence.",
+                ),
                 Some("lift_hold"),
             ),
             Self::ClinicOnHold { reason } => house(
-                "clinic_on_hold", "L22",
+                "clinic_on_hold",
+                "L22",
                 Text::fixed("医療機関全体が緊急停止中です。", "The whole clinic is on emergency stop."),
                 say! {ja: "理由: {reason}", en: "Reason: {reason}"},
-                Text::fixed("L22 止める行為はいつでも。保留は根拠とともに解く", "L22 safety acts; a hold is lifted with evidence"),
+                Text::fixed(
+                    "L22 止める行為はいつでも。保留は根拠とともに解く",
+                    "L22 safety acts; a hold is lifted with evidence",
+                ),
                 Text::fixed("管理者が根拠を添えて停止を解除する。", "The manager lifts the stop with evidence."),
                 Some("lift_hold"),
             ),
             Self::NoProgramme => house(
-                "no_programme", "L20",
+                "no_programme",
+                "L20",
                 Text::fixed("治療プログラムがまだ採用されていません。", "No treatment programme has been adopted."),
                 Text::fixed("規則のないことは、許可ではありません。", "No rule found means no."),
                 Text::fixed("L20 規則がなければ不可", "L20 default deny"),
@@ -101,7 +135,8 @@ impl Reason for Shared {
                 Some("adopt_programme"),
             ),
             Self::NoLaw => house(
-                "no_law", "L20",
+                "no_law",
+                "L20",
                 Text::fixed("法令表がまだ採用されていません。", "No law table has been adopted."),
                 Text::default(),
                 Text::fixed("L20 規則がなければ不可", "L20 default deny"),
@@ -109,7 +144,8 @@ impl Reason for Shared {
                 Some("adopt_law"),
             ),
             Self::UnknownStaff { staff } => house(
-                "unknown_staff", "L14",
+                "unknown_staff",
+                "L14",
                 Text::fixed("在籍していない職員です。", "That person is not on the staff."),
                 say! {ja: "職員 {staff}", en: "Staff {staff}"},
                 Text::fixed("L14 だれが行ったかを残す", "L14 every fact says who"),
@@ -117,18 +153,28 @@ impl Reason for Shared {
                 None,
             ),
             Self::NotSetUp => house(
-                "not_set_up", "L20",
+                "not_set_up",
+                "L20",
                 Text::fixed("医療機関の設定がまだです。", "The clinic has not been set up."),
                 Text::default(),
                 Text::fixed("L20 規則がなければ不可", "L20 default deny"),
-                Text::fixed("端末に表示された一回限りのコードで、初期設定を行う。", "Do the set-up with the one-time code shown on the terminal."),
+                Text::fixed(
+                    "端末に表示された一回限りのコードで、初期設定を行う。",
+                    "Do the set-up with the one-time code shown on the terminal.",
+                ),
                 None,
             ),
             Self::MakingAndQuality => Refusal {
                 code: "making_and_quality",
                 law: "L8",
-                say: Text::fixed("製造(培養)と品質を一人が兼ねることはできません。", "Nobody may hold making (operator) and quality together."),
-                detail: Text::fixed("品質部門は製造部門から独立していなければなりません。", "Quality must be independent of making."),
+                say: Text::fixed(
+                    "製造(培養)と品質を一人が兼ねることはできません。",
+                    "Nobody may hold making (operator) and quality together.",
+                ),
+                detail: Text::fixed(
+                    "品質部門は製造部門から独立していなければなりません。",
+                    "Quality must be independent of making.",
+                ),
                 kind: CiteKind::Law,
                 cite: Text::fixed("施行規則 第93条", "Enforcement Regulation art. 93"),
                 next: Text::fixed("どちらか一方の役割だけを与える。", "Give only one of the two roles."),
@@ -137,11 +183,18 @@ impl Reason for Shared {
             Self::SettingUnset { what, file, line, who } => {
                 let (ja, en) = (&what.ja, &what.en);
                 house(
-                    "setting_unset", "L19",
+                    "setting_unset",
+                    "L19",
                     say! {ja: "決めておくべき数値が未設定です: {ja}", en: "A number that must be decided is not set: {en}"},
                     say! {ja: "{file} {line}行。設定できる人: {who}", en: "{file} line {line}. Who may set it: {who}"},
-                    Text::fixed("L19 出典を読んでいない数値は使わない", "L19 a number nobody has read in a source ships as unset"),
-                    Text::fixed("治療プログラムのその行を出典とともに設定し、新しい版を採用する。", "Set that line with its source and adopt the new version."),
+                    Text::fixed(
+                        "L19 出典を読んでいない数値は使わない",
+                        "L19 a number nobody has read in a source ships as unset",
+                    ),
+                    Text::fixed(
+                        "治療プログラムのその行を出典とともに設定し、新しい版を採用する。",
+                        "Set that line with its source and adopt the new version.",
+                    ),
                     Some("adopt_programme"),
                 )
             }

@@ -232,7 +232,10 @@ impl FactKind for AdverseEventReported {
         vec![self.event.tag(), self.patient.tag()]
     }
     fn correctable() -> Correctable {
-        Correctable::No(Text::fixed("同じ有害事象をもう一度報告する。期限は延びない。", "report the same event again; no clock is lengthened"))
+        Correctable::No(Text::fixed(
+            "同じ有害事象をもう一度報告する。期限は延びない。",
+            "report the same event again; no clock is lengthened",
+        ))
     }
     fn title() -> Text {
         Text::fixed("有害事象", "Adverse event")

@@ -24,7 +24,7 @@ pub fn house() -> House {
         kinds,
         lists: crate::lists(),
         candidates: Vec::new(),
-        options: crate::options(),
+        options: Vec::new(),
         guard: Box::new(AllowAll),
         software: "test".to_owned(),
     }

@@ -14,24 +14,50 @@ pub fn run(a: &cli::Backup) -> Done {
     let keep = usize::try_from(a.keep).unwrap_or(usize::MAX);
     let report = store::backup::backup(&a.data, &a.to, keep, SystemClock.now())?;
     if a.json {
-        println!("{}", serde_json::json!({"file": report.file, "facts": report.facts, "position": report.head.position, "hash": report.head.hash.to_string(), "removed": report.removed.len()}));
+        println!(
+            "{}",
+            serde_json::json!({"file": report.file, "facts": report.facts, "position": report.head.position, "hash": report.head.hash.to_string(), "removed": report.removed.len()})
+        );
     } else {
-        println!("{}: {} facts, verified, head {}:{}", report.file.display(), report.facts, report.head.position, report.head.hash);
+        println!(
+            "{}: {} facts, verified, head {}:{}",
+            report.file.display(),
+            report.facts,
+            report.head.position,
+            report.head.hash
+        );
     }
     Ok(())
 }
 
 /// Runs `restore`.
 pub fn restore(a: &cli::Restore) -> Done {
-    let report = store::restore::restore(&a.from, &a.data, Arc::new(house(false)), Options::new(rulebooks()), &|head, erased| {
-        Draft::of(&RecordRestored { position: head.position, hash: head.hash, erased: erased.to_vec() }).ok()
-    })?;
+    let report = store::restore::restore(
+        &a.from,
+        &a.data,
+        Arc::new(house(false)),
+        Options::new(rulebooks()),
+        &|head, erased| {
+            Draft::of(&RecordRestored { position: head.position, hash: head.hash, erased: erased.to_vec() }).ok()
+        },
+    )?;
     let hash: Hash32 = report.head.hash;
     if a.json {
-        println!("{}", serde_json::json!({"facts": report.facts, "position": report.head.position, "hash": hash.to_string(), "erased_again": report.reapplied}));
+        println!(
+            "{}",
+            serde_json::json!({"facts": report.facts, "position": report.head.position, "hash": hash.to_string(), "erased_again": report.reapplied})
+        );
     } else {
-        println!("{} facts restored and verified, head {}:{}; {} payloads erased again", report.facts, report.head.position, hash, report.reapplied);
+        println!(
+            "{} facts restored and verified, head {}:{}; {} payloads erased again",
+            report.facts, report.head.position, hash, report.reapplied
+        );
     }
-    let found = store::verify::verify(&a.data, &house(false), &store::verify::VerifyOptions { deep: true, anchors: Vec::new() }, &|_, _| {})?;
+    let found = store::verify::verify(
+        &a.data,
+        &house(false),
+        &store::verify::VerifyOptions { deep: true, anchors: Vec::new() },
+        &|_, _| {},
+    )?;
     if found.ok() { Ok(()) } else { Err(Failure::No("the restored record does not verify".to_owned())) }
 }

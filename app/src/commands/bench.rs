@@ -26,7 +26,8 @@ const NAMES: &[&str] = &["answer", "counts", "lists", "start", "replay"];
 
 /// Runs one measurement, or lists their names.
 pub fn run(name: &str) -> Done {
-    let dir = tempfile::Builder::new().prefix("saisei-bench-").tempdir_in(".").map_err(|e| Failure::Bad(e.to_string()))?;
+    let dir =
+        tempfile::Builder::new().prefix("saisei-bench-").tempdir_in(".").map_err(|e| Failure::Bad(e.to_string()))?;
     match name {
         "list" => {
             println!("{}", NAMES.join("\n"));
@@ -44,7 +45,12 @@ pub fn run(name: &str) -> Done {
 /// Milliseconds at a quantile (nearest rank).
 fn quantile(sorted: &[f64], q: f64) -> f64 {
     let last = sorted.len().saturating_sub(1);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index within the slice")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "an index within the slice"
+    )]
     let at = (q * last as f64).round() as usize;
     sorted.get(at.min(last)).copied().unwrap_or(0.0)
 }
@@ -109,7 +115,12 @@ fn life(n: u64, facts: u64, now: Moment) -> Vec<BulkFact> {
         telephone: p.telephone,
         mail: String::new(),
     };
-    let registered = PatientRegistered { patient: patient.clone(), number: format!("SP25{n:05}"), serial: n + 1, sex: if p.sex == "male" { Sex::Male } else { Sex::Female } };
+    let registered = PatientRegistered {
+        patient: patient.clone(),
+        number: format!("SP25{n:05}"),
+        serial: n + 1,
+        sex: if p.sex == "male" { Sex::Male } else { Sex::Female },
+    };
     let consent = ConsentGiven {
         consent: ConsentId::derive(&command, 0),
         patient: patient.clone(),
@@ -128,10 +139,14 @@ fn life(n: u64, facts: u64, now: Moment) -> Vec<BulkFact> {
         complaint: "右膝の痛み(階段で強い)。半年前から、運動療法で変わらない。".to_owned(),
         allergies: String::new(),
         medicines: "ロキソプロフェン".to_owned(),
-        answers: ["pain_nrs", "side", "weakness", "past_treatment"].into_iter().map(|q| (q.to_owned(), "no".to_owned())).collect::<BTreeMap<_, _>>(),
+        answers: ["pain_nrs", "side", "weakness", "past_treatment"]
+            .into_iter()
+            .map(|q| (q.to_owned(), "no".to_owned()))
+            .collect::<BTreeMap<_, _>>(),
         review: Vec::new(),
     };
-    let interviews = std::iter::repeat_with(|| Draft::of(&interview)).take(usize::try_from(facts.saturating_sub(3)).unwrap_or(0));
+    let interviews =
+        std::iter::repeat_with(|| Draft::of(&interview)).take(usize::try_from(facts.saturating_sub(3)).unwrap_or(0));
     let drafts = [Draft::of(&registered), Draft::of(&identity), Draft::of(&consent)].into_iter().chain(interviews);
     let stamp = |k: u64| Stamp {
         actor: Actor::Staff(staff.clone()),
@@ -153,9 +168,16 @@ fn life(n: u64, facts: u64, now: Moment) -> Vec<BulkFact> {
 fn answer(dir: &Path) -> Done {
     let probe = disk(dir)?;
     let store = staged(&dir.join("record"))?;
-    println!("A registration (2 facts, 1 list row) from the form's fields to the durable answer, through the one writer. Milliseconds.\n");
+    println!(
+        "A registration (2 facts, 1 list row) from the form's fields to the durable answer, through the one writer. Milliseconds.\n"
+    );
     println!("| | p50 | p99 | p99 minus the disk's p99 | answers/s |\n|---|--:|--:|--:|--:|");
-    println!("| disk: append 4 KiB + fdatasync | {:.2} | {:.2} | | {:.0} |", quantile(&probe, 0.5), quantile(&probe, 0.99), 1000.0 / (probe.iter().sum::<f64>() / 2000.0));
+    println!(
+        "| disk: append 4 KiB + fdatasync | {:.2} | {:.2} | | {:.0} |",
+        quantile(&probe, 0.5),
+        quantile(&probe, 0.99),
+        1000.0 / (probe.iter().sum::<f64>() / 2000.0)
+    );
     for staff in [1u64, 8, 30] {
         let all = Mutex::new(Vec::new());
         let t = Instant::now();
@@ -190,7 +212,13 @@ fn register_many(store: &Store, seed: u64, n: u64) -> Vec<f64> {
     for _ in 0..n {
         let p = person(&mut chance, 2026);
         let t = Instant::now();
-        let given = [("purpose", "told"), ("name", p.name.as_str()), ("kana", &p.kana), ("birth_date", &p.born), ("sex", p.sex)];
+        let given = [
+            ("purpose", "told"),
+            ("name", p.name.as_str()),
+            ("kana", &p.kana),
+            ("birth_date", &p.born),
+            ("sex", p.sex),
+        ];
         if matches!(d.act(desk.as_ref(), "register_patient", &given), Answer::Recorded(_)) {
             out.push(ms(t));
         }
@@ -238,17 +266,31 @@ pub fn costs(dir: &Path, patients: u64) -> Result<BTreeMap<&'static str, (Cost, 
             bytes_written: after.bytes_written - before.bytes_written,
             scan_steps: after.scan_steps - before.scan_steps,
         };
-        out.insert(name, (Cost { facts_read: spent.facts_read, rows_written: spent.rows_written, scan_steps: spent.scan_steps }, spent));
+        out.insert(
+            name,
+            (
+                Cost { facts_read: spent.facts_read, rows_written: spent.rows_written, scan_steps: spent.scan_steps },
+                spent,
+            ),
+        );
         Ok(())
     };
-    let given = [("purpose", "told"), ("name", p.name.as_str()), ("kana", p.kana.as_str()), ("birth_date", p.born.as_str()), ("sex", p.sex)];
+    let given = [
+        ("purpose", "told"),
+        ("name", p.name.as_str()),
+        ("kana", p.kana.as_str()),
+        ("birth_date", p.born.as_str()),
+        ("sex", p.sex),
+    ];
     measure("register_patient", &mut || d.act_as(desk.as_ref(), "register_patient", &given, command.clone()))?;
     let deviation = [patient, ("what", "温度記録の欠け"), ("kind", "deviation"), ("serious", "no")];
     measure("raise_deviation", &mut || d.act(nurse.as_ref(), "raise_deviation", &deviation))?;
     let event = [patient, ("what", "発赤"), ("seriousness", "other")];
     measure("report_adverse_event", &mut || d.act(nurse.as_ref(), "report_adverse_event", &event))?;
     measure("withdraw_consent", &mut || d.act(nurse.as_ref(), "withdraw_consent", &[patient, ("cells", "not_asked")]))?;
-    measure("hold", &mut || d.act(nurse.as_ref(), "hold", &[patient, ("target", "patient"), ("reason", "確認のため")]))?;
+    measure("hold", &mut || {
+        d.act(nurse.as_ref(), "hold", &[patient, ("target", "patient"), ("reason", "確認のため")])
+    })?;
     store.close();
     Ok(out)
 }
@@ -256,13 +298,29 @@ pub fn costs(dir: &Path, patients: u64) -> Result<BTreeMap<&'static str, (Cost, 
 fn counts(dir: &Path) -> Done {
     let small = costs(&dir.join("small"), 200)?;
     let large = costs(&dir.join("large"), 20_000)?;
-    println!("What one act reads and writes in a record of 200 and of 20 000 patients. The counts are equal; `cargo xtask test` asserts them on smaller records.\n");
-    println!("| act | facts read | bytes read | rows written | bytes written | steps of a scan | equal at 20 000 |\n|---|--:|--:|--:|--:|--:|:-:|");
+    println!(
+        "What one act reads and writes in a record of 200 and of 20 000 patients. The counts are equal; `cargo xtask test` asserts them on smaller records.\n"
+    );
+    println!(
+        "| act | facts read | bytes read | rows written | bytes written | steps of a scan | equal at 20 000 |\n|---|--:|--:|--:|--:|--:|:-:|"
+    );
     for (act, (cost, spent)) in &small {
         let same = large.get(act).is_some_and(|(c, _)| c == cost);
-        println!("| {act} | {} | {} | {} | {} | {} | {} |", spent.facts_read, spent.bytes_read, spent.rows_written, spent.bytes_written, spent.scan_steps, if same { "yes" } else { "**NO**" });
+        println!(
+            "| {act} | {} | {} | {} | {} | {} | {} |",
+            spent.facts_read,
+            spent.bytes_read,
+            spent.rows_written,
+            spent.bytes_written,
+            spent.scan_steps,
+            if same { "yes" } else { "**NO**" }
+        );
     }
-    if small.iter().all(|(act, (cost, _))| large.get(act).is_some_and(|(c, _)| c == cost)) { Ok(()) } else { Err(Failure::No("counts grow with the record".to_owned())) }
+    if small.iter().all(|(act, (cost, _))| large.get(act).is_some_and(|(c, _)| c == cost)) {
+        Ok(())
+    } else {
+        Err(Failure::No("counts grow with the record".to_owned()))
+    }
 }
 
 /// List pages with 20 000 patients.
@@ -270,7 +328,9 @@ fn lists(dir: &Path) -> Done {
     let record = dir.join("record");
     filled(&record, 20_000, 6)?;
     let store = Store::open(&record, Arc::new(house(true)), Options::new(rulebooks()))?;
-    println!("Reads of list pages with 20 000 patients, milliseconds (aim: below 50).\n\n| page | rows | p50 | p99 |\n|---|--:|--:|--:|");
+    println!(
+        "Reads of list pages with 20 000 patients, milliseconds (aim: below 50).\n\n| page | rows | p50 | p99 |\n|---|--:|--:|--:|"
+    );
     let pages: [(&str, Select); 4] = [
         ("patients, first page", Select::from("patients").order("kana_key").limit(50)),
         ("patients, kana prefix", Select::from("patients").prefix("kana_key", "タカ").order("kana_key").limit(50)),
@@ -303,7 +363,11 @@ fn start(dir: &Path) -> Done {
         store.close();
     }
     let times = sorted(times);
-    println!("Opening a record of {facts} facts (20 000 patients), ready to read and write: p50 {:.0} ms, worst of 10 {:.0} ms (aim: below 1000).", quantile(&times, 0.5), quantile(&times, 1.0));
+    println!(
+        "Opening a record of {facts} facts (20 000 patients), ready to read and write: p50 {:.0} ms, worst of 10 {:.0} ms (aim: below 1000).",
+        quantile(&times, 0.5),
+        quantile(&times, 1.0)
+    );
     Ok(())
 }
 
@@ -321,8 +385,18 @@ fn replay(dir: &Path) -> Done {
     let seconds = t.elapsed().as_secs_f64();
     // The physical limit beside it: reading the file once from start to end.
     let t = Instant::now();
-    let bytes = std::io::copy(&mut std::fs::File::open(dir.join(store::FILE)).map_err(|e| Failure::Bad(e.to_string()))?, &mut std::io::sink()).unwrap_or(0);
+    let bytes = std::io::copy(
+        &mut std::fs::File::open(dir.join(store::FILE)).map_err(|e| Failure::Bad(e.to_string()))?,
+        &mut std::io::sink(),
+    )
+    .unwrap_or(0);
     let read = t.elapsed().as_secs_f64();
-    println!("{facts} facts of 100 000 patients loaded in {loaded:.0} s. Replay of all {} lists ({} rows): **{seconds:.1} s** (aim: below 60). Reading the file ({} MiB) once: {read:.1} s; ratio {:.1}.", report.lists, report.rows, bytes / 1_048_576, seconds / read.max(0.001));
+    println!(
+        "{facts} facts of 100 000 patients loaded in {loaded:.0} s. Replay of all {} lists ({} rows): **{seconds:.1} s** (aim: below 60). Reading the file ({} MiB) once: {read:.1} s; ratio {:.1}.",
+        report.lists,
+        report.rows,
+        bytes / 1_048_576,
+        seconds / read.max(0.001)
+    );
     Ok(())
 }

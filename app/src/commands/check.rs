@@ -39,7 +39,10 @@ pub fn run(dir: &Path, json: bool) -> Done {
     };
     if json {
         let list: Vec<_> = problems.iter().map(|p| serde_json::json!({"file": p.file, "line": p.line, "column": p.column, "what": p.what.en, "expected": p.expected.en})).collect();
-        println!("{}", serde_json::json!({"ok": list.is_empty(), "kind": kind, "id": id, "version": version, "hash": bundle.hash().to_string(), "problems": list}));
+        println!(
+            "{}",
+            serde_json::json!({"ok": list.is_empty(), "kind": kind, "id": id, "version": version, "hash": bundle.hash().to_string(), "problems": list})
+        );
     }
     if !problems.is_empty() {
         return Err(said(dir, problems));

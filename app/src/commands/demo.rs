@@ -31,7 +31,9 @@ pub fn make(dir: &Path, patients: u32, seed: u64, now: Moment) -> Done {
     store.close();
     match surprises.first() {
         None => Ok(()),
-        Some(first) => Err(Failure::Bad(format!("the demo story went wrong {} times; first: {first}", surprises.len()))),
+        Some(first) => {
+            Err(Failure::Bad(format!("the demo story went wrong {} times; first: {first}", surprises.len())))
+        }
     }
 }
 
@@ -39,7 +41,10 @@ pub fn make(dir: &Path, patients: u32, seed: u64, now: Moment) -> Done {
 fn accounts(store: &Store) -> Done {
     let rows = store.read(|snap| snap.select(&store::Select::from("staff").limit(100)))?;
     for p in STAFF {
-        let Some(staff) = rows.iter().find(|r| r.text("name") == p.name).and_then(|r| StaffId::parse(&r.subject).ok()) else { continue };
+        let Some(staff) = rows.iter().find(|r| r.text("name") == p.name).and_then(|r| StaffId::parse(&r.subject).ok())
+        else {
+            continue;
+        };
         web::issue(store, &staff, p.login, PASSWORD, false).map_err(Failure::Bad)?;
     }
     Ok(())
@@ -54,7 +59,8 @@ pub fn run(a: &cli::Demo) -> Done {
             d.clone()
         }
         None => {
-            let t = tempfile::Builder::new().prefix("saisei-demo-").tempdir().map_err(|e| Failure::Bad(e.to_string()))?;
+            let t =
+                tempfile::Builder::new().prefix("saisei-demo-").tempdir().map_err(|e| Failure::Bad(e.to_string()))?;
             let path = t.path().join("record");
             kept = Some(t);
             path

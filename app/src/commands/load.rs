@@ -22,7 +22,11 @@ pub fn run(a: &cli::Load) -> Done {
     let house = Arc::new(house(true));
     let file = OpenOptions::new().create(true).append(true).open(&a.acks);
     let acks = Arc::new(Mutex::new(file.map_err(|e| Failure::Bad(format!("{}: {e}", a.acks.display())))?));
-    let store = if Store::exists(&a.data) { Store::open(&a.data, house, options)? } else { Store::create(&a.data, house, options, &demo::opening()?)? };
+    let store = if Store::exists(&a.data) {
+        Store::open(&a.data, house, options)?
+    } else {
+        Store::create(&a.data, house, options, &demo::opening()?)?
+    };
     let store = Arc::new(store);
     // Always under the same command ids: a record whose stage was set (or half set) before gives the same answers again.
     let mut first = Director::new(&store, 0);
@@ -51,7 +55,13 @@ fn work(d: &mut Director, acks: &Mutex<File>, chance: &mut Chance) {
         let p = person(chance, 2026);
         let command = d.command();
         let id = PatientId::derive(&command, 0).to_string();
-        let given = [("purpose", "told"), ("name", p.name.as_str()), ("kana", &p.kana), ("birth_date", &p.born), ("sex", p.sex)];
+        let given = [
+            ("purpose", "told"),
+            ("name", p.name.as_str()),
+            ("kana", &p.kana),
+            ("birth_date", &p.born),
+            ("sex", p.sex),
+        ];
         if !acknowledged(&d.act_as(desk.as_ref(), "register_patient", &given, command), acks) {
             return;
         }
@@ -59,7 +69,10 @@ fn work(d: &mut Director, acks: &Mutex<File>, chance: &mut Chance) {
         if !acknowledged(&d.act(nurse.as_ref(), "raise_deviation", &given), acks) {
             return;
         }
-        if !acknowledged(&d.act(nurse.as_ref(), "withdraw_consent", &[("patient", id.as_str()), ("cells", "not_asked")]), acks) {
+        if !acknowledged(
+            &d.act(nurse.as_ref(), "withdraw_consent", &[("patient", id.as_str()), ("cells", "not_asked")]),
+            acks,
+        ) {
             return;
         }
     }

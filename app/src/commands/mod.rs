@@ -67,7 +67,11 @@ fn docs(what: &str) -> Done {
         "access" => access::markdown(),
         "requirements" => crate::papers::requirements(),
         "refusals" => crate::house::refusals().iter().map(|(code, krate)| format!("{code}\t{krate}\n")).collect(),
-        other => return Err(Failure::Bad(format!("docs: unknown page {other:?}; one of facts, access, requirements, refusals"))),
+        other => {
+            return Err(Failure::Bad(format!(
+                "docs: unknown page {other:?}; one of facts, access, requirements, refusals"
+            )));
+        }
     };
     print!("{page}");
     Ok(())

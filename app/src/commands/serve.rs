@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use store::{ClockChoice, Options, Store};
-use web::{Config, Tls};
+use web::{Config, DemoLogin, Tls};
 
 fn address(listen: &str) -> Result<SocketAddr, Failure> {
     listen.parse().map_err(|_| Failure::Bad(format!("--listen {listen}: expected ADDRESS:PORT such as 127.0.0.1:8600")))
@@ -19,7 +19,8 @@ fn address(listen: &str) -> Result<SocketAddr, Failure> {
 
 /// Logs go to standard error; `SAISEI_LOG` sets how much (default: warnings).
 fn log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("SAISEI_LOG").unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SAISEI_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     // A second call (tests in one process) keeps the first subscriber.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
@@ -31,12 +32,16 @@ pub fn run(a: &cli::Serve) -> Done {
     let store = if Store::exists(&a.data) {
         Store::open(&a.data, Arc::new(house(false)), Options::new(rulebooks()))?
     } else {
-        let opening = Draft::of(&RecordOpened { simulated: false, zone: "Asia/Tokyo".to_owned(), format: 1 }).map_err(Failure::Bad)?;
+        let opening = Draft::of(&RecordOpened { simulated: false, zone: "Asia/Tokyo".to_owned(), format: 1 })
+            .map_err(Failure::Bad)?;
         println!("{}: a new record / 新しい記録", a.data.display());
         Store::create(&a.data, Arc::new(house(false)), Options::new(rulebooks()), &opening)?
     };
     if store.simulated() {
-        return Err(Failure::Bad(format!("{} holds a simulated record: use `saisei demo --data {0}`", a.data.display())));
+        return Err(Failure::Bad(format!(
+            "{} holds a simulated record: use `saisei demo --data {0}`",
+            a.data.display()
+        )));
     }
     let tls = match (&a.cert, &a.key) {
         (Some(cert), Some(key)) => Tls::Files { cert: cert.clone(), key: key.clone() },
@@ -52,7 +57,11 @@ pub fn run(a: &cli::Serve) -> Done {
         say: Arc::new(|words| println!("{words}")),
         ..Config::new(listen, false)
     };
-    let backups = a.backup_to.as_ref().map(|to| Backups { to: to.clone(), every_hours: a.backup_hours, keep: usize::try_from(a.backup_keep).unwrap_or(30) });
+    let backups = a.backup_to.as_ref().map(|to| Backups {
+        to: to.clone(),
+        every_hours: a.backup_hours,
+        keep: usize::try_from(a.backup_keep).unwrap_or(30),
+    });
     serve(Arc::new(store), config, backups)
 }
 
@@ -75,12 +84,20 @@ pub fn demo(dir: &Path, listen: &str) -> Done {
         println!("  {:<11} {:<22} {}", p.login, roles.join(", "), p.name);
     }
     println!("\n  password of all: {PASSWORD}\n  Ctrl-C ends it.\n");
-    let config = Config { say: Arc::new(|words| println!("{words}")), ..Config::new(listen, true) };
+    let logins =
+        STAFF.iter().map(|p| DemoLogin { login: p.login.to_owned(), name: p.name.to_owned(), roles: p.roles.to_vec() });
+    let config = Config {
+        say: Arc::new(|words| println!("{words}")),
+        demo_logins: logins.collect(),
+        demo_password: PASSWORD.to_owned(),
+        ..Config::new(listen, true)
+    };
     serve(Arc::new(store), config, None)
 }
 
 fn serve(store: Arc<Store>, config: Config, backups: Option<Backups>) -> Done {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| Failure::Bad(e.to_string()))?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| Failure::Bad(e.to_string()))?;
     let background = background::start(Arc::clone(&store), backups);
     let served = runtime.block_on(web::serve(Arc::clone(&store), config, interrupted()));
     background.stop();

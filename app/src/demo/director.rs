@@ -66,7 +66,8 @@ impl<'s> Director<'s> {
             Some(a) => Who { actor: Actor::Staff(a.staff.clone()), role: Some(a.role), place: Some(a.place.clone()) },
             None => Who { actor: Actor::Setup, role: None, place: None },
         };
-        let request = Request { act: act.to_owned(), command, who, input, seen: self.store.tip().position, signed: true };
+        let request =
+            Request { act: act.to_owned(), command, who, input, seen: self.store.tip().position, signed: true };
         self.store.submit_wait(request)
     }
     /// Does an act that the story wants recorded; anything else is a surprise.

@@ -42,9 +42,15 @@ pub fn tell(store: &Store, patients: u32, seed: u64, now: Moment, progress: &dyn
         return d.surprises;
     }
     let mut chance = Chance::new(seed);
-    let diseases: Vec<String> = store.current().programme.as_ref().map(|(_, p)| p.diseases().iter().map(|x| x.code.clone()).collect()).unwrap_or_default();
+    let diseases: Vec<String> = store
+        .current()
+        .programme
+        .as_ref()
+        .map(|(_, p)| p.diseases().iter().map(|x| x.code.clone()).collect())
+        .unwrap_or_default();
     let year = now.day().ymd().0;
-    let mut parts: Vec<Part> = (0..patients).map(|_| Part { person: person(&mut chance, year), id: None, number: String::new() }).collect();
+    let mut parts: Vec<Part> =
+        (0..patients).map(|_| Part { person: person(&mut chance, year), id: None, number: String::new() }).collect();
     let mut steps = Vec::new();
     for i in 0..parts.len() {
         script(i, now, &mut chance, &diseases, &mut steps);
@@ -69,7 +75,12 @@ pub fn set_the_stage(d: &mut Director, store: &Store) -> bool {
     let Some(manager) = STAFF.first() else { return false };
     let command = d.command();
     let id = StaffId::derive(&command, 0);
-    let given = [("clinic_name", "模擬クリニック"), ("name", manager.name), ("kana", manager.kana), ("also", "responsible_doctor")];
+    let given = [
+        ("clinic_name", "模擬クリニック"),
+        ("name", manager.name),
+        ("kana", manager.kana),
+        ("also", "responsible_doctor"),
+    ];
     let answer = d.act_as(None, "set_up_clinic", &given, command);
     if !d.expect_recorded("set_up_clinic", &answer) {
         return false;
@@ -98,7 +109,8 @@ fn adopt_and_file(d: &mut Director, store: &Store, boss: Option<&As>) -> bool {
         of_kind.last().map(|c| format!("{}@{}", c.name, c.bundle.hash())).unwrap_or_default()
     };
     let (law, programme) = (code("law"), code("programme"));
-    let ok = d.done(boss, "adopt_law", &[("candidate", &law)]) && d.done(boss, "adopt_programme", &[("candidate", &programme)]);
+    let ok = d.done(boss, "adopt_law", &[("candidate", &law)])
+        && d.done(boss, "adopt_programme", &[("candidate", &programme)]);
     let current = store.current();
     let Some((_, p)) = current.programme.as_ref().filter(|_| ok) else { return false };
     let submitted = store.now().day().plus_days(-120).to_string();
@@ -162,9 +174,15 @@ fn after_harvest(harvest: u64, morning: u64, chance: &mut Chance, add: &mut dyn 
     match chance.between(1, 12) {
         1 => add(harvest + 15, morning, Step::Withdraw { cells: "keep" }),
         2 => add(harvest + 20, morning, Step::Withdraw { cells: "discard" }),
-        3 => add(harvest + 1, morning, Step::AdverseEvent { seriousness: "other", what: "採取部の腫れと発赤、体温 37.4 ℃" }),
+        3 => add(
+            harvest + 1,
+            morning,
+            Step::AdverseEvent { seriousness: "other", what: "採取部の腫れと発赤、体温 37.4 ℃" },
+        ),
         // No act of this release closes a statutory clock, so the demo's serious event is a fresh one.
-        4 if harvest + 8 > u64::from(DAYS.unsigned_abs()) => add(harvest + 2, morning, Step::AdverseEvent { seriousness: "serious", what: "採取部の血腫で入院" }),
+        4 if harvest + 8 > u64::from(DAYS.unsigned_abs()) => {
+            add(harvest + 2, morning, Step::AdverseEvent { seriousness: "serious", what: "採取部の血腫で入院" })
+        }
         5 => add(harvest, morning + 90, Step::Occurrence),
         6 => add(harvest + 1, morning, Step::Deviation { closed: true }),
         7 => add(harvest + 3, morning, Step::Deviation { closed: false }),
@@ -186,16 +204,26 @@ fn play(d: &mut Director, store: &Store, part: &mut Part, step: &Step, chance: &
     let patient = ("patient", id.as_str());
     match step {
         Step::Register => {}
-        Step::Interview { disease, alarm, late } => interview(d, store, nurse.as_ref(), patient, disease, *alarm, *late, chance),
+        Step::Interview { disease, alarm, late } => {
+            interview(d, store, nurse.as_ref(), patient, disease, *alarm, *late, chance)
+        }
         Step::Consent { secondary } => consent(d, doctor.as_ref(), patient, *secondary),
         Step::Harvest => {
             let checked = d.staff.get("kango").map(ToString::to_string).unwrap_or_default();
             let mass = format!("0.{}", chance.between(4, 9));
-            d.act(surgeon.as_ref(), "harvest_fat", &[patient, ("checked_by", &checked), ("mass_g", &mass), ("pieces", "5")]);
+            d.act(
+                surgeon.as_ref(),
+                "harvest_fat",
+                &[patient, ("checked_by", &checked), ("mass_g", &mass), ("pieces", "5")],
+            );
         }
         Step::HarvestTooEarly => {
             let checked = d.staff.get("kango").map(ToString::to_string).unwrap_or_default();
-            let answer = d.act(surgeon.as_ref(), "harvest_fat", &[patient, ("checked_by", &checked), ("mass_g", "0.5"), ("pieces", "4")]);
+            let answer = d.act(
+                surgeon.as_ref(),
+                "harvest_fat",
+                &[patient, ("checked_by", &checked), ("mass_g", "0.5"), ("pieces", "4")],
+            );
             if !matches!(answer, Answer::Refused(_)) {
                 d.surprises.push(format!("a harvest without consent was not refused: {answer:?}"));
             }
@@ -207,12 +235,24 @@ fn play(d: &mut Director, store: &Store, part: &mut Part, step: &Step, chance: &
             d.done(nurse.as_ref(), "report_adverse_event", &[patient, ("seriousness", seriousness), ("what", what)]);
         }
         Step::Occurrence => {
-            let given = [patient, ("what", "停電中に搬送箱の封印を開けて入れ替えた"), ("where", "処置室1"), ("seen_by", "看護師 1名"), ("harm", "no"), ("cells", "yes"), ("why_late", "停電のため")];
+            let given = [
+                patient,
+                ("what", "停電中に搬送箱の封印を開けて入れ替えた"),
+                ("where", "処置室1"),
+                ("seen_by", "看護師 1名"),
+                ("harm", "no"),
+                ("cells", "yes"),
+                ("why_late", "停電のため"),
+            ];
             d.done(nurse.as_ref(), "record_occurrence", &given);
         }
         Step::Deviation { closed } => deviation(d, nurse.as_ref(), quality.as_ref(), patient, *closed),
         Step::HoldForAWhile => {
-            d.done(doctor.as_ref(), "hold", &[patient, ("target", "patient"), ("reason", "感染症の再検査の結果を待つ")]);
+            d.done(
+                doctor.as_ref(),
+                "hold",
+                &[patient, ("target", "patient"), ("reason", "感染症の再検査の結果を待つ")],
+            );
         }
         Step::Correct => correct(d, store, nurse.as_ref(), &id),
         Step::TwiceRegistered => twice(d, part, desk.as_ref()),
@@ -223,7 +263,14 @@ fn register(d: &mut Director, part: &mut Part, desk: Option<&As>) {
     let p = part.person.clone();
     let command = d.command();
     let id = PatientId::derive(&command, 0);
-    let given = [("purpose", "told"), ("name", p.name.as_str()), ("kana", &p.kana), ("birth_date", &p.born), ("sex", p.sex), ("telephone", &p.telephone)];
+    let given = [
+        ("purpose", "told"),
+        ("name", p.name.as_str()),
+        ("kana", &p.kana),
+        ("birth_date", &p.born),
+        ("sex", p.sex),
+        ("telephone", &p.telephone),
+    ];
     let answer = d.act_as(desk, "register_patient", &given, command);
     if d.expect_recorded("register_patient", &answer) {
         part.number = id.to_string();
@@ -231,20 +278,42 @@ fn register(d: &mut Director, part: &mut Part, desk: Option<&As>) {
     }
 }
 
-const COMPLAINTS: &[&str] = &["右膝の痛み(階段で強い)", "腰から左脚へのしびれ", "両膝の痛みと朝のこわばり", "首から肩の痛み", "股関節の痛みで長く歩けない", "腰痛で眠れない"];
+const COMPLAINTS: &[&str] = &[
+    "右膝の痛み(階段で強い)",
+    "腰から左脚へのしびれ",
+    "両膝の痛みと朝のこわばり",
+    "首から肩の痛み",
+    "股関節の痛みで長く歩けない",
+    "腰痛で眠れない",
+];
 
 #[allow(clippy::too_many_arguments, reason = "one scene, told once")]
-fn interview(d: &mut Director, store: &Store, nurse: Option<&As>, patient: (&str, &str), disease: &str, alarm: bool, late: bool, chance: &mut Chance) {
+fn interview(
+    d: &mut Director,
+    store: &Store,
+    nurse: Option<&As>,
+    patient: (&str, &str),
+    disease: &str,
+    alarm: bool,
+    late: bool,
+    chance: &mut Chance,
+) {
     let questions = store.current().programme.as_ref().map(|(_, p)| p.questions().to_vec()).unwrap_or_default();
     let complaint = chance.pick(COMPLAINTS).copied().unwrap_or("膝の痛み");
-    let mut given: Vec<(String, String)> = vec![(patient.0.to_owned(), patient.1.to_owned()), ("disease".to_owned(), disease.to_owned()), ("complaint".to_owned(), complaint.to_owned())];
+    let mut given: Vec<(String, String)> = vec![
+        (patient.0.to_owned(), patient.1.to_owned()),
+        ("disease".to_owned(), disease.to_owned()),
+        ("complaint".to_owned(), complaint.to_owned()),
+    ];
     if chance.one_in(5) {
         given.push(("allergies".to_owned(), "ヨード造影剤".to_owned()));
     }
     for q in questions {
         let name = format!("q.{}", q.id);
         match &q.kind {
-            programme::QuestionKind::YesNoUnknown => given.push((name, if alarm && q.id == "weakness" { "yes" } else { "no" }.to_owned())),
+            programme::QuestionKind::YesNoUnknown => {
+                given.push((name, if alarm && q.id == "weakness" { "yes" } else { "no" }.to_owned()))
+            }
             programme::QuestionKind::Choice { .. } => {
                 let answers = q.answers();
                 given.extend(chance.pick(&answers).map(|(code, _)| (name, code.clone())));
@@ -253,7 +322,9 @@ fn interview(d: &mut Director, store: &Store, nurse: Option<&As>, patient: (&str
                 let high = if q.id == "pain_nrs" { 9 } else { (*high).min(60) };
                 given.push((name, chance.between((*low).max(3), high.max(3)).to_string()));
             }
-            programme::QuestionKind::Text { .. } if q.required => given.push((name, "運動療法と内服、変わらない".to_owned())),
+            programme::QuestionKind::Text { .. } if q.required => {
+                given.push((name, "運動療法と内服、変わらない".to_owned()))
+            }
             programme::QuestionKind::Text { .. } => {}
         }
     }
@@ -279,7 +350,7 @@ fn consent(d: &mut Director, doctor: Option<&As>, patient: (&str, &str), seconda
         ("explained_by", &by),
         ("witness", &witness),
         ("language", "ja"),
-        ("form", "paper"),
+        ("consent_form", "paper"),
     ];
     if secondary {
         given.push(("scopes", "secondary_use"));
@@ -294,10 +365,20 @@ fn consent(d: &mut Director, doctor: Option<&As>, patient: (&str, &str), seconda
 fn deviation(d: &mut Director, nurse: Option<&As>, quality: Option<&As>, patient: (&str, &str), closed: bool) {
     let command = d.command();
     let id = terms::DeviationId::derive(&command, 0).to_string();
-    let given = [patient, ("what", "搬送箱の温度記録計の電池切れ。記録が 20 分欠けた"), ("kind", "deviation"), ("serious", "no")];
+    let given = [
+        patient,
+        ("what", "搬送箱の温度記録計の電池切れ。記録が 20 分欠けた"),
+        ("kind", "deviation"),
+        ("serious", "no"),
+    ];
     let answer = d.act_as(nurse, "raise_deviation", &given, command);
     if d.expect_recorded("raise_deviation", &answer) && closed {
-        let given = [("deviation", id.as_str()), ("cause", "電池の交換時期を決めていなかった"), ("action", "毎月1日に交換する手順にした"), ("evidence", "手順書 7 第2版")];
+        let given = [
+            ("deviation", id.as_str()),
+            ("cause", "電池の交換時期を決めていなかった"),
+            ("action", "毎月1日に交換する手順にした"),
+            ("evidence", "手順書 7 第2版"),
+        ];
         d.done(quality, "close_deviation", &given);
     }
 }
@@ -308,7 +389,11 @@ fn correct(d: &mut Director, store: &Store, nurse: Option<&As>, patient: &str) {
         Ok(facts.last().map(|f| f.head.position))
     });
     let Some(position) = position.ok().flatten().map(|p| p.to_string()) else { return };
-    let given = [("position", position.as_str()), ("change.medicines", "ロキソプロフェン、ワルファリン"), ("reason", "お薬手帳で確かめた")];
+    let given = [
+        ("position", position.as_str()),
+        ("change.medicines", "ロキソプロフェン、ワルファリン"),
+        ("reason", "お薬手帳で確かめた"),
+    ];
     d.done(nurse, "record_correction", &given);
 }
 
@@ -316,11 +401,16 @@ fn twice(d: &mut Director, part: &Part, desk: Option<&As>) {
     let p = &part.person;
     let command = d.command();
     let id = PatientId::derive(&command, 0).to_string();
-    let given = [("purpose", "told"), ("name", p.name.as_str()), ("kana", &p.kana), ("birth_date", &p.born), ("sex", p.sex)];
+    let given =
+        [("purpose", "told"), ("name", p.name.as_str()), ("kana", &p.kana), ("birth_date", &p.born), ("sex", p.sex)];
     let answer = d.act_as(desk, "register_patient", &given, command);
     if d.expect_recorded("register_patient", &answer) {
         let boss = d.who("kanri", Role::Manager, "office");
-        d.done(boss.as_ref(), "merge_patients", &[("patient", &id), ("into", &part.number), ("evidence", "保険証と本人への確認")]);
+        d.done(
+            boss.as_ref(),
+            "merge_patients",
+            &[("patient", &id), ("into", &part.number), ("evidence", "保険証と本人への確認")],
+        );
     }
 }
 

@@ -308,7 +308,7 @@ impl Aim<'_> {
         all.extend(fields(&[
             ("explained_all", "yes"),
             ("understood", "yes"),
-            ("form", "paper"),
+            ("consent_form", "paper"),
             ("agreed_electronic", ""),
             ("witness", ""),
             ("proxy_relation", ""),
@@ -318,7 +318,7 @@ impl Aim<'_> {
         }
         let electronic = self.chance.one_in(4);
         if electronic && !badly {
-            set(&mut all, "form", "electronic");
+            set(&mut all, "consent_form", "electronic");
             set(&mut all, "agreed_electronic", "yes");
         }
         if badly {
@@ -335,7 +335,7 @@ impl Aim<'_> {
             0 => set(all, "document", "2020-01-01"),
             1 => set(all, "explained_all", ""),
             2 => set(all, "understood", ""),
-            3 => set(all, "form", "electronic"),
+            3 => set(all, "consent_form", "electronic"),
             4 | 8 => {
                 let doctor = self.chance.one_in(4);
                 let by = self.staff(|id, r| id != own && r.iter().any(|r| r == "doctor") == doctor);

@@ -77,9 +77,7 @@ fn harvests(t: &Told) -> impl Iterator<Item = (&Kept, &[Kept])> {
 /// The newest readable fact of a kind in any record of the patient.
 fn newest<'f>(before: &'f [Kept], patient: &str, what: &'f str) -> Option<&'f Kept> {
     let (person, gone) = (one_person(before, patient), erased(before));
-    kind(before, what)
-        .filter(|f| person.contains(text(&f.json, "patient")) && !gone.contains(&f.head.position))
-        .next_back()
+    kind(before, what).rfind(|f| person.contains(text(&f.json, "patient")) && !gone.contains(&f.head.position))
 }
 
 /// Roles of everybody after these facts.
@@ -214,9 +212,9 @@ pub fn l5(t: &Told, found: &mut Found) {
 
 fn newest_consent<'f>(before: &'f [Kept], patient: &str) -> Option<&'f Kept> {
     let (person, gone) = (one_person(before, patient), erased(before));
-    let mine = kind(before, "consent_given")
+    let mut mine = kind(before, "consent_given")
         .filter(|c| person.contains(text(&c.json, "patient")) && !gone.contains(&c.head.position));
-    mine.filter(|c| texts(&c.json, "scopes").iter().any(|s| s == "harvest")).next_back()
+    mine.rfind(|c| texts(&c.json, "scopes").iter().any(|s| s == "harvest"))
 }
 
 /// L6: the newest interview says plainly that the patient is not pregnant; unknown is never no.

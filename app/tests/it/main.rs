@@ -1,4 +1,11 @@
 //! The properties of the whole house, over random stories (plan §5): one test binary.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test speaks by panicking and prints its table"
+)]
 
 mod acts_aimed;
 mod aim;

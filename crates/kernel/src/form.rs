@@ -134,7 +134,11 @@ impl<'a> Form<'a> {
         sent.or_else(|| self.ctx.carried.get(name)).and_then(|v| v.first()).map(String::as_str)
     }
     /// A field whose text is parsed by `parse`; its error stands beside the field.
-    pub fn field<T>(&mut self, name: impl Into<String>, parse: impl Fn(&str) -> Result<T, Text> + 'static) -> Builder<'_, 'a, T> {
+    pub fn field<T>(
+        &mut self,
+        name: impl Into<String>,
+        parse: impl Fn(&str) -> Result<T, Text> + 'static,
+    ) -> Builder<'_, 'a, T> {
         let spec = FieldSpec {
             name: name.into(),
             label: Text::default(),
@@ -149,21 +153,43 @@ impl<'a> Form<'a> {
         Builder { form: self, spec, parse: Box::new(parse) }
     }
     /// A choice of one from `choices`; `read` turns the code into the value.
-    pub fn choose<T>(&mut self, name: impl Into<String>, choices: Vec<Choice>, read: impl Fn(&str) -> Option<T> + 'static) -> Builder<'_, 'a, T> {
+    pub fn choose<T>(
+        &mut self,
+        name: impl Into<String>,
+        choices: Vec<Choice>,
+        read: impl Fn(&str) -> Option<T> + 'static,
+    ) -> Builder<'_, 'a, T> {
         let codes: Vec<String> = choices.iter().map(|c| c.code.clone()).collect();
         let mut b = self.field(name, move |s| {
-            codes.iter().any(|c| c == s).then(|| read(s)).flatten().ok_or_else(|| Text::fixed("一覧から選んでください。", "Choose one from the list."))
+            codes
+                .iter()
+                .any(|c| c == s)
+                .then(|| read(s))
+                .flatten()
+                .ok_or_else(|| Text::fixed("一覧から選んでください。", "Choose one from the list."))
         });
         b.spec.kind = FieldKind::Choice(choices);
         b
     }
     /// A choice from a list that the rim provides under `list`.
-    pub fn choose_from<T>(&mut self, name: impl Into<String>, list: &str, read: impl Fn(&str) -> Option<T> + 'static) -> Builder<'_, 'a, T> {
+    pub fn choose_from<T>(
+        &mut self,
+        name: impl Into<String>,
+        list: &str,
+        read: impl Fn(&str) -> Option<T> + 'static,
+    ) -> Builder<'_, 'a, T> {
         let choices = self.ctx.options.get(list).cloned().unwrap_or_default();
         self.choose(name, choices, read)
     }
     /// Several of a list, in the list's order; at least one if `required`.
-    pub fn many<T>(&mut self, name: &str, label: Text, choices: Vec<Choice>, required: bool, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+    pub fn many<T>(
+        &mut self,
+        name: &str,
+        label: Text,
+        choices: Vec<Choice>,
+        required: bool,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<Vec<T>> {
         self.specs.push(FieldSpec {
             name: name.to_owned(),
             label,
@@ -181,7 +207,8 @@ impl<'a> Form<'a> {
             self.error(name, Text::fixed("一覧にない答えです。", "That answer is not in the list."));
             return None;
         }
-        let got: Vec<T> = choices.iter().filter(|c| sent.contains(&c.code.as_str())).filter_map(|c| read(&c.code)).collect();
+        let got: Vec<T> =
+            choices.iter().filter(|c| sent.contains(&c.code.as_str())).filter_map(|c| read(&c.code)).collect();
         if required && got.is_empty() {
             self.error(name, Text::fixed("一つ以上選んでください。", "Choose at least one."));
             return None;
@@ -190,7 +217,14 @@ impl<'a> Form<'a> {
     }
     /// The thing the act is about, carried along in the form.
     pub fn subject<T>(&mut self, name: &str, read: impl Fn(&str) -> Option<T> + 'static) -> Option<T> {
-        let mut b = self.field(name, move |s| read(s).ok_or_else(|| Text::fixed("対象が分かりません。一覧から開き直してください。", "Unknown subject. Open it again from the list.")));
+        let mut b = self.field(name, move |s| {
+            read(s).ok_or_else(|| {
+                Text::fixed(
+                    "対象が分かりません。一覧から開き直してください。",
+                    "Unknown subject. Open it again from the list.",
+                )
+            })
+        });
         b.spec.kind = FieldKind::Carried;
         b.spec.label = Text::fixed("対象", "Subject");
         b.required()
@@ -334,12 +368,16 @@ pub fn free(s: &str) -> Result<String, Text> {
 /// A day not after today.
 pub fn day_until(today: terms::Day) -> impl Fn(&str) -> Result<terms::Day, Text> {
     move |s| {
-        let d = terms::Day::parse(s).map_err(|_| Text::fixed("日付を 2026-11-24 のように入れてください(和暦も可)。", "Enter a date such as 2026-11-24."))?;
+        let d = terms::Day::parse(s).map_err(|_| {
+            Text::fixed("日付を 2026-11-24 のように入れてください(和暦も可)。", "Enter a date such as 2026-11-24.")
+        })?;
         if d > today { Err(Text::fixed("未来の日付です。", "That date is in the future.")) } else { Ok(d) }
     }
 }
 
 /// Any day.
 pub fn any_day(s: &str) -> Result<terms::Day, Text> {
-    terms::Day::parse(s).map_err(|_| Text::fixed("日付を 2026-11-24 のように入れてください(和暦も可)。", "Enter a date such as 2026-11-24."))
+    terms::Day::parse(s).map_err(|_| {
+        Text::fixed("日付を 2026-11-24 のように入れてください(和暦も可)。", "Enter a date such as 2026-11-24.")
+    })
 }

@@ -49,7 +49,10 @@ impl Memory {
 impl Source for Memory {
     fn facts(&mut self, tag: &Tag, kinds: &[&str]) -> Result<Vec<Fact>, Fault> {
         let mut at = self.by_tag.get(tag).cloned().unwrap_or_default();
-        if tag.space == Space::Fact && let Ok(own) = tag.id.parse::<usize>() && (1..=self.facts.len()).contains(&own) {
+        if tag.space == Space::Fact
+            && let Ok(own) = tag.id.parse::<usize>()
+            && (1..=self.facts.len()).contains(&own)
+        {
             at.push(own - 1);
         }
         at.sort_unstable();
@@ -222,7 +225,8 @@ impl<'h> Scene<'h> {
     pub fn fact<T: FactKind>(&self) -> T {
         match self.outcome() {
             Outcome::Permitted(s) | Outcome::Refused(_, s) => {
-                let d = s.recording.drafts.iter().find(|d| d.kind == T::KIND).unwrap_or_else(|| panic!("no {}", T::KIND));
+                let d =
+                    s.recording.drafts.iter().find(|d| d.kind == T::KIND).unwrap_or_else(|| panic!("no {}", T::KIND));
                 serde_json::from_str(&d.payload).expect("payload reads")
             }
             other => panic!("no facts in {other:#?}"),

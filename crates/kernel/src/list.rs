@@ -110,7 +110,15 @@ impl ListDecl {
     /// Name of its table: `list_<name>_<first 8 hex digits of the declaration's hash>`.
     pub fn table(&self) -> String {
         let mut h = Sha256::new();
-        h.update(format!("{}\n{}\n{}\n{:?}\n{:?}\n{:?}", self.name, self.version, self.space.code(), self.kinds, self.columns, self.indexes));
+        h.update(format!(
+            "{}\n{}\n{}\n{:?}\n{:?}\n{:?}",
+            self.name,
+            self.version,
+            self.space.code(),
+            self.kinds,
+            self.columns,
+            self.indexes
+        ));
         let digest = h.finalize();
         let hex: String = digest.iter().take(4).map(|b| format!("{b:02x}")).collect();
         format!("list_{}_{hex}", self.name)

@@ -108,7 +108,14 @@ struct Envelope {
 pub fn envelope_fields(f: &mut Form) -> Option<(Option<Moment>, Option<String>, Option<StaffId>)> {
     f.group(Text::fixed("いつ・だれの代わりに", "When, and on whose behalf"));
     let at = f
-        .field("occurred_at", |s| Moment::parse(s).map_err(|_| Text::fixed("日時を 2026-11-24 09:12 のように入れてください。", "Enter a time such as 2026-11-24 09:12.")))
+        .field("occurred_at", |s| {
+            Moment::parse(s).map_err(|_| {
+                Text::fixed(
+                    "日時を 2026-11-24 09:12 のように入れてください。",
+                    "Enter a time such as 2026-11-24 09:12.",
+                )
+            })
+        })
         .label(Text::fixed("起きた日時", "When it happened"))
         .hint(Text::fixed("空ならいま。日本時間。", "Empty means now. Japan time."))
         .moment()
@@ -116,7 +123,10 @@ pub fn envelope_fields(f: &mut Form) -> Option<(Option<Moment>, Option<String>, 
     let late = f
         .field("late_reason", free)
         .label(Text::fixed("遅れて記録する理由", "Reason for late entry"))
-        .hint(Text::fixed("1時間より前のことを記録するときに必要です。", "Needed when it happened more than one hour ago."))
+        .hint(Text::fixed(
+            "1時間より前のことを記録するときに必要です。",
+            "Needed when it happened more than one hour ago.",
+        ))
         .optional();
     let behalf = f
         .choose_from("behalf", "staff", |s| StaffId::parse(s).ok())
@@ -131,10 +141,22 @@ fn envelope(ctx: FormCtx, input: &Input, entry: &crate::ActEntry, actor: &Actor)
     let Some((at, late_reason, behalf)) = envelope_fields(&mut f) else { return Err(f.errors().to_vec()) };
     let safety = entry.safety;
     if behalf.is_some() && entry.signed.is_some() {
-        f.error("behalf", Text::fixed("署名する行為は、代わりに入力できません。本人が署名します。", "A signing act cannot be entered for somebody else: the person signs."));
+        f.error(
+            "behalf",
+            Text::fixed(
+                "署名する行為は、代わりに入力できません。本人が署名します。",
+                "A signing act cannot be entered for somebody else: the person signs.",
+            ),
+        );
     }
     if behalf.is_some() && behalf.as_ref() == actor.staff() {
-        f.error("behalf", Text::fixed("自分の代わりは選べません。空にしてください。", "You cannot stand in for yourself. Leave it empty."));
+        f.error(
+            "behalf",
+            Text::fixed(
+                "自分の代わりは選べません。空にしてください。",
+                "You cannot stand in for yourself. Leave it empty.",
+            ),
+        );
     }
     let occurred_at = at.unwrap_or(ctx.now);
     // A form's time has minutes only: within the running minute it is now, not the future.
@@ -142,7 +164,13 @@ fn envelope(ctx: FormCtx, input: &Input, entry: &crate::ActEntry, actor: &Actor)
         f.error("occurred_at", Text::fixed("未来の日時です。", "That time is in the future."));
     }
     if !safety && ctx.now.minutes_since(occurred_at) > LATE_AFTER_MINUTES && late_reason.is_none() {
-        f.error("late_reason", Text::fixed("1時間より前のことです。遅れて記録する理由を入れてください。", "It happened more than an hour ago. Give the reason for late entry."));
+        f.error(
+            "late_reason",
+            Text::fixed(
+                "1時間より前のことです。遅れて記録する理由を入れてください。",
+                "It happened more than an hour ago. Give the reason for late entry.",
+            ),
+        );
     }
     if f.errors().is_empty() { Ok(Envelope { occurred_at, late_reason, behalf }) } else { Err(f.errors().to_vec()) }
 }
@@ -199,7 +227,13 @@ pub fn run(house: &House, source: &mut dyn Source, request: &Request, around: &S
         note_lateness(&mut recording.drafts, env.late_reason.as_deref())?;
     }
     let stamp = stamp_of(house, entry, request, &ctx, permitted);
-    let stamped = Box::new(Stamped { recording, stamp, about: Some(about), facts_read: known.facts_read, bytes_read: known.bytes_read });
+    let stamped = Box::new(Stamped {
+        recording,
+        stamp,
+        about: Some(about),
+        facts_read: known.facts_read,
+        bytes_read: known.bytes_read,
+    });
     Ok(if permitted { Outcome::Permitted(stamped) } else { Outcome::Refused(reasons, stamped) })
 }
 
@@ -236,7 +270,14 @@ fn stamp_of(house: &House, entry: &crate::ActEntry, request: &Request, ctx: &Ctx
     }
 }
 
-fn refused(entry: &crate::ActEntry, command: &crate::act::AnyCommand, known: &Known, ctx: &Ctx, reasons: &Reasons, about: &Tag) -> Recording {
+fn refused(
+    entry: &crate::ActEntry,
+    command: &crate::act::AnyCommand,
+    known: &Known,
+    ctx: &Ctx,
+    reasons: &Reasons,
+    about: &Tag,
+) -> Recording {
     let mut recording = entry.act.refused(command, known, ctx, reasons);
     if entry.attempts {
         let attempt = AttemptRefused {
@@ -262,7 +303,15 @@ fn note_lateness(drafts: &mut [Draft], reason: Option<&str>) -> Result<(), Fault
 }
 
 /// Asks only `may`: what the worklist, the thread and the buttons show. `None` if the role may not do the act at all.
-pub fn may(house: &House, source: &mut dyn Source, act: &str, about: &Tag, who: &Who, around: &Surround, command: &CommandId) -> Result<Option<Reasons>, Fault> {
+pub fn may(
+    house: &House,
+    source: &mut dyn Source,
+    act: &str,
+    about: &Tag,
+    who: &Who,
+    around: &Surround,
+    command: &CommandId,
+) -> Result<Option<Reasons>, Fault> {
     let Some(entry) = house.act(act) else { return Ok(None) };
     let allowed = gather(&|_| house.guard.needs(who), source)?;
     if !house.guard.allows(entry.name, who, &allowed) {
@@ -284,12 +333,21 @@ pub fn may(house: &House, source: &mut dyn Source, act: &str, about: &Tag, who: 
     };
     let reasons = entry.act.may(about, &known, &ctx);
     let missed = known.missed();
-    if missed.is_empty() { Ok(Some(reasons)) } else { Err(Fault(format!("{act}: may used folds it did not ask for: {}", missed.join(", ")))) }
+    if missed.is_empty() {
+        Ok(Some(reasons))
+    } else {
+        Err(Fault(format!("{act}: may used folds it did not ask for: {}", missed.join(", "))))
+    }
 }
 
 /// Kinds the kernel itself records.
 pub fn own_kinds() -> Vec<crate::KindEntry> {
     use crate::{KindEntry, PatientsMerged, PatientsUnmerged, own::FactCorrected};
     debug_assert_eq!(FactCorrected::KIND, "fact_corrected");
-    vec![KindEntry::of::<FactCorrected>(), KindEntry::of::<AttemptRefused>(), KindEntry::of::<PatientsMerged>(), KindEntry::of::<PatientsUnmerged>()]
+    vec![
+        KindEntry::of::<FactCorrected>(),
+        KindEntry::of::<AttemptRefused>(),
+        KindEntry::of::<PatientsMerged>(),
+        KindEntry::of::<PatientsUnmerged>(),
+    ]
 }

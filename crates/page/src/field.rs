@@ -229,6 +229,8 @@ fn is_iso_minute(s: &str) -> bool {
 
 fn options(f: &FieldView, list: &[(String, Text)], kind: &'static str, lang: Lang) -> Html {
     let radio = kind == "radio";
+    // The answer given takes the focus, else the first: the keys go on from there.
+    let focus = list.iter().position(|(code, _)| f.has(code)).unwrap_or(0);
     html! {
         fieldset class=(f.classes()) role=[radio.then_some("radiogroup")] aria-describedby=[f.described_by()] aria-invalid=[f.invalid().filter(|_| radio)] {
             legend.field__label { (label_words(f, lang)) }
@@ -245,6 +247,7 @@ fn options(f: &FieldView, list: &[(String, Text)], kind: &'static str, lang: Lan
                     required: f.required && radio,
                     disabled: f.disabled,
                     invalid: f.error.is_some() && !radio,
+                    autofocus: f.autofocus && !f.disabled && n == focus,
                 }))
             } }
             @if f.disabled { @for v in &f.values { input type="hidden" name=(f.name) value=(v); } }
@@ -293,6 +296,8 @@ pub struct Choice {
     pub disabled: bool,
     /// Belongs to a field in error.
     pub invalid: bool,
+    /// Takes the focus when the page opens. True for one input of a page only.
+    pub autofocus: bool,
 }
 
 /// Draws a [`Choice`]; the whole row is the target.
@@ -300,7 +305,7 @@ pub fn choice(c: &Choice) -> Html {
     html! {
         label.choice {
             input id=(c.id) type=(if c.many { "checkbox" } else { "radio" }) name=(c.name) value=(c.value) checked[c.checked] required[c.required]
-                disabled[c.disabled] aria-invalid=[c.invalid.then_some("true")];
+                disabled[c.disabled] autofocus[c.autofocus] aria-invalid=[c.invalid.then_some("true")];
             span { (c.words) }
         }
     }

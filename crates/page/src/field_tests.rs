@@ -143,3 +143,20 @@ fn the_summary_links_each_error_to_its_field() {
         "{out}"
     );
 }
+
+#[test]
+fn rows_of_answers_take_the_focus_at_the_answer_given_or_the_first() {
+    let list = vec![("a".to_owned(), Text::same("A")), ("b".to_owned(), Text::same("B"))];
+    for control in [Control::Choice(list.clone()), Control::Many(list)] {
+        let f = FieldView { control, autofocus: true, ..FieldView::new("x", Text::same("X")) };
+        let focused = |f: &FieldView| {
+            let out = field(f, Lang::Ja).0;
+            assert!(out.matches("autofocus").count() <= 1, "{out}");
+            out.split("<input").find(|i| i.contains("autofocus")).map(|i| i.contains("value=\"b\""))
+        };
+        assert_eq!(focused(&f), Some(false), "the first");
+        assert_eq!(focused(&FieldView { values: vec!["b".into()], ..f.clone() }), Some(true), "the one given");
+        assert_eq!(focused(&FieldView { autofocus: false, ..f.clone() }), None);
+        assert_eq!(focused(&FieldView { disabled: true, ..f }), None);
+    }
+}

@@ -91,7 +91,7 @@ pub struct Shell {
     pub programme: Option<String>,
     /// Law table in force.
     pub law: Option<String>,
-    /// Token that htmx sends as `X-CSRF` with every request; plain forms carry their own.
+    /// Token that htmx sends as `X-CSRF` with every request and that the search box carries as `csrf`; other forms carry their own.
     pub csrf: Option<String>,
     /// Nonce of the one script element.
     pub nonce: String,
@@ -230,7 +230,9 @@ fn brand() -> Html {
 fn find(s: &Shell) -> Html {
     html! {
         @if s.who.is_some() {
-            form.find.no-print role="search" method="get" action="/search" {
+            // Posted: what is typed may be a name, and a name does not belong into an address (law L16).
+            form.find.no-print role="search" method="post" action="/search" {
+                @if let Some(token) = &s.csrf { input type="hidden" name="csrf" value=(token); }
                 label.visually-hidden for="find" { (W_FIND.text(s.lang)) }
                 div.field__box {
                     input.input #find name="q" type="search" value=(s.query) placeholder=(W_FIND_IN.text(s.lang)) autocomplete="off";
@@ -323,6 +325,16 @@ mod tests {
         let bare = bare_shell(&page(), crate::html::none()).0;
         assert!(!bare.contains("<script") && !bare.contains("hx-headers") && !bare.contains("/safety"), "{bare}");
         assert!(!out.contains("style=") && !bare.contains("style="));
+    }
+
+    #[test]
+    fn what_is_searched_for_is_posted_with_the_token() {
+        let out = shell(&signed_in(), crate::html::none()).0;
+        let form = out.split("<form").find(|f| f.contains("role=\"search\"")).and_then(|f| f.split("</form>").next());
+        let form = form.unwrap_or_default();
+        assert!(form.contains(r#"method="post" action="/search""#), "{out}");
+        assert!(form.contains(r#"<input type="hidden" name="csrf" value="a&quot;b\c">"#), "{form}");
+        assert!(!bare_shell(&page(), crate::html::none()).0.contains("/search"));
     }
 
     #[test]

@@ -71,7 +71,14 @@ impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let d = self.timestamp().to_zoned(jst()).datetime();
         let (y, mo, da) = (d.year(), d.month(), d.day());
-        write!(f, "{y:04}-{mo:02}-{da:02}T{:02}:{:02}:{:02}.{:03}+09:00", d.hour(), d.minute(), d.second(), d.millisecond())
+        write!(
+            f,
+            "{y:04}-{mo:02}-{da:02}T{:02}:{:02}:{:02}.{:03}+09:00",
+            d.hour(),
+            d.minute(),
+            d.second(),
+            d.millisecond()
+        )
     }
 }
 impl TryFrom<String> for Moment {
@@ -152,7 +159,16 @@ impl Day {
 }
 
 fn era(s: &str) -> Option<(i16, &str)> {
-    let table = [("令和", 2018), ("平成", 1988), ("昭和", 1925), ("大正", 1911), ("R", 2018), ("H", 1988), ("S", 1925), ("T", 1911)];
+    let table = [
+        ("令和", 2018),
+        ("平成", 1988),
+        ("昭和", 1925),
+        ("大正", 1911),
+        ("R", 2018),
+        ("H", 1988),
+        ("S", 1925),
+        ("T", 1911),
+    ];
     table.iter().find_map(|(word, base)| s.strip_prefix(word).map(|rest| (*base, rest)))
 }
 

@@ -26,7 +26,9 @@ pub fn decimal_between(s: &str, low: Decimal, high: Decimal, places: u32) -> Res
         return Err(say! {ja: "数字で入れてください({low}–{high})。", en: "Enter a number ({low}–{high})."});
     };
     if n < low || n > high {
-        return Err(say! {ja: "{low}–{high} の間で入れてください。単位を確かめてください。", en: "Enter a value from {low} to {high}. Check the unit."});
+        return Err(
+            say! {ja: "{low}–{high} の間で入れてください。単位を確かめてください。", en: "Enter a value from {low} to {high}. Check the unit."},
+        );
     }
     if n.scale() > places {
         return Err(say! {ja: "小数は {places} 桁までです。", en: "At most {places} decimal places."});
@@ -36,7 +38,8 @@ pub fn decimal_between(s: &str, low: Decimal, high: Decimal, places: u32) -> Res
 
 /// A whole number in `[low, high]`.
 pub fn whole_between(s: &str, low: u64, high: u64) -> Result<u64, Text> {
-    let n = plain(s).filter(|t| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit())).and_then(|t| t.parse::<u64>().ok());
+    let n =
+        plain(s).filter(|t| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit())).and_then(|t| t.parse::<u64>().ok());
     let Some(n) = n else {
         return Err(say! {ja: "整数で入れてください({low}–{high})。", en: "Enter a whole number ({low}–{high})."});
     };
@@ -55,7 +58,9 @@ mod tests {
         let d = |s: &str| decimal_between(s, Decimal::ZERO, Decimal::from(5000), 3).map(|d| d.to_string());
         assert_eq!(d("12.340").as_deref(), Ok("12.340"));
         assert_eq!(d("1,234.5").as_deref(), Ok("1234.5"));
-        for bad in ["", "1,23", "1e3", "NaN", "5001", "-1", "1.2345", "十", "1 2", "0x10", "99999999999999999999999999999999"] {
+        for bad in
+            ["", "1,23", "1e3", "NaN", "5001", "-1", "1.2345", "十", "1 2", "0x10", "99999999999999999999999999999999"]
+        {
             assert!(d(bad).is_err(), "{bad}");
         }
     }

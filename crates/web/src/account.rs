@@ -288,15 +288,17 @@ fn sessions_view(s: &Signed, open: &[Session]) -> Html {
     });
     let word = |ja, en| Column::words(Text::fixed(ja, en).text(lang));
     let table = Table {
-        caption: Text::fixed("サインイン中の端末", "Where you are signed in").text(lang).to_owned(),
+        caption: Text::fixed("サインインの一覧", "List of sign-ins").text(lang).to_owned(),
+        caption_hidden: true,
         columns: vec![
             word("はじめ", "Since"),
             word("最後の操作", "Last used"),
             word("役割", "Role"),
             word("場所", "Place"),
-            word("", ""),
+            word("操作", "Action"),
         ],
         rows: rows.collect(),
+        width: page::TableWidth::Wide,
         ..Table::default()
     };
     let all = Text::fixed("すべての端末からサインアウト", "Sign out everywhere");

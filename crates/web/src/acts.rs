@@ -88,7 +88,12 @@ pub async fn post(s: Signed, Path(name): Path<String>, sent: Fields) -> Result<R
         return Ok(answer(&s, StatusCode::OK, &d, draw::form(&s, &d, &fresh, None)));
     }
     let confirmed = word("_step") == "confirm";
-    let d = drawn(&s, act, asker, typed, Why::Sent).await?;
+    let mut d = drawn(&s, act, asker, typed, Why::Sent).await?;
+    // A registration sent twice finds itself in the list: the record this very command made is no twin.
+    // A position the record has not reached was not drawn by us: then everything is newer.
+    let carry = Carry { seen: if carry.seen > d.tip.position { 0 } else { carry.seen }, ..carry };
+    let own_record = PatientId::derive(&command, 0);
+    d.twins.retain(|row| row.subject != own_record.as_str());
     if !d.errors.is_empty() {
         return wrong(&s, &d, &carry).await;
     }

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use store::clock::{Clock, SystemClock};
 use store::rim::RimWrite;
 use store::{Snapshot, Store};
-use terms::Moment;
+use terms::{Moment, Role};
 use tokio::sync::Semaphore;
 
 /// How the connection is protected.
@@ -47,6 +47,17 @@ pub enum SecondFactor {
 /// Says something to the person at the terminal.
 pub type Say = Arc<dyn Fn(&str) + Send + Sync>;
 
+/// A login of a demo record, told on its sign-in page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoLogin {
+    /// Sign-in name.
+    pub login: String,
+    /// The person's name.
+    pub name: String,
+    /// The person's roles.
+    pub roles: Vec<Role>,
+}
+
 /// How the clinic is served.
 #[derive(Clone)]
 pub struct Config {
@@ -71,6 +82,10 @@ pub struct Config {
     pub clock: Arc<dyn Clock>,
     /// Speaks at the terminal.
     pub say: Say,
+    /// Logins told on the sign-in page; never on a record that is not simulated (L19).
+    pub demo_logins: Vec<DemoLogin>,
+    /// Their public password.
+    pub demo_password: String,
 }
 
 impl Config {
@@ -93,6 +108,8 @@ impl Config {
             setup_code: None,
             clock: Arc::new(SystemClock),
             say: Arc::new(|_| ()),
+            demo_logins: Vec::new(),
+            demo_password: String::new(),
         }
     }
     /// The same on a port of this machine alone.

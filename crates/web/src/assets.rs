@@ -1,4 +1,4 @@
-//! The two files a page loads: the style sheet and htmx (vendored, with licence and hash). Addressed by their hash, so that they can be
+//! The files a page loads: the style sheet, the icon and htmx (vendored, with licence and hash). Addressed by their hash, so that they can be
 //! kept for a year.
 
 use axum::extract::RawQuery;
@@ -22,6 +22,11 @@ pub static HTMX_VERSION: LazyLock<String> = LazyLock::new(|| version(HTMX));
 /// `GET /assets/saisei.css`
 pub async fn css(RawQuery(query): RawQuery) -> Response {
     file("text/css; charset=utf-8", page::css(), query, &CSS_VERSION)
+}
+
+/// `GET /assets/saisei.svg`, addressed with the version of the style sheet it belongs to.
+pub async fn icon(RawQuery(query): RawQuery) -> Response {
+    file("image/svg+xml", page::icon(), query, &CSS_VERSION)
 }
 
 /// `GET /assets/htmx.min.js`

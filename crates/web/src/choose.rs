@@ -43,7 +43,12 @@ fn choose_sheet(visit: &Visit, live: &Live, role: &str, place: &str, next: &str,
     };
     let list = choices(live, role, place);
     let (r, p) = (known(&list, 0, role), known(&list, 1, place));
-    let fields = list.into_iter().zip([r, p]).map(|(f, ok)| if ok { f } else { f.wrong(need()) }).collect();
+    let mut fields: Vec<FieldView> =
+        list.into_iter().zip([r, p]).map(|(f, ok)| if ok { f } else { f.wrong(need()) }).collect();
+    // Where the answers still miss one, else at the first: with both as last time, Enter goes on.
+    if let Some(f) = fields.get_mut(usize::from(r && !p)) {
+        f.autofocus = true;
+    }
     let lead = Text::fixed(
         "いまから行う役割と、いる場所を選びます。あとで切り替えられます。",
         "Choose the role you take on now and where you are. You can change over later.",
@@ -76,6 +81,7 @@ pub async fn show(visit: Visit) -> Result<Response, WebError> {
         .await?;
     let (role, place) = last.map(|s| (s.role, s.place)).unwrap_or_default();
     let role = if let [only] = live.roles.as_slice() { only.code() } else { &role };
+    let place = if let [only] = live.clinic.places.as_slice() { only.place.to_string() } else { place };
     Ok(visit.page(StatusCode::OK, &CHOOSE, choose_sheet(&visit, &live, role, &place, &next, false)))
 }
 

@@ -54,11 +54,7 @@ pub fn asked(specs: &[FieldSpec], typed: &Input, errors: &[FieldSaid]) -> Vec<As
             FieldView { values, error: Some(e.say.clone()), ..FieldView::new(&e.field, Text::same(e.field.clone())) };
         out.push(Asked { group: Text::default(), view });
     }
-    // Rows of answers have no one box to focus.
-    let open = |a: &Asked| {
-        !matches!(a.view.control, Control::Hidden | Control::Many(_))
-            && !matches!(&a.view.control, Control::Choice(l) if l.len() <= 6)
-    };
+    let open = |a: &Asked| a.view.control != Control::Hidden;
     let wrong = out.iter().position(|a| open(a) && a.view.error.is_some());
     let empty = || out.iter().position(|a| open(a) && a.view.values.iter().all(String::is_empty));
     if let Some(a) = wrong.or_else(empty).and_then(|i| out.get_mut(i)) {
@@ -206,6 +202,18 @@ mod tests {
         assert!(html.contains("value=\"&lt;１２\"") && html.contains("数字で"), "{html}");
         assert!(html.contains("value=\"gone\""), "a field that is not asked any more keeps its value: {html}");
         assert_eq!(html.matches("autofocus").count(), 1);
+    }
+
+    #[test]
+    fn a_form_that_begins_with_answers_begins_there() {
+        let yes = FieldKind::Choice(vec![Choice::new("yes", Text::same("yes")), Choice::new("no", Text::same("no"))]);
+        let specs = [spec("patient", FieldKind::Carried), spec("told", yes), spec("note", FieldKind::Lines(10))];
+        let at = |pairs: &[(&str, &str)]| {
+            let out = asked(&specs, &typed(pairs), &[]);
+            out.into_iter().find(|a| a.view.autofocus).map(|a| a.view.name)
+        };
+        assert_eq!(at(&[("patient", "P1")]).as_deref(), Some("told"));
+        assert_eq!(at(&[("patient", "P1"), ("told", "no")]).as_deref(), Some("note"));
     }
 
     #[test]

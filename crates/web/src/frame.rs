@@ -109,14 +109,19 @@ fn signed_shell(s: &Signed, title: &str, current: &str, tip: Option<&Tip>) -> Sh
         who: Some(who(s)),
         nav: nav.collect(),
         sim_clock: store.simulated().then(|| crate::demo::clock(s)),
-        query: if current == "search" { s.visit.asked("q") } else { String::new() },
         position: tip.map(|t| t.position),
         head: tip.map(|t| t.hash.short()),
-        programme: rules.programme.as_ref().map(|(hash, _)| hash.short()),
-        law: rules.law.as_ref().map(|(hash, _)| hash.short()),
+        programme: rules.programme.as_ref().map(|(_, p)| versioned(p.id(), p.version())),
+        law: rules.law.as_ref().map(|(_, l)| versioned(l.id(), l.in_force_from())),
         csrf: Some(s.csrf.clone()),
         ..plain_shell(&s.visit)
     }
+}
+
+/// Id and version in one; an id that names its day already stands alone.
+fn versioned(id: &str, day: terms::Day) -> String {
+    let day = day.to_string();
+    if id.ends_with(&day) { id.to_owned() } else { format!("{id} {day}") }
 }
 
 fn who(s: &Signed) -> page::Who {
@@ -132,5 +137,17 @@ fn who(s: &Signed) -> page::Who {
             a href="/account" { (change.text(lang)) }
             (page::post_button("/sign-out", &[("csrf", &s.csrf)], &Button::link(out.text(lang))))
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_foot_names_programme_and_law_with_their_day_once() {
+        let day = terms::Day::parse("2026-11-22").expect("day");
+        assert_eq!(versioned("ad-msc-chronic-pain", day), "ad-msc-chronic-pain 2026-11-22");
+        assert_eq!(versioned("asrm-2026-11-22", day), "asrm-2026-11-22");
     }
 }

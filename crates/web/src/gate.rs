@@ -18,8 +18,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
+/// How long a form may take to arrive.
+const BODY_PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 /// Bytes of a form at most.
-pub const BODY: usize = 1024 * 1024;
+const BODY: usize = 1024 * 1024;
 /// A session's `last_seen` is written at most this often, milliseconds.
 const TOUCH: i64 = 30_000;
 
@@ -107,7 +109,9 @@ async fn pass(app: &App, visit: &Visit, parts: &mut Parts, body: Body, next: Nex
     }
     let mut request = Request::from_parts(parts.clone(), Body::empty());
     if !matches!(parts.method, Method::GET | Method::HEAD) {
-        let bytes = to_bytes(body, BODY).await.map_err(|_| WebError::TooLarge)?;
+        // A body that never comes would hold a connection for ever, and with enough of them everybody out.
+        let bytes = tokio::time::timeout(BODY_PATIENCE, to_bytes(body, BODY)).await;
+        let bytes = bytes.map_err(|_| WebError::Stale)?.map_err(|_| WebError::TooLarge)?;
         let mut input = csrf::read_form(&bytes);
         if let Some((staff, token)) = visit.lapsed.as_ref().filter(|_| visit.live.is_none())
             && csrf::check(&parts.headers, &input, token, app.secure()).is_ok()

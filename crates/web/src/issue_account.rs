@@ -1,19 +1,18 @@
 //! The manager gives a member of staff a way to sign in: a sign-in name and a first password that is shown once and must be changed. Also
-//! resets, unlocks, and closes. None of it is in the record: it says how people reach it.
+//! resets, unlocks, and closes; each asks for the manager's own password and code again. None of it is in the record: it says how people reach it.
 
-use crate::app::App;
 use crate::csrf::Fields;
 use crate::error::WebError;
 use crate::gate::go;
 use crate::secret;
-use crate::sheet::{Sheet, Wrong};
+use crate::sheet::{self, Sheet, Wrong};
 use crate::signed::{Signed, name_of, roles_of};
 use crate::signin::{attempt, hashed, login_key, parse_login};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
-use page::{Button, Column, Control, FieldView, Html, Row, Table};
+use page::{Column, Control, FieldView, Html, Row, Table};
 use store::{Account, RimWrite, Select, Store};
 use terms::{Role, StaffId, Text};
 
@@ -111,9 +110,37 @@ async fn person(s: &Signed, staff: &str) -> Result<Person, WebError> {
     found.await?.ok_or(WebError::NotFound)
 }
 
-fn view(s: &Signed, p: &Person, typed: Option<&str>, wrong: Option<Text>, shown: Option<(&str, &str)>) -> Html {
+/// What the page of one person says besides.
+#[derive(Default)]
+struct Said<'a> {
+    /// Sign-in name as typed.
+    typed: Option<&'a str>,
+    /// What is wrong with it.
+    login: Option<Text>,
+    /// The form whose password or code was wrong, and the complaint.
+    again: Option<(&'a str, Text)>,
+    /// Sign-in name and first password just made.
+    shown: Option<(&'a str, &'a str)>,
+}
+
+/// Own password and, if set up, code: these forms open doors, so an unattended screen must not do.
+fn again(s: &Signed, form: &str, said: &Said<'_>) -> Vec<FieldView> {
+    let own = Text::fixed("自分のパスワード(本人の確認)", "Your own password (to confirm it is you)");
+    let wrong = said.again.as_ref().filter(|(f, _)| *f == form).map(|(_, w)| w.clone());
+    let mut fields = vec![sheet::password("password", own, false).wrong(wrong)];
+    if s.live.account.totp_confirmed {
+        fields.push(sheet::code("code"));
+    }
+    for f in &mut fields {
+        f.id = format!("f-{form}-{}", f.name);
+    }
+    fields
+}
+
+fn view(s: &Signed, p: &Person, said: &Said<'_>) -> Html {
     let lang = s.lang;
-    let login = typed.map(str::to_owned).or_else(|| p.account.as_ref().map(|a| a.login.clone())).unwrap_or_default();
+    let login =
+        said.typed.map(str::to_owned).or_else(|| p.account.as_ref().map(|a| a.login.clone())).unwrap_or_default();
     let field = FieldView {
         control: Control::Text { max: Some(40), inputmode: None, autocomplete: None },
         required: true,
@@ -121,6 +148,8 @@ fn view(s: &Signed, p: &Person, typed: Option<&str>, wrong: Option<Text>, shown:
         hint: Some(Text::fixed("英小文字・数字・点・ハイフンで3〜40文字", "3-40 of a-z, 0-9, dot, hyphen")),
         ..FieldView::new("login", Text::fixed("サインイン名", "Sign-in name"))
     };
+    let mut fields = vec![field.wrong(said.login.clone())];
+    fields.extend(again(s, "issue", said));
     let action = format!("/accounts/{}/issue", p.staff);
     let issue = Sheet {
         title: &TITLE,
@@ -130,16 +159,18 @@ fn view(s: &Signed, p: &Person, typed: Option<&str>, wrong: Option<Text>, shown:
         ),
         wrong: None,
         action: &action,
-        fields: vec![field.wrong(wrong)],
+        fields,
         hidden: vec![],
         button: Text::fixed("最初のパスワードを作る", "Make a first password"),
     };
     html! {
         (page::page_head(None, page::text(&p.name), Some(page::text(state(p, s.app.now()).text(lang))), None))
-        @if let Some((login, password)) = shown { (shown_once(login, password, lang)) }
-        (page::section("issue", Text::fixed("最初のパスワード", "First password").text(lang), None, issue.form(&s.visit)))
-        @if let Some(a) = &p.account { (page::section("more", Text::fixed("そのほか", "More").text(lang), None, more(s, p, a))) }
-        p { a href="/accounts" { (TITLE.text(lang)) } }
+        div.stack {
+            @if let Some((login, password)) = said.shown { (shown_once(login, password, lang)) }
+            (page::section("issue", Text::fixed("最初のパスワード", "First password").text(lang), None, issue.form(&s.visit)))
+            @if let Some(a) = &p.account { (more(s, p, a, said)) }
+            p { a href="/accounts" { (TITLE.text(lang)) } }
+        }
     }
 }
 
@@ -157,27 +188,57 @@ fn shown_once(login: &str, password: &str, lang: terms::Lang) -> Html {
     )
 }
 
-fn more(s: &Signed, p: &Person, a: &Account) -> Html {
-    let lang = s.lang;
-    let one = |what: &str, ja, en| {
-        page::post_button(
-            &format!("/accounts/{}/{what}", p.staff),
-            &[("csrf", &s.csrf)],
-            &Button::plain(Text::fixed(ja, en).text(lang)),
-        )
+/// One section for each of the other acts: its own password each time, so that Enter never does the wrong one.
+fn more(s: &Signed, p: &Person, a: &Account, said: &Said<'_>) -> Html {
+    let one = |form: &str, head: Text, lead: Text, button: Text| {
+        let action = format!("/accounts/{}/{form}", p.staff);
+        let sheet = Sheet {
+            title: &TITLE,
+            lead,
+            wrong: None,
+            action: &action,
+            fields: again(s, form, said),
+            hidden: vec![],
+            button,
+        };
+        page::section(form, head.text(s.lang), None, sheet.form(&s.visit))
     };
     let locked = a.locked_until.is_some_and(|until| s.app.now() < until);
     html! {
-        @if locked { (one("unlock", "ロックを解く", "Unlock")) }
-        @if a.totp_confirmed { (one("second-factor", "認証アプリの登録を外す(紛失・機種変更)", "Remove the authenticator app (lost or changed)")) }
-        @if !a.disabled { (one("disable", "サインインを停止し、すべての端末からサインアウトさせる", "Close the account and sign out everywhere")) }
+        @if locked { (one(
+            "unlock",
+            Text::fixed("ロック", "Lock"),
+            Text::fixed("続けて間違えたため、しばらくサインインできません。", "Closed for a while after several wrong tries."),
+            Text::fixed("ロックを解く", "Unlock"),
+        )) }
+        @if a.totp_confirmed { (one(
+            "second-factor",
+            Text::fixed("認証アプリ", "Authenticator app"),
+            Text::fixed("紛失・機種変更のとき。本人が次のサインインで登録し直します。", "Lost or changed: the person sets it up again at the next sign-in."),
+            Text::fixed("認証アプリの登録を外す", "Remove the authenticator app"),
+        )) }
+        @if !a.disabled { (one(
+            "disable",
+            Text::fixed("停止", "Close"),
+            Text::fixed("サインインできなくなり、すべての端末からサインアウトします。", "No sign-in any more; signed out everywhere."),
+            Text::fixed("サインインを停止する", "Close the account"),
+        )) }
     }
+}
+
+/// The page again, if the manager's own password or code was wrong; wrong ones count towards the lock-out.
+async fn not_confirmed(s: &Signed, p: &Person, form: &str, fields: &Fields) -> Option<Response> {
+    let wrong = s.reauthenticate(fields.get("password"), fields.get("code")).await.err()?;
+    let typed = login_key(fields.get("login"));
+    let typed = (form == "issue").then_some(typed.as_str());
+    let body = view(s, p, &Said { typed, again: Some((form, wrong)), ..Said::default() });
+    Some(s.page(StatusCode::BAD_REQUEST, TITLE.text(s.lang), "account_issue", body, &s.app.0.store.tip()))
 }
 
 /// `GET /accounts/{staff}`
 pub async fn show(s: Signed, Path(staff): Path<String>) -> Result<Response, WebError> {
     let p = person(&s, &staff).await?;
-    let body = view(&s, &p, None, None, None);
+    let body = view(&s, &p, &Said::default());
     Ok(s.page(StatusCode::OK, TITLE.text(s.lang), "account_issue", body, &s.app.0.store.tip()))
 }
 
@@ -185,20 +246,30 @@ pub async fn show(s: Signed, Path(staff): Path<String>) -> Result<Response, WebE
 pub async fn issued(s: Signed, Path(staff): Path<String>, fields: Fields) -> Result<Response, WebError> {
     let p = person(&s, &staff).await?;
     let typed = login_key(fields.get("login"));
-    let again = |p: &Person, wrong: Text| {
-        let body = view(&s, p, Some(&typed), Some(wrong), None);
+    let no = |p: &Person, wrong: Text| {
+        let body = view(&s, p, &Said { typed: Some(&typed), login: Some(wrong), ..Said::default() });
         s.page(StatusCode::BAD_REQUEST, TITLE.text(s.lang), "account_issue", body, &s.app.0.store.tip())
     };
     if p.roles.is_empty() {
-        return Ok(again(
+        return Ok(no(
             &p,
             Text::fixed("在籍していない人には発行できません。", "This person is no longer on the staff."),
         ));
     }
     let login = match parse_login(&typed) {
         Ok(l) => l,
-        Err(say) => return Ok(again(&p, say)),
+        Err(say) => return Ok(no(&p, say)),
     };
+    let taken = || Text::fixed("そのサインイン名はほかの人が使っています。", "Somebody else has that sign-in name.");
+    let (id, name) = (p.staff.clone(), login.clone());
+    // Asked before the code is used up: each code works once.
+    let other = s.read(move |snap| Ok(snap.rim().account_by_login(&name)?.is_some_and(|a| a.staff != id))).await?;
+    if other {
+        return Ok(no(&p, taken()));
+    }
+    if let Some(page) = not_confirmed(&s, &p, "issue", &fields).await {
+        return Ok(page);
+    }
     // 15 of 32 signs each, 75 bits, for one use
     let password = secret::spoken(&s.app, 4).to_lowercase();
     let phc = hashed(&s.app, &password).await?;
@@ -212,39 +283,40 @@ pub async fn issued(s: Signed, Path(staff): Path<String>, fields: Fields) -> Res
         Ok(done)
     });
     if !done.await? {
-        return Ok(again(
-            &p,
-            Text::fixed("そのサインイン名はほかの人が使っています。", "Somebody else has that sign-in name."),
-        ));
+        return Ok(no(&p, taken()));
     }
     let p = person(&s, &staff).await?;
-    let body = view(&s, &p, None, None, Some((&login, &password)));
+    let body = view(&s, &p, &Said { shown: Some((&login, &password)), ..Said::default() });
     Ok(s.page(StatusCode::OK, TITLE.text(s.lang), "account_issue", body, &s.app.0.store.tip()))
 }
 
 async fn with_account(
-    app: &App,
     s: &Signed,
     staff: &str,
-    what: &'static str,
+    (form, what): (&'static str, &'static str),
+    fields: &Fields,
     change: impl FnOnce(&dyn RimWrite, &mut Account) -> store::Result<()> + Send + 'static,
 ) -> Result<Response, WebError> {
     let p = person(s, staff).await?;
-    let line = attempt(app, s.staff.as_str(), s.visit.peer, what, &p.staff);
+    if let Some(page) = not_confirmed(s, &p, form, fields).await {
+        return Ok(page);
+    }
+    let line = attempt(&s.app, s.staff.as_str(), s.visit.peer, what, &p.staff);
     let id = p.staff.clone();
-    app.rim(move |r| {
-        let Some(mut account) = r.account(&id)? else { return Ok(()) };
-        change(r, &mut account)?;
-        r.put_account(&account)?;
-        r.log_access(&line)
-    })
-    .await?;
+    s.app
+        .rim(move |r| {
+            let Some(mut account) = r.account(&id)? else { return Ok(()) };
+            change(r, &mut account)?;
+            r.put_account(&account)?;
+            r.log_access(&line)
+        })
+        .await?;
     Ok(go(&format!("/accounts/{}", p.staff)))
 }
 
 /// `POST /accounts/{staff}/unlock`
-pub async fn unlock(s: Signed, Path(staff): Path<String>) -> Result<Response, WebError> {
-    with_account(&s.app, &s, &staff, "account_unlock", |_, a| {
+pub async fn unlock(s: Signed, Path(staff): Path<String>, fields: Fields) -> Result<Response, WebError> {
+    with_account(&s, &staff, ("unlock", "account_unlock"), &fields, |_, a| {
         (a.failed, a.locked_until) = (0, None);
         Ok(())
     })
@@ -252,21 +324,24 @@ pub async fn unlock(s: Signed, Path(staff): Path<String>) -> Result<Response, We
 }
 
 /// `POST /accounts/{staff}/second-factor`
-pub async fn drop_second_factor(s: Signed, Path(staff): Path<String>) -> Result<Response, WebError> {
-    let p = person(&s, &staff).await?;
-    crate::second_factor::drop_factor(&s.app, &p.staff).await?;
-    with_account(&s.app, &s, &staff, "account_second_factor", |r, a| r.revoke_sessions_of(&a.staff).map(|_| ())).await
+pub async fn drop_second_factor(s: Signed, Path(staff): Path<String>, fields: Fields) -> Result<Response, WebError> {
+    with_account(&s, &staff, ("second-factor", "account_second_factor"), &fields, |r, a| {
+        (a.totp_secret, a.totp_confirmed) = (String::new(), false);
+        crate::second_factor::forget_codes(r, &a.staff)?;
+        r.revoke_sessions_of(&a.staff).map(|_| ())
+    })
+    .await
 }
 
 /// `POST /accounts/{staff}/disable`; one's own account stays open, so that somebody can always open the others.
-pub async fn disable(s: Signed, Path(staff): Path<String>) -> Result<Response, WebError> {
+pub async fn disable(s: Signed, Path(staff): Path<String>, fields: Fields) -> Result<Response, WebError> {
     if staff == s.staff.as_str() {
         return Err(WebError::Conflict(Text::fixed(
             "自分のサインインは停止できません。別の管理者が行います。",
             "You cannot close your own account. Another manager does it.",
         )));
     }
-    with_account(&s.app, &s, &staff, "account_disable", |r, a| {
+    with_account(&s, &staff, ("disable", "account_disable"), &fields, |r, a| {
         a.disabled = true;
         r.revoke_sessions_of(&a.staff).map(|_| ())
     })

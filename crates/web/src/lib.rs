@@ -32,7 +32,7 @@ pub mod signin;
 pub mod tls;
 pub mod visit;
 
-pub use app::{App, Config, Inner, SecondFactor, Tls};
+pub use app::{App, Config, DemoLogin, Inner, SecondFactor, Tls};
 pub use csrf::Fields;
 pub use error::WebError;
 pub use issue_account::issue;

@@ -113,6 +113,7 @@ pub fn table(simulated: bool) -> Table {
 
 fn before(t: Table) -> Table {
     t.get("/assets/saisei.css", Open::Anyone, assets::css)
+        .get("/assets/saisei.svg", Open::Anyone, assets::icon)
         .get("/assets/htmx.min.js", Open::Anyone, assets::htmx)
         .get("/language/{lang}", Open::Anyone, account::language)
         .get("/install", Open::Anyone, install::show)

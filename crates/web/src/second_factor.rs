@@ -307,15 +307,20 @@ pub async fn own_sent(s: Signed, fields: Fields) -> Result<Response, WebError> {
 }
 
 /// Removes the second factor and the recovery codes of a person.
-pub(crate) async fn drop_factor(app: &App, staff: &str) -> Result<(), WebError> {
+async fn drop_factor(app: &App, staff: &str) -> Result<(), WebError> {
     let staff = staff.to_owned();
     app.rim(move |r| {
         let Some(mut account) = r.account(&staff)? else { return Ok(()) };
         (account.totp_secret, account.totp_confirmed) = (String::new(), false);
         r.put_account(&account)?;
-        r.put_setting(&recovery_key(&staff), "[]")
+        forget_codes(r, &staff)
     })
     .await
+}
+
+/// The recovery codes of a person are worth nothing from now on.
+pub(crate) fn forget_codes(r: &dyn RimWrite, staff: &str) -> store::Result<()> {
+    r.put_setting(&recovery_key(staff), "[]")
 }
 
 /// `POST /account/recovery`

@@ -13,10 +13,11 @@ use crate::signed::{Live, Signed, Visit, roles_of, safe_next};
 use axum::http::StatusCode;
 use axum::response::Response;
 use kernel::Input;
+use maud::html;
 use page::{Control, FieldView};
 use std::net::IpAddr;
 use store::{AccessLine, Account, DraftRow, RimWrite, Session};
-use terms::{Hash32, Text};
+use terms::{Hash32, Lang, Text};
 
 /// Wrong tries after which an account is locked.
 pub const TRIES: i64 = 10;
@@ -72,7 +73,7 @@ fn form(visit: &Visit, login: &str, next: &str, wrong: Option<Text>) -> page::Ht
     } else {
         Text::default()
     };
-    Sheet {
+    let sheet = Sheet {
         title: &TITLE,
         lead,
         wrong,
@@ -80,8 +81,53 @@ fn form(visit: &Visit, login: &str, next: &str, wrong: Option<Text>) -> page::Ht
         fields: vec![name, password],
         hidden: vec![("next", next)],
         button: TITLE.clone(),
+    };
+    page::stack(&[sheet.draw(visit), demo_logins(visit, next)])
+}
+
+/// Who can sign in to a demo record, so that nobody needs its terminal: names that fill the box when chosen, and the public password.
+fn demo_logins(visit: &Visit, next: &str) -> page::Html {
+    let (lang, config) = (visit.lang, &visit.app.0.config);
+    if !visit.app.0.store.simulated() || config.demo_logins.is_empty() {
+        return page::none();
     }
-    .draw(visit)
+    let word = |ja, en| Text::fixed(ja, en).text(lang).to_owned();
+    let row = |d: &crate::app::DemoLogin| {
+        let roles: Vec<String> = d.roles.iter().map(|r| r.text().text(lang).to_owned()).collect();
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("login", &d.login)
+            .append_pair("next", next)
+            .finish();
+        let pick = html! { a href={ "/sign-in?" (query) } { (page::code(&d.login)) } };
+        page::Row::new(vec![
+            pick,
+            page::text(&d.name),
+            page::text(roles.join(if lang == Lang::Ja { "・" } else { ", " })),
+        ])
+    };
+    let table = page::Table {
+        caption: word("模擬の職員", "Demo staff"),
+        caption_hidden: true,
+        columns: vec![
+            page::Column::words(word("サインイン名", "Sign-in name")),
+            page::Column::words(word("氏名", "Name")),
+            page::Column::words(word("役割", "Roles")),
+        ],
+        rows: config.demo_logins.iter().map(row).collect(),
+        ..page::Table::default()
+    };
+    let body = html! {
+        p.small { (word("模擬の記録なので、だれとしてでも試せます。名前を選ぶと上の欄に入ります。パスワードは全員同じです:", "This record is simulated: try it as anybody. Choosing a name fills the box above. The password is the same for all:")) " " b { (page::code(&config.demo_password)) } }
+        (page::table(&table))
+    };
+    page::section("demo-logins", &word("模擬の職員", "Demo staff"), None, html! { div.stack--tight { (body) } })
+}
+
+/// The demo login asked for; nothing on other records.
+fn picked(visit: &Visit) -> String {
+    let login = visit.asked("login");
+    let known = visit.app.0.store.simulated() && visit.app.0.config.demo_logins.iter().any(|d| d.login == login);
+    if known { login } else { String::new() }
 }
 
 /// `GET /sign-in`
@@ -90,7 +136,7 @@ pub async fn show(visit: Visit) -> Response {
     if visit.live.is_some() {
         return go(&next);
     }
-    visit.page(StatusCode::OK, &TITLE, form(&visit, "", &next, None))
+    visit.page(StatusCode::OK, &TITLE, form(&visit, &picked(&visit), &next, None))
 }
 
 /// `POST /sign-in`

@@ -85,7 +85,7 @@ pub fn consent(by: &str) -> Vec<(&str, &str)> {
         ("explained_all", "yes"),
         ("understood", "yes"),
         ("explained_by", by),
-        ("form", "paper"),
+        ("consent_form", "paper"),
     ]
 }
 

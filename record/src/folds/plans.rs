@@ -15,7 +15,9 @@ pub struct Plans {
 impl Plans {
     /// Plans that may be used on a day: begun, not ended, not stopped.
     pub fn in_force(&self, day: Day) -> impl Iterator<Item = &PlanFiled> {
-        self.by_number.values().filter(move |p| !p.stopped && p.valid_from <= day && p.valid_until.is_none_or(|u| day <= u))
+        self.by_number
+            .values()
+            .filter(move |p| !p.stopped && p.valid_from <= day && p.valid_until.is_none_or(|u| day <= u))
     }
     /// Every plan and how it stands on a day, for the detail of a refusal.
     pub fn told_on(&self, day: Day) -> Text {

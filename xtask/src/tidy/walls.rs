@@ -152,10 +152,20 @@ fn rim(house: &House) -> Vec<String> {
             found.push(format!("{} knows the web; only the program does", c.name));
         }
         if matches!(c.name, "store" | "web") {
-            found.extend(built.iter().filter(|n| step(n)).map(|n| format!("{} knows the step {n}; the program hands it in", c.name)));
+            found.extend(
+                built
+                    .iter()
+                    .filter(|n| step(n))
+                    .map(|n| format!("{} knows the step {n}; the program hands it in", c.name)),
+            );
         }
         if c.name != "store" {
-            found.extend(built.iter().filter(|n| DATABASES.contains(n)).map(|n| format!("{} knows the database library {n}", c.name)));
+            found.extend(
+                built
+                    .iter()
+                    .filter(|n| DATABASES.contains(n))
+                    .map(|n| format!("{} knows the database library {n}", c.name)),
+            );
         }
         if c.name != "paper" && built.contains(&"typst") {
             found.push(format!("{} compiles typst; only paper does", c.name));
@@ -214,7 +224,10 @@ mod tests {
         assert_eq!(one("crates/web", "web", "rusqlite"), ["web knows the database library rusqlite"]);
         assert_eq!(one("crates/web", "web", "typst").len(), 1);
         assert!(one("crates/web", "web", "store").is_empty());
-        assert!(found("rim", &built("app", "saisei", json!([{"name": "store"}, {"name": "web"}, {"name": "harvest"}]))).is_empty());
+        assert!(
+            found("rim", &built("app", "saisei", json!([{"name": "store"}, {"name": "web"}, {"name": "harvest"}])))
+                .is_empty()
+        );
         assert!(found("rim", &built("crates/web", "web", json!([{"name": "harvest", "kind": "dev"}]))).is_empty());
     }
 

@@ -206,8 +206,8 @@ fn gaps_of(c: &ReportAdverseEventCommand) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::testing::{house, law, scene};
-    use kernel::{PatientsMerged, PatientsUnmerged};
     use kernel::harness::Scene;
+    use kernel::{PatientsMerged, PatientsUnmerged};
     use record::patient::PatientRegistered;
     use terms::Sex;
 

@@ -27,8 +27,14 @@ impl Act for AddStaff {
     }
 
     fn form(f: &mut Form) -> Option<Command> {
-        let person = f.field("name", name).label(Text::fixed("氏名", "Name")).identifying().example("立花 直子").required();
-        let kana = f.field("kana", reading).label(Text::fixed("カナ", "Reading")).identifying().example("タチバナ ナオコ").required();
+        let person =
+            f.field("name", name).label(Text::fixed("氏名", "Name")).identifying().example("立花 直子").required();
+        let kana = f
+            .field("kana", reading)
+            .label(Text::fixed("カナ", "Reading"))
+            .identifying()
+            .example("タチバナ ナオコ")
+            .required();
         let choices = Role::ALL.iter().map(|r| Choice::new(r.code(), r.text())).collect();
         let roles = f.many("roles", Text::fixed("役割", "Roles"), choices, true, Role::parse);
         Some(Command { name: person?, kana: kana?, roles: roles? })
@@ -54,8 +60,10 @@ impl Act for AddStaff {
 
     fn record(c: &Command, _: &Known, ctx: &Ctx) -> Recording {
         let staff = StaffId::derive(ctx.command, 0);
-        Recording::new()
-            .fact(&StaffAdded { staff: staff.clone(), roles: c.roles.clone() })
-            .fact(&StaffIdentified { staff, name: c.name.clone(), kana: c.kana.clone() })
+        Recording::new().fact(&StaffAdded { staff: staff.clone(), roles: c.roles.clone() }).fact(&StaffIdentified {
+            staff,
+            name: c.name.clone(),
+            kana: c.kana.clone(),
+        })
     }
 }

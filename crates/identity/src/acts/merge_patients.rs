@@ -40,9 +40,16 @@ impl Act for MergePatients {
     fn form(f: &mut Form) -> Option<Command> {
         let from = f.subject("patient", |s| PatientId::parse(s).ok());
         let into = f
-            .field("into", |s| PatientId::parse(s).map_err(|_| Text::fixed("残す記録の患者番号を入れてください。", "Enter the number of the record that goes on.")))
+            .field("into", |s| {
+                PatientId::parse(s).map_err(|_| {
+                    Text::fixed("残す記録の患者番号を入れてください。", "Enter the number of the record that goes on.")
+                })
+            })
             .label(Text::fixed("残す記録", "Record that goes on"))
-            .hint(Text::fixed("患者番号(SP…)。いま開いている記録は閉じられます。", "Patient number (SP…). The record now open will be closed."))
+            .hint(Text::fixed(
+                "患者番号(SP…)。いま開いている記録は閉じられます。",
+                "Patient number (SP…). The record now open will be closed.",
+            ))
             .example("P0000000002")
             .required();
         let evidence = f
@@ -77,7 +84,8 @@ impl Act for MergePatients {
         let (a, b) = (known.get::<AgeSex>(c.from.as_str()), known.get::<AgeSex>(c.into.as_str()));
         reasons.push_if(a.sex != b.sex, || IdentityRefusal::SexDiffers);
         reasons.push_if(a.same_birth(&b) != Some(true), || IdentityRefusal::BirthDateDiffers);
-        reasons.push_if(known.get::<Harvests>(c.from.as_str()).any_of(&c.from), || IdentityRefusal::CellsOnClosedRecord);
+        reasons
+            .push_if(known.get::<Harvests>(c.from.as_str()).any_of(&c.from), || IdentityRefusal::CellsOnClosedRecord);
         reasons
     }
 
@@ -86,7 +94,9 @@ impl Act for MergePatients {
         let hold = cells.then(|| Held {
             hold: HoldId::derive(ctx.command, 0),
             target: HoldTarget::Patient(c.into.clone()),
-            reason: "記録の統合。細胞の本人確認が済むまで / Records merged: until the identity of the cells is confirmed".to_owned(),
+            reason:
+                "記録の統合。細胞の本人確認が済むまで / Records merged: until the identity of the cells is confirmed"
+                    .to_owned(),
         });
         Recording::new()
             .fact(&PatientsMerged { from: c.from.clone(), into: c.into.clone(), evidence: c.evidence.clone() })

@@ -13,11 +13,16 @@ const MAX_AGE: i16 = 125;
 
 /// A name as written: 1–100 signs that are letters of some script, spaces, or name marks; no digits, no control signs.
 pub(crate) fn name(s: &str) -> Result<String, Text> {
-    let fits = |c: char| c.is_alphabetic() || " ・'’.-・々〆ヶ\u{3000}".contains(c) || ('\u{E0100}'..='\u{E01EF}').contains(&c);
+    let fits = |c: char| {
+        c.is_alphabetic() || " ・'’.-・々〆ヶ\u{3000}".contains(c) || ('\u{E0100}'..='\u{E01EF}').contains(&c)
+    };
     if s.chars().count() <= 100 && s.chars().all(fits) && s.chars().any(char::is_alphabetic) {
         Ok(s.replace('\u{3000}', " "))
     } else {
-        Err(Text::fixed("氏名を文字で入れてください(数字・記号は使えません)。", "Enter the name in letters (no digits or signs)."))
+        Err(Text::fixed(
+            "氏名を文字で入れてください(数字・記号は使えません)。",
+            "Enter the name in letters (no digits or signs).",
+        ))
     }
 }
 
@@ -38,7 +43,10 @@ pub(crate) fn birth(today: terms::Day) -> impl Fn(&str) -> Result<terms::Day, Te
     move |s| {
         let d = read(s)?;
         if d < today.plus_years(-MAX_AGE) {
-            return Err(Text::fixed("125年より前の日付です。年を確かめてください。", "More than 125 years ago. Check the year."));
+            return Err(Text::fixed(
+                "125年より前の日付です。年を確かめてください。",
+                "More than 125 years ago. Check the year.",
+            ));
         }
         Ok(d)
     }

@@ -47,14 +47,23 @@ fn telephone(s: &str) -> Result<String, Text> {
     if (7..=15).contains(&digits) && t.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c)) {
         Ok(t)
     } else {
-        Err(Text::fixed("電話番号を数字で入れてください(例 03-0000-0000)。", "Enter a telephone number (e.g. 03-0000-0000)."))
+        Err(Text::fixed(
+            "電話番号を数字で入れてください(例 03-0000-0000)。",
+            "Enter a telephone number (e.g. 03-0000-0000).",
+        ))
     }
 }
 
 fn mail(s: &str) -> Result<String, Text> {
     let t = terms::fold_width(s);
-    let good = t.split_once('@').is_some_and(|(a, b)| !a.is_empty() && b.contains('.') && !b.starts_with('.') && !t.contains(' '));
-    if good { Ok(t) } else { Err(Text::fixed("メールアドレスの形で入れてください。", "Enter a mail address.")) }
+    let good = t
+        .split_once('@')
+        .is_some_and(|(a, b)| !a.is_empty() && b.contains('.') && !b.starts_with('.') && !t.contains(' '));
+    if good {
+        Ok(t)
+    } else {
+        Err(Text::fixed("メールアドレスの形で入れてください。", "Enter a mail address."))
+    }
 }
 
 impl Act for RegisterPatient {
@@ -67,10 +76,34 @@ impl Act for RegisterPatient {
 
     fn form(f: &mut Form) -> Option<Command> {
         let today = f.ctx().now.day();
-        let purpose = vec![Choice::new("told", Text::fixed("利用目的(診療・安全の確認・法定の記録と報告)を示した", "Shown: treatment, safety, statutory records and reports"))];
-        let told = f.many("purpose", Text::fixed("利用目的を本人に示しましたか", "Was the purpose of use shown?"), purpose, true, |_| Some(()));
-        let person = f.field("name", name).label(Text::fixed("氏名", "Name")).hint(Text::fixed("姓と名の間に空白", "As written")).identifying().example("高瀬 誠").required();
-        let kana = f.field("kana", reading).label(Text::fixed("カナ", "Reading")).hint(Text::fixed("ひらがなでも可", "Kana or Latin letters")).identifying().example("タカセ マコト").required();
+        let purpose = vec![Choice::new(
+            "told",
+            Text::fixed(
+                "利用目的(診療・安全の確認・法定の記録と報告)を示した",
+                "Shown: treatment, safety, statutory records and reports",
+            ),
+        )];
+        let told = f.many(
+            "purpose",
+            Text::fixed("利用目的を本人に示しましたか", "Was the purpose of use shown?"),
+            purpose,
+            true,
+            |_| Some(()),
+        );
+        let person = f
+            .field("name", name)
+            .label(Text::fixed("氏名", "Name"))
+            .hint(Text::fixed("姓と名の間に空白", "As written"))
+            .identifying()
+            .example("高瀬 誠")
+            .required();
+        let kana = f
+            .field("kana", reading)
+            .label(Text::fixed("カナ", "Reading"))
+            .hint(Text::fixed("ひらがなでも可", "Kana or Latin letters"))
+            .identifying()
+            .example("タカセ マコト")
+            .required();
         let born = f
             .field("birth_date", birth(today))
             .label(Text::fixed("生年月日", "Birth date"))
@@ -88,8 +121,10 @@ impl Act for RegisterPatient {
             .identifying()
             .example("03-0000-0000")
             .optional();
-        let address = f.field("address", free).label(Text::fixed("住所", "Address")).identifying().example("東京都").optional();
-        let post = f.field("mail", mail).label(Text::fixed("メール", "Mail")).identifying().example("a@example.jp").optional();
+        let address =
+            f.field("address", free).label(Text::fixed("住所", "Address")).identifying().example("東京都").optional();
+        let post =
+            f.field("mail", mail).label(Text::fixed("メール", "Mail")).identifying().example("a@example.jp").optional();
         told?;
         Some(Command {
             name: person?,
@@ -122,9 +157,8 @@ impl Act for RegisterPatient {
         let patient = PatientId::derive(ctx.command, 0);
         let serial = known.get::<LastSerial>("main").serial.saturating_add(1);
         let number = format!("SP{:02}{serial:05}", ctx.now.day().ymd().0.rem_euclid(100));
-        Recording::new()
-            .fact(&PatientRegistered { patient: patient.clone(), number, serial, sex: c.sex })
-            .fact(&PatientIdentified {
+        Recording::new().fact(&PatientRegistered { patient: patient.clone(), number, serial, sex: c.sex }).fact(
+            &PatientIdentified {
                 patient,
                 name: c.name.clone(),
                 kana: c.kana.clone(),
@@ -132,6 +166,7 @@ impl Act for RegisterPatient {
                 address: c.address.clone(),
                 telephone: c.telephone.clone(),
                 mail: c.mail.clone(),
-            })
+            },
+        )
     }
 }

@@ -48,17 +48,38 @@ impl Act for SetUpClinic {
         ];
         let mut places = Some(Vec::new());
         for (kind, field, example) in defaults {
-            let got = f.field(field, free).label(kind.text()).hint(Text::fixed("扉の名札のとおりに", "As on the door")).example(example).required();
+            let got = f
+                .field(field, free)
+                .label(kind.text())
+                .hint(Text::fixed("扉の名札のとおりに", "As on the door"))
+                .example(example)
+                .required();
             places = places.zip(got).map(|(mut all, n)| {
                 all.push((kind, n));
                 all
             });
         }
         f.group(Text::fixed("管理者", "Manager"));
-        let person = f.field("name", name).label(Text::fixed("管理者の氏名", "Manager's name")).identifying().example("大槻 恵").required();
-        let kana = f.field("kana", reading).label(Text::fixed("カナ", "Reading")).identifying().example("オオツキ メグミ").required();
+        let person = f
+            .field("name", name)
+            .label(Text::fixed("管理者の氏名", "Manager's name"))
+            .identifying()
+            .example("大槻 恵")
+            .required();
+        let kana = f
+            .field("kana", reading)
+            .label(Text::fixed("カナ", "Reading"))
+            .identifying()
+            .example("オオツキ メグミ")
+            .required();
         let choices = ALSO.iter().map(|r| Choice::new(r.code(), r.text())).collect();
-        let also = f.many("also", Text::fixed("管理者が兼ねる役割", "Roles the manager also has"), choices, false, Role::parse);
+        let also = f.many(
+            "also",
+            Text::fixed("管理者が兼ねる役割", "Roles the manager also has"),
+            choices,
+            false,
+            Role::parse,
+        );
         let mut roles = vec![Role::Manager];
         roles.extend(also?);
         Some(Command { clinic: clinic?, places: places?, name: person?, kana: kana?, roles })
@@ -83,7 +104,11 @@ impl Act for SetUpClinic {
     }
 
     fn record(c: &Command, _: &Known, ctx: &Ctx) -> Recording {
-        let places = c.places.iter().zip(1u8..).map(|((kind, name), n)| Place { place: PlaceId::derive(ctx.command, n), kind: *kind, name: name.clone() });
+        let places = c.places.iter().zip(1u8..).map(|((kind, name), n)| Place {
+            place: PlaceId::derive(ctx.command, n),
+            kind: *kind,
+            name: name.clone(),
+        });
         let staff = StaffId::derive(ctx.command, 0);
         Recording::new()
             .fact(&ClinicSetUp { name: c.clinic.clone(), places: places.collect() })

@@ -36,7 +36,12 @@ impl Act for UnmergePatients {
 
     fn form(f: &mut Form) -> Option<Command> {
         let from = f.subject("patient", |s| PatientId::parse(s).ok());
-        let reason = f.field("reason", free).label(Text::fixed("別の人と分かった理由", "Why they are different people")).long(1000).example("生年月日の証明書が異なる").required();
+        let reason = f
+            .field("reason", free)
+            .label(Text::fixed("別の人と分かった理由", "Why they are different people"))
+            .long(1000)
+            .example("生年月日の証明書が異なる")
+            .required();
         Some(Command { from: from?, reason: reason? })
     }
 
@@ -52,7 +57,9 @@ impl Act for UnmergePatients {
         let mut reasons = Reasons::new();
         let record = known.get::<PatientRecord>(about.id.as_str());
         match PatientId::parse(&about.id) {
-            Ok(id) if record.knows(&id) => reasons.push_if(!record.merged.contains_key(&id), || IdentityRefusal::NotMerged),
+            Ok(id) if record.knows(&id) => {
+                reasons.push_if(!record.merged.contains_key(&id), || IdentityRefusal::NotMerged)
+            }
             _ => reasons.push(Shared::UnknownPatient),
         }
         reasons
@@ -65,8 +72,13 @@ impl Act for UnmergePatients {
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
         let record = known.get::<PatientRecord>(c.from.as_str());
         let Some(into) = record.merged.get(&c.from).cloned() else { return Recording::new() };
-        let why = "統合の取消し。統合中の記録を見直すまで / Merge undone: until what was recorded while merged is reviewed";
-        let held = |n: u8, p: &PatientId| Held { hold: HoldId::derive(ctx.command, n), target: HoldTarget::Patient(p.clone()), reason: why.to_owned() };
+        let why =
+            "統合の取消し。統合中の記録を見直すまで / Merge undone: until what was recorded while merged is reviewed";
+        let held = |n: u8, p: &PatientId| Held {
+            hold: HoldId::derive(ctx.command, n),
+            target: HoldTarget::Patient(p.clone()),
+            reason: why.to_owned(),
+        };
         Recording::new()
             .fact(&PatientsUnmerged { from: c.from.clone(), into: into.clone(), reason: c.reason.clone() })
             .fact(&held(0, &c.from))

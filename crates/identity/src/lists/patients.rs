@@ -45,7 +45,8 @@ fn rows(subject: &str, facts: &[Fact]) -> Vec<Vec<Value>> {
         }
     }
     let Some((own, at)) = registered.get(subject) else { return Vec::new() };
-    let others: Vec<&str> = registered.iter().filter(|(id, _)| *id != subject).map(|(_, (p, _))| p.number.as_str()).collect();
+    let others: Vec<&str> =
+        registered.iter().filter(|(id, _)| *id != subject).map(|(_, (p, _))| p.number.as_str()).collect();
     let text = |get: fn(&PatientIdentified) -> String| identity.as_ref().map(get).unwrap_or_default();
     vec![vec![
         own.number.clone().into(),

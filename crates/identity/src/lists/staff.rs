@@ -11,7 +11,13 @@ pub const STAFF: ListDecl = ListDecl {
     version: 1,
     space: Space::Staff,
     kinds: &[StaffAdded::KIND, RolesChanged::KIND, StaffIdentified::KIND],
-    columns: &[Column::text("name"), Column::text("kana"), Column::text("kana_key"), Column::text("roles"), Column::text("added_at")],
+    columns: &[
+        Column::text("name"),
+        Column::text("kana"),
+        Column::text("kana_key"),
+        Column::text("roles"),
+        Column::text("added_at"),
+    ],
     indexes: &[&["kana_key"]],
     rows,
 };
@@ -20,8 +26,11 @@ pub const STAFF: ListDecl = ListDecl {
 pub const ALL: OptionsDecl = OptionsDecl { name: "staff", list: "staff", choice: |id, row| choice(id, row, |_| true) };
 
 /// Doctors on the staff now.
-pub const DOCTORS: OptionsDecl =
-    OptionsDecl { name: "doctors", list: "staff", choice: |id, row| choice(id, row, |r| r == Role::Doctor || r == Role::ResponsibleDoctor) };
+pub const DOCTORS: OptionsDecl = OptionsDecl {
+    name: "doctors",
+    list: "staff",
+    choice: |id, row| choice(id, row, |r| r == Role::Doctor || r == Role::ResponsibleDoctor),
+};
 
 fn choice(id: &str, row: &[Value], fits: fn(Role) -> bool) -> Option<Choice> {
     let roles: Vec<Role> = row.get(3)?.as_text().split(' ').filter_map(Role::parse).collect();

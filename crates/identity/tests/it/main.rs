@@ -38,7 +38,14 @@ fn pid(s: &str) -> PatientId {
     PatientId::parse(s).expect("id")
 }
 fn set_up() -> ClinicSetUp {
-    ClinicSetUp { name: "模擬".into(), places: vec![Place { place: PlaceId::parse("L1").expect("id"), kind: PlaceKind::Office, name: "事務室".into() }] }
+    ClinicSetUp {
+        name: "模擬".into(),
+        places: vec![Place {
+            place: PlaceId::parse("L1").expect("id"),
+            kind: PlaceKind::Office,
+            name: "事務室".into(),
+        }],
+    }
 }
 fn registered(id: &str, serial: u64, sex: Sex) -> PatientRegistered {
     PatientRegistered { patient: pid(id), number: format!("SP26{serial:05}"), serial, sex }
@@ -94,7 +101,11 @@ const SET_UP: &[(&str, &str)] = &[
 #[test]
 fn l20_a_clinic_is_set_up_once() {
     let h = house();
-    let s = Scene::new(&h, "2026-11-24T09:00").when("set_up_clinic", SET_UP).then_recorded(&["clinic_set_up", "staff_added", "staff_identified"]);
+    let s = Scene::new(&h, "2026-11-24T09:00").when("set_up_clinic", SET_UP).then_recorded(&[
+        "clinic_set_up",
+        "staff_added",
+        "staff_identified",
+    ]);
     assert_eq!(s.fact::<identity::facts::StaffIdentified>().kana, "オオツキ メグミ");
     assert_eq!(s.fact::<record::clinic::StaffAdded>().roles, [Role::Manager, Role::ResponsibleDoctor]);
     s.when("set_up_clinic", SET_UP).then_refused(&["already_set_up"]);
@@ -104,13 +115,19 @@ fn l20_a_clinic_is_set_up_once() {
 fn l20_nobody_joins_before_the_clinic_is_set_up() {
     let h = house();
     let fields: &[(&str, &str)] = &[("name", "立花 直子"), ("kana", "タチバナ ナオコ"), ("roles", "nurse")];
-    Scene::new(&h, "2026-11-24T09:00").when("add_staff", fields).then_refused(&["not_set_up"]).given(&set_up()).when("add_staff", fields).then_recorded(&["staff_added", "staff_identified"]);
+    Scene::new(&h, "2026-11-24T09:00")
+        .when("add_staff", fields)
+        .then_refused(&["not_set_up"])
+        .given(&set_up())
+        .when("add_staff", fields)
+        .then_recorded(&["staff_added", "staff_identified"]);
 }
 
 #[test]
 fn l8_nobody_is_taken_on_for_making_and_quality() {
     let h = house();
-    let fields: &[(&str, &str)] = &[("name", "平 千尋"), ("kana", "タイラ チヒロ"), ("roles", "operator"), ("roles", "quality")];
+    let fields: &[(&str, &str)] =
+        &[("name", "平 千尋"), ("kana", "タイラ チヒロ"), ("roles", "operator"), ("roles", "quality")];
     Scene::new(&h, "2026-11-24T09:00").given(&set_up()).when("add_staff", fields).then_refused(&["making_and_quality"]);
 }
 
@@ -120,7 +137,10 @@ const PATIENT: &[(&str, &str)] =
 #[test]
 fn l16_registration_parts_the_name_from_the_record_and_numbers_without_gaps() {
     let h = house();
-    let s = Scene::new(&h, "2026-11-24T09:00").given(&set_up()).when("register_patient", PATIENT).then_recorded(&["patient_registered", "patient_identified"]);
+    let s = Scene::new(&h, "2026-11-24T09:00")
+        .given(&set_up())
+        .when("register_patient", PATIENT)
+        .then_recorded(&["patient_registered", "patient_identified"]);
     let first = s.fact::<PatientRegistered>();
     assert_eq!((first.number.as_str(), first.serial), ("SP2600001", 1));
     let who = s.fact::<identity::facts::PatientIdentified>();
@@ -136,9 +156,22 @@ fn bad_identities_are_told_beside_their_fields() {
     let h = house();
     Scene::new(&h, "2026-11-24T09:00")
         .given(&set_up())
-        .when("register_patient", &[("name", "12345"), ("kana", "高瀬"), ("birth_date", "2026-11-25"), ("sex", "m"), ("mail", "no"), ("telephone", "x")])
+        .when(
+            "register_patient",
+            &[
+                ("name", "12345"),
+                ("kana", "高瀬"),
+                ("birth_date", "2026-11-25"),
+                ("sex", "m"),
+                ("mail", "no"),
+                ("telephone", "x"),
+            ],
+        )
         .then_invalid(&["purpose", "name", "kana", "birth_date", "sex", "mail", "telephone"])
-        .when("register_patient", &[("purpose", "told"), ("name", "A B"), ("kana", "a b"), ("birth_date", "1850-01-01"), ("sex", "female")])
+        .when(
+            "register_patient",
+            &[("purpose", "told"), ("name", "A B"), ("kana", "a b"), ("birth_date", "1850-01-01"), ("sex", "female")],
+        )
         .then_invalid(&["birth_date"]);
 }
 
@@ -157,7 +190,9 @@ fn l1_two_records_of_one_person_are_joined_and_parted_again() {
 #[test]
 fn l1_different_people_are_not_merged() {
     let h = house();
-    two(&h).given(&registered("P3", 3, Sex::Female)).given(&identified("P3", "1979-05-13"))
+    two(&h)
+        .given(&registered("P3", 3, Sex::Female))
+        .given(&identified("P3", "1979-05-13"))
         .when("merge_patients", &[("patient", "P3"), ("into", "P1"), ("evidence", "e")])
         .then_refused(&["sex_differs", "birth_date_differs"]);
 }
@@ -165,7 +200,10 @@ fn l1_different_people_are_not_merged() {
 #[test]
 fn l1_an_unknown_birth_date_is_not_the_same_birth_date() {
     let h = house();
-    two(&h).given(&registered("P3", 3, Sex::Male)).when("merge_patients", &[("patient", "P3"), ("into", "P1"), ("evidence", "e")]).then_refused(&["birth_date_differs"]);
+    two(&h)
+        .given(&registered("P3", 3, Sex::Male))
+        .when("merge_patients", &[("patient", "P3"), ("into", "P1"), ("evidence", "e")])
+        .then_refused(&["birth_date_differs"]);
 }
 
 #[test]

@@ -4,8 +4,9 @@
 use kernel::harness::{Memory, Scene};
 use kernel::tag::Tagged;
 use kernel::{
-    Act, ActEntry, AttemptRefused, Choice, CiteKind, Correctable, Ctx, Draft, Fact, FactCorrected, FactKind, Fold, Form, Guard, House, KindEntry, Known, Meaning,
-    Need, Outcome, PatientsMerged, PatientsUnmerged, Reasons, Recording, Refusal, Source, Space, Tag, Who,
+    Act, ActEntry, AttemptRefused, Choice, CiteKind, Correctable, Ctx, Draft, Fact, FactCorrected, FactKind, Fold,
+    Form, Guard, House, KindEntry, Known, Meaning, Need, Outcome, PatientsMerged, PatientsUnmerged, Reasons, Recording,
+    Refusal, Source, Space, Tag, Who,
 };
 use serde::{Deserialize, Serialize};
 use terms::{PatientId, Role, Text};
@@ -101,7 +102,8 @@ struct Sign;
 impl Act for Sign {
     type Command = Command;
     const NAME: &'static str = "sign";
-    const SIGNED: Option<Meaning> = Some(Meaning { code: "signed", text: kernel::act::Text2 { ja: "確かめた", en: "checked" } });
+    const SIGNED: Option<Meaning> =
+        Some(Meaning { code: "signed", text: kernel::act::Text2 { ja: "確かめた", en: "checked" } });
     fn title() -> Text {
         Text::fixed("署名", "Sign")
     }
@@ -150,7 +152,8 @@ fn house() -> House {
 }
 fn scene(h: &House) -> Scene<'_> {
     let mut s = Scene::new(h, "2026-11-24T09:00").by("S1", Role::Nurse, "L1");
-    s.options.insert("staff".to_owned(), vec![Choice::new("S1", Text::same("S1")), Choice::new("S2", Text::same("S2"))]);
+    s.options
+        .insert("staff".to_owned(), vec![Choice::new("S1", Text::same("S1")), Choice::new("S2", Text::same("S2"))]);
     s
 }
 fn pid(s: &str) -> PatientId {
@@ -163,7 +166,14 @@ fn grams(memory: &mut Memory, id: &str) -> Vec<u64> {
 }
 fn corrected(position: u64, grams: u64) -> FactCorrected {
     let payload = serde_json::to_string(&Weighed { patient: pid("P1"), grams }).expect("json");
-    FactCorrected { position, kind: "weighed".into(), payload, fields: vec!["grams".into()], reason: "slip".into(), tags: "patient:P1".into() }
+    FactCorrected {
+        position,
+        kind: "weighed".into(),
+        payload,
+        fields: vec!["grams".into()],
+        reason: "slip".into(),
+        tags: "patient:P1".into(),
+    }
 }
 
 #[test]
@@ -178,7 +188,14 @@ fn a_fold_that_was_not_asked_for_makes_the_command_a_fault_and_nothing_is_decide
         signed: false,
     };
     let options = std::collections::BTreeMap::new();
-    let around = kernel::run::Surround { now: kernel::harness::moment("2026-11-24T09:00"), programme: None, law: None, options: &options, candidates: &[], simulated: true };
+    let around = kernel::run::Surround {
+        now: kernel::harness::moment("2026-11-24T09:00"),
+        programme: None,
+        law: None,
+        options: &options,
+        candidates: &[],
+        simulated: true,
+    };
     let fault = kernel::run(&h, &mut Memory::default(), &request("forgets"), &around).expect_err("fault");
     assert!(fault.0.contains("did not ask for"), "{fault}");
     let fault = kernel::run(&h, &mut Memory::default(), &request("endless"), &around).expect_err("fault");
@@ -210,7 +227,9 @@ fn l14_times_are_never_in_the_future_and_late_ones_say_why() {
     scene(&h).when("weigh", &with(&[("occurred_at", "2026-11-24T09:01")])).then_invalid(&["occurred_at"]);
     scene(&h).when("weigh", &with(&[("occurred_at", "2026-11-24T07:59")])).then_invalid(&["late_reason"]);
     scene(&h).when("weigh", &with(&[("occurred_at", "2026-11-24T08:00")])).then_recorded(&["weighed"]);
-    let s = scene(&h).when("weigh", &with(&[("occurred_at", "2026-11-23T08:00"), ("late_reason", "停電 \"A\"")])).then_recorded(&["weighed"]);
+    let s = scene(&h)
+        .when("weigh", &with(&[("occurred_at", "2026-11-23T08:00"), ("late_reason", "停電 \"A\"")]))
+        .then_recorded(&["weighed"]);
     let fact = s.memory.facts.last().expect("fact");
     assert_eq!(fact.late_reason().as_deref(), Some("停電 \"A\""));
     assert_eq!(fact.read::<Weighed>().map(|w| w.grams), Some(1));
@@ -267,7 +286,11 @@ fn l13_a_corrected_payload_stands_at_the_old_place_and_the_last_correction_count
         .given(&corrected(1, 8))
         .given(&corrected(1, 9));
     assert_eq!(grams(&mut s.memory, "P1"), [9, 1]);
-    assert_eq!(s.memory.facts[0].payload.as_deref(), Some(r#"{"patient":"P1","grams":7}"#), "the original is untouched");
+    assert_eq!(
+        s.memory.facts[0].payload.as_deref(),
+        Some(r#"{"patient":"P1","grams":7}"#),
+        "the original is untouched"
+    );
     // An erased payload is not brought back by its correction.
     s.memory.facts[0].payload = None;
     assert_eq!(grams(&mut s.memory, "P1"), [1]);
@@ -296,7 +319,8 @@ fn l1_merged_records_are_read_together_and_parted_again() {
 fn a_fact_answers_to_its_own_position() {
     let h = house();
     let mut s = scene(&h).given(&Weighed { patient: pid("P1"), grams: 7 }).given(&corrected(1, 8));
-    let facts = kernel::fold::facts_of(&Tag::fact(1), &[kernel::fold::ANY], kernel::Read::All, &mut s.memory).expect("reads");
+    let facts =
+        kernel::fold::facts_of(&Tag::fact(1), &[kernel::fold::ANY], kernel::Read::All, &mut s.memory).expect("reads");
     assert_eq!(facts.len(), 2);
     assert_eq!(facts[0].read::<Weighed>().map(|w| w.grams), Some(8));
     assert!(s.memory.facts(&Tag::fact(9), &[kernel::fold::ANY]).expect("reads").is_empty());
@@ -345,14 +369,25 @@ fn what_is_declared_is_what_is_read() {
     let h = house();
     let options = std::collections::BTreeMap::new();
     let carried = kernel::Input::new();
-    let ctx = kernel::FormCtx { now: kernel::harness::moment("2026-11-24T09:00"), programme: None, law: None, options: &options, candidates: &[], carried: &carried };
+    let ctx = kernel::FormCtx {
+        now: kernel::harness::moment("2026-11-24T09:00"),
+        programme: None,
+        law: None,
+        options: &options,
+        candidates: &[],
+        carried: &carried,
+    };
     let act = &h.act("weigh").expect("act").act;
     let fields = act.fields(ctx);
     assert_eq!(fields.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["patient", "grams"]);
-    let good: kernel::Input = [("patient".to_owned(), vec!["P1".to_owned()]), ("grams".to_owned(), vec!["12".to_owned()])].into();
+    let good: kernel::Input =
+        [("patient".to_owned(), vec!["P1".to_owned()]), ("grams".to_owned(), vec!["12".to_owned()])].into();
     assert!(act.parse(ctx, &good).is_ok(), "full-width digits are digits");
-    for (value, why) in [("", "empty"), ("5001", "too much"), ("1\u{0}", "control"), ("x", "letters"), (&"9".repeat(300), "huge")] {
-        let bad: kernel::Input = [("patient".to_owned(), vec!["P1".to_owned()]), ("grams".to_owned(), vec![value.to_owned()])].into();
+    for (value, why) in
+        [("", "empty"), ("5001", "too much"), ("1\u{0}", "control"), ("x", "letters"), (&"9".repeat(300), "huge")]
+    {
+        let bad: kernel::Input =
+            [("patient".to_owned(), vec!["P1".to_owned()]), ("grams".to_owned(), vec![value.to_owned()])].into();
         let errors = act.parse(ctx, &bad).err().unwrap_or_else(|| panic!("{why} was read"));
         assert_eq!(errors.iter().map(|e| e.field.as_str()).collect::<Vec<_>>(), ["grams"], "{why}");
     }

@@ -92,7 +92,7 @@ pub fn corrected(snap: &mut Snapshot<'_>, position: u64) -> store::Result<Option
 
 /// Kinds that hold direct identifiers of patients.
 pub fn is_identity(kind: &str) -> bool {
-    kind == "patient_identified"
+    kind == <identity::facts::PatientIdentified as kernel::FactKind>::KIND
 }
 
 /// A value of a payload as somebody would type it.

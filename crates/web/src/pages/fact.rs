@@ -83,7 +83,9 @@ pub async fn show(s: Signed, Path(position): Path<String>) -> Result<Response, W
 
 /// The payload as written. Identity is closed to those who see numbers only.
 fn payload(r: &Read, lang: terms::Lang) -> Html {
-    let hidden = is_identity(&r.recorded.head.kind) && !r.book.named();
+    // A correction of an identity carries the whole identity.
+    let of_identity = r.recorded.read::<kernel::FactCorrected>().is_some_and(|c| is_identity(&c.kind));
+    let hidden = (is_identity(&r.recorded.head.kind) || of_identity) && !r.book.named();
     let pretty = |f: &Fact| {
         let text = f.payload.as_deref().unwrap_or_default();
         serde_json::from_str::<serde_json::Value>(text)

@@ -30,6 +30,8 @@ pub struct Head {
     pub consents: Arc<Consents>,
     /// Words of the scopes, as the adopted programme has them.
     pub scopes: Vec<(String, Text)>,
+    /// Words of the codes of a harvest, as the adopted programme has them: field, code, words.
+    pub coded: Vec<(&'static str, String, Text)>,
     /// Holds on the patient.
     pub holds: Arc<PatientHolds>,
     /// Holds on the whole clinic.
@@ -89,6 +91,7 @@ pub fn read(snap: &mut Snapshot<'_>, id: &str, book: &mut NameBook) -> store::Re
         others: record.records.iter().filter(|(p, _)| **p != patient).map(|(_, (n, _))| n.clone()).collect(),
         consents: known.get::<Consents>(id),
         scopes: programme.map(scopes).unwrap_or_default(),
+        coded: programme.map(coded).unwrap_or_default(),
         holds: known.get::<PatientHolds>(id),
         clinic_holds: known.get::<ClinicHolds>("main"),
         disease: disease.as_ref().and_then(|d| programme.and_then(|p| p.disease(d)).map(|d| d.text.clone())),
@@ -102,7 +105,34 @@ fn scopes(p: &Programme) -> Vec<(String, Text)> {
     p.consent().scopes.iter().map(|s| (s.code.clone(), s.text.clone())).collect()
 }
 
+fn coded(p: &Programme) -> Vec<(&'static str, String, Text)> {
+    let h = p.harvest();
+    let words = |field, list: &[programme::Coded]| {
+        list.iter().map(|c| (field, c.code.clone(), c.text.clone())).collect::<Vec<_>>()
+    };
+    let mut out = words("site", &h.sites);
+    out.extend(words("anaesthesia", &h.anaesthesia));
+    out
+}
+
 impl Head {
+    /// A scope in one word, for badges; a scope that is not one of the usual ones keeps the programme's words.
+    fn brief(&self, code: &str, lang: Lang) -> String {
+        let word = match code {
+            "harvest" => Text::fixed("採取", "harvest"),
+            "culture" => Text::fixed("培養", "culture"),
+            "banking" => Text::fixed("凍結", "banking"),
+            "administration" => Text::fixed("投与", "administration"),
+            "secondary_use" => Text::fixed("二次利用", "secondary use"),
+            _ => return self.scope(code, lang),
+        };
+        word.text(lang).to_owned()
+    }
+    /// Several scopes, each in one word.
+    fn briefs(&self, codes: &[&str], lang: Lang) -> String {
+        let words: Vec<String> = codes.iter().map(|c| self.brief(c, lang)).collect();
+        words.join(if lang == Lang::Ja { "・" } else { ", " })
+    }
     /// A scope's word.
     pub fn scope(&self, code: &str, lang: Lang) -> String {
         self.scopes.iter().find(|(c, _)| c == code).map_or_else(|| code.to_owned(), |(_, t)| t.text(lang).to_owned())
@@ -141,14 +171,14 @@ impl Head {
                 Text::fixed("同意あり(すべての範囲)", "consent: every scope").text(lang),
             ));
         } else {
-            // One badge a scope: a long line of scopes would be cut where room is short.
-            for scope in in_force.iter().map(|c| self.scope(c, lang)) {
-                let words = say! {ja: "同意 {scope}", en: "consent: {scope}"};
-                out.push(page::badge(Tone::Ok, Mark::Ok, words.text(lang)));
-            }
+            let scopes = self.briefs(&in_force, lang);
+            let words = say! {ja: "同意 {scopes}", en: "consent: {scopes}"};
+            out.push(page::badge(Tone::Ok, Mark::Ok, words.text(lang)));
         }
-        for scope in self.in_order(self.consents.withdrawn.keys()).iter().map(|c| self.scope(c, lang)) {
-            let words = say! {ja: "撤回 {scope}", en: "withdrawn: {scope}"};
+        let withdrawn = self.in_order(self.consents.withdrawn.keys());
+        if !withdrawn.is_empty() {
+            let scopes = self.briefs(&withdrawn, lang);
+            let words = say! {ja: "撤回 {scopes}", en: "withdrawn: {scopes}"};
             out.push(page::badge(Tone::Stop, Mark::Stop, words.text(lang)));
         }
         out.push(self.allergies(lang));

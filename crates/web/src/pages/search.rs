@@ -43,14 +43,14 @@ fn remember(s: &Signed, query: &str) -> String {
     word
 }
 
-/// `GET /search?q=` (the box of the frame) and `GET /search?s=` (the answer).
+/// `GET /search?s=` (the answer) and `GET /search?q=` (an address with a number or an id, typed by hand or scanned).
 pub async fn get(s: Signed) -> Result<Response, WebError> {
     s.grant("search")?;
     let typed = s.visit.asked("q");
     if typed.trim().is_empty() { super::patients::show(s).await } else { ask(&s, &typed).await }
 }
 
-/// `POST /search`: the box of the patients' page.
+/// `POST /search`: the box of the frame and that of the patients' page.
 pub async fn post(s: Signed, sent: Fields) -> Result<Response, WebError> {
     s.grant("search")?;
     ask(&s, sent.get("q")).await

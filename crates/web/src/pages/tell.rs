@@ -10,7 +10,7 @@ use page::{Html, Mark, Tone};
 use record::clinic::Place;
 use record::counselling::{ConsentGiven, ConsentWithdrawn};
 use std::collections::BTreeMap;
-use terms::{Lang, Role, Text, say};
+use terms::{Day, Lang, Role, Sex, Text, say};
 
 /// What is needed to tell facts.
 pub struct Teller<'a> {
@@ -147,12 +147,13 @@ impl Teller<'_> {
         let hidden = crate::acts::correct::is_identity(&f.head.kind) && !self.book.named();
         let payload: serde_json::Value =
             f.payload.as_deref().and_then(|p| serde_json::from_str(p).ok()).unwrap_or_default();
+        let coded = self.head.map_or(&[] as &[_], |h| h.coded.as_slice());
         let value = |name: &str| match payload.get(name) {
             _ if hidden => w(self.lang, "(この役割では見られません)", "(not open to this role)").to_owned(),
             None | Some(serde_json::Value::Null) => w(self.lang, "(空欄)", "(empty)").to_owned(),
             Some(serde_json::Value::String(s)) if s.is_empty() => w(self.lang, "(空欄)", "(empty)").to_owned(),
-            Some(serde_json::Value::String(s)) => s.clone(),
-            Some(other) => other.to_string(),
+            Some(serde_json::Value::String(s)) => worded(name, s, coded, self.lang),
+            Some(other) => worded(name, &other.to_string(), coded, self.lang),
         };
         fields.iter().map(|n| (crate::acts::correct::label(n).text(self.lang).to_owned(), value(n))).collect()
     }
@@ -195,6 +196,17 @@ impl Teller<'_> {
     }
 }
 
+/// A value of a payload in words: codes by their list (field, code, words), days with the era, amounts with their unit.
+fn worded(name: &str, stored: &str, coded: &[(&'static str, String, Text)], lang: Lang) -> String {
+    let said = match name {
+        "sex" => Sex::parse(stored).map(|s| s.text().text(lang).to_owned()),
+        "birth_date" => Day::parse(stored).ok().map(|d| page::day_era(d, lang)),
+        "mass_g" => Some(format!("{stored}\u{a0}g")),
+        _ => coded.iter().find(|(f, c, _)| *f == name && c == stored).map(|(_, _, t)| t.text(lang).to_owned()),
+    };
+    said.unwrap_or_else(|| stored.to_owned())
+}
+
 /// The corrections among facts, and the uncorrected originals of what they corrected.
 pub type Corrected = (BTreeMap<u64, Fact>, BTreeMap<u64, (FactCorrected, Fact)>);
 
@@ -209,4 +221,21 @@ pub fn corrected(snap: &store::Snapshot<'_>, facts: &[Fact]) -> store::Result<Co
     let corrections =
         facts.iter().filter_map(|f| Some((f.head.position, (f.read::<FactCorrected>()?, f.clone())))).collect();
     Ok((originals, corrections))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn corrected_values_stand_in_words() {
+        let coded = [("site", "abdomen".to_owned(), Text::fixed("腹部", "abdomen"))];
+        let said = |name, stored| worded(name, stored, &coded, Lang::Ja);
+        assert_eq!(said("site", "abdomen"), "腹部");
+        assert_eq!(said("anaesthesia", "abdomen"), "abdomen", "a code of another field is not its word");
+        assert_eq!(said("sex", Sex::Female.code()), Sex::Female.text().text(Lang::Ja));
+        assert_eq!(said("birth_date", "1958-02-03"), "1958年(昭和33年)2月3日");
+        assert_eq!(said("mass_g", "0.9"), "0.9\u{a0}g");
+        assert_eq!(said("allergies", "そば"), "そば");
+    }
 }

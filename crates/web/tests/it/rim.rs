@@ -53,9 +53,16 @@ async fn ten_wrong_passwords_lock_and_time_or_the_manager_unlocks() {
         s.client().sign_in("nurse", "wrong password 2").await.is(401);
     }
     let nurse = s.staff[&Role::Nurse].clone();
+    s.account(Role::Manager, false);
     let mut m = s.signed(Role::Manager, 3);
     assert!(m.get(&format!("/accounts/{nurse}")).await.is(200).body.contains("ロック中"));
-    m.post(&format!("/accounts/{nurse}/unlock"), &[]).await.is(303);
+    let unlock = format!("/accounts/{nurse}/unlock");
+    m.post(&unlock, &[]).await.is(400);
+    m.post(&unlock, &[("password", "not the manager's")]).await.is(400);
+    assert!(s.account_of(Role::Nurse).locked_until.is_some(), "an unattended screen opens nothing");
+    assert_eq!(s.account_of(Role::Manager).failed, 2, "wrong ones count");
+    m.post(&unlock, &[("password", PASSWORD)]).await.is(303);
+    assert_eq!(s.account_of(Role::Manager).failed, 0);
     s.client().sign_in("nurse", PASSWORD).await.leads("/");
     let id = nurse.to_string();
     let lines = s.rim(move |r| r.access_by(&id, 100));
@@ -91,10 +98,16 @@ async fn too_many_tries_from_one_address_wait() {
 async fn the_first_password_must_be_changed_before_anything_else() {
     let s = Setting::with(false, plain);
     let nurse = s.staff[&Role::Nurse].clone();
+    s.account(Role::Manager, false);
     let mut m = s.signed(Role::Manager, 3);
     m.get(&format!("/accounts/{nurse}")).await.is(200);
-    m.post(&format!("/accounts/{nurse}/issue"), &[("login", "ナース!")]).await.is(400);
-    let page = m.post(&format!("/accounts/{nurse}/issue"), &[("login", "Nurse.1")]).await.is(200).body;
+    let issue = format!("/accounts/{nurse}/issue");
+    m.post(&issue, &[("login", "ナース!"), ("password", PASSWORD)]).await.is(400);
+    m.post(&issue, &[("login", "manager"), ("password", PASSWORD)]).await.is(400);
+    let wrong = m.post(&issue, &[("login", "Nurse.1"), ("password", "not the manager's")]).await.is(400).body;
+    assert!(wrong.contains("value=\"nurse.1\"") && !wrong.contains("not the manager's"), "what was typed is kept");
+    assert_eq!(s.account_of(Role::Manager).failed, 1);
+    let page = m.post(&issue, &[("login", "Nurse.1"), ("password", PASSWORD)]).await.is(200).body;
     let first = page
         .split("class=\"code\">")
         .map(|p| p.split('<').next().unwrap_or(""))
@@ -363,6 +376,8 @@ async fn headers_and_cookies_are_strict() {
     assert!(a.header("strict-transport-security").is_empty());
     let css = c.get(&format!("/assets/saisei.css?v={}", *web::assets::CSS_VERSION)).await.is(200);
     assert!(css.header("cache-control").contains("immutable"));
+    let icon = c.get("/assets/saisei.svg").await.is(200);
+    assert_eq!(icon.header("content-type"), "image/svg+xml");
     assert_eq!(c.get("/assets/htmx.min.js").await.is(200).header("cache-control"), "no-cache");
     let missing = c.get("/no/such/page").await.is(404);
     assert!(
@@ -474,4 +489,79 @@ async fn htmx_gets_the_middle_and_a_way_instead_of_a_redirect() {
     let mut out = s.client();
     let got = out.send("GET", "/account", &part, String::new()).await.is(200);
     assert_eq!(got.header("hx-redirect"), "/sign-in?next=%2Faccount");
+}
+
+#[tokio::test]
+async fn the_managers_code_is_asked_too_and_closing_and_dropping_need_the_password() {
+    let s = Setting::with(false, plain);
+    for role in [Role::Manager, Role::Nurse] {
+        s.account(role, false);
+        let staff = s.staff[&role].to_string();
+        s.rim(move |r| {
+            let mut a = r.account(&staff)?.expect("account");
+            (a.totp_secret, a.totp_confirmed) = ("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ".into(), true);
+            r.put_account(&a)
+        });
+    }
+    let nurse = s.staff[&Role::Nurse].clone();
+    let mut m = s.signed(Role::Manager, 3);
+    let page = m.get(&format!("/accounts/{nurse}")).await.is(200).body;
+    for form in ["issue", "second-factor", "disable"] {
+        assert!(page.contains(&format!("id=\"f-{form}-password\"")) && page.contains(&format!("id=\"f-{form}-code\"")));
+    }
+    for form in ["issue", "second-factor", "disable", "unlock"] {
+        let sent = [("login", "nurse"), ("password", PASSWORD), ("code", "000000")];
+        m.post(&format!("/accounts/{nurse}/{form}"), &sent).await.is(400);
+    }
+    let before = s.account_of(Role::Nurse);
+    assert!(before.totp_confirmed && !before.disabled && !before.must_change);
+    for form in ["second-factor", "disable"] {
+        let code = totp_at("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", totp_step(s.clock_now())).expect("code");
+        m.post(&format!("/accounts/{nurse}/{form}"), &[("password", PASSWORD), ("code", &code)]).await.is(303);
+        m.post(&format!("/accounts/{nurse}/{form}"), &[("password", PASSWORD), ("code", &code)]).await.is(400);
+        s.minutes_later(1);
+    }
+    let after = s.account_of(Role::Nurse);
+    assert!(!after.totp_confirmed && after.totp_secret.is_empty() && after.disabled);
+}
+
+#[tokio::test]
+async fn a_demo_record_tells_its_logins_and_no_other_record_does() {
+    let logins = |c: &mut web::Config| {
+        c.demo_password = "saisei-demo".into();
+        c.demo_logins =
+            vec![web::DemoLogin { login: "kango".into(), name: "立花 直子".into(), roles: vec![Role::Nurse] }];
+    };
+    for simulated in [true, false] {
+        let s = Setting::with(simulated, logins);
+        s.account(Role::Nurse, false);
+        let mut c = s.client();
+        let page = c.get("/sign-in").await.is(200).body;
+        for must in ["saisei-demo", "立花 直子", "看護師", "/sign-in?login=kango"] {
+            assert_eq!(page.contains(must), simulated, "{must}: {page}");
+        }
+        let picked = c.get("/sign-in?login=kango").await.is(200).body;
+        assert_eq!(picked.contains("value=\"kango\""), simulated);
+        assert!(!c.get("/sign-in?login=somebody").await.is(200).body.contains("value=\"somebody\""));
+    }
+}
+
+#[tokio::test]
+async fn the_place_of_the_last_time_is_offered_again() {
+    let s = Setting::with(false, plain);
+    s.account(Role::Nurse, false);
+    for n in [2, 1] {
+        let place = s.places[n].to_string();
+        let mut c = s.client();
+        c.sign_in("nurse", PASSWORD).await.leads("/");
+        c.get("/choose").await.is(200);
+        c.post("/choose", &[("role", "nurse"), ("place", &place)]).await.is(303);
+        c.post("/sign-out", &[]).await.is(303);
+        s.minutes_later(5);
+        let mut again = s.client();
+        again.sign_in("nurse", PASSWORD).await.leads("/");
+        let page = again.get("/choose").await.is(200).body;
+        let chosen = page.split("<input").find(|i| i.contains("name=\"place\"") && i.contains(" checked"));
+        assert!(chosen.is_some_and(|i| i.contains(&format!("value=\"{place}\""))), "{page}");
+    }
 }

@@ -87,17 +87,7 @@ impl Setting {
         change(&mut config);
         let app = App::new(store.clone(), config).expect("app");
         let router = web::router(app);
-        Self {
-            dir,
-            clock,
-            record_clock,
-            said,
-            store,
-            router,
-            staff: BTreeMap::new(),
-            places: Vec::new(),
-            spare: None,
-        }
+        Self { dir, clock, record_clock, said, store, router, staff: BTreeMap::new(), places: Vec::new(), spare: None }
     }
     /// Set up, with somebody on the staff in every role.
     pub fn new(simulated: bool) -> Self {

@@ -87,7 +87,7 @@ impl Act for GiveConsent {
         let witness = f.choose_from("witness", "staff", |s| StaffId::parse(s).ok());
         let witness = witness.label(Text::fixed("立会人(いれば)", "Witness (if any)")).optional();
         f.group(Text::fixed("同意のしかた", "How consent was given"));
-        let form = f.choose("form", consent_forms(), read_form).label(Text::fixed("方法", "Method")).required();
+        let form = f.choose("consent_form", consent_forms(), read_form).label(Text::fixed("方法", "Method")).required();
         let agreed_electronic = tick(
             f,
             "agreed_electronic",

@@ -22,7 +22,7 @@ fn good() -> Vec<(String, String)> {
         ("explained_all", "yes"),
         ("understood", "yes"),
         ("explained_by", "S-DOC"),
-        ("form", "paper"),
+        ("consent_form", "paper"),
     ];
     fields.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec()
 }
@@ -132,8 +132,8 @@ fn reg_13_the_patient_has_understood() {
 #[test]
 fn electronic_consent_needs_prior_agreement_to_the_method() {
     let h = house();
-    ask(interviewed(clinic(&h)), &[("form", "electronic")]).then_refused(&["electronic_not_agreed"]);
-    let s = ask(interviewed(clinic(&h)), &[("form", "electronic"), ("agreed_electronic", "yes")]);
+    ask(interviewed(clinic(&h)), &[("consent_form", "electronic")]).then_refused(&["electronic_not_agreed"]);
+    let s = ask(interviewed(clinic(&h)), &[("consent_form", "electronic"), ("agreed_electronic", "yes")]);
     assert_eq!(s.then_recorded(&["consent_given"]).fact::<ConsentGiven>().form, ConsentForm::Electronic);
 }
 
@@ -186,7 +186,7 @@ fn all_reasons_come_at_once() {
         ("language", "en"),
         ("explained_by", "S-REC"),
         ("witness", "S-REC"),
-        ("form", "electronic"),
+        ("consent_form", "electronic"),
     ];
     s.ask("give_consent", &fields);
     let mut want = vec![
