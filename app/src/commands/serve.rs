@@ -78,7 +78,7 @@ pub fn demo(dir: &Path, listen: &str) -> Done {
         return Err(Failure::Bad(format!("{} holds a clinical record: use `saisei serve --data {0}`", dir.display())));
     }
     println!("\nSaisei 再生: 模擬の医療機関 / a simulated clinic\n\n  http://{listen}/\n");
-    println!("  {:<11} {:<22} {}", "login", "role", "name");
+    println!("  {:<11} {:<22} name", "login", "role");
     for p in STAFF {
         let roles: Vec<_> = p.roles.iter().map(|r| r.text().en.into_owned()).collect();
         println!("  {:<11} {:<22} {}", p.login, roles.join(", "), p.name);

@@ -104,9 +104,9 @@ pub fn set_the_stage(d: &mut Director, store: &Store) -> bool {
 /// Law table, programme with simulated numbers, and a filed plan.
 fn adopt_and_file(d: &mut Director, store: &Store, boss: Option<&As>) -> bool {
     let code = |kind: &str| {
-        let of_kind = store.house().candidates.iter().filter(|c| c.kind == kind);
+        let mut of_kind = store.house().candidates.iter().filter(|c| c.kind == kind);
         // The simulated one is listed after the plain one.
-        of_kind.last().map(|c| format!("{}@{}", c.name, c.bundle.hash())).unwrap_or_default()
+        of_kind.next_back().map(|c| format!("{}@{}", c.name, c.bundle.hash())).unwrap_or_default()
     };
     let (law, programme) = (code("law"), code("programme"));
     let ok = d.done(boss, "adopt_law", &[("candidate", &law)])

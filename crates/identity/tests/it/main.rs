@@ -1,5 +1,12 @@
 //! Given/when/then for the acts on identities. Law L1: own cells only, also through a merge.
-#![allow(missing_docs, reason = "tests")]
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests speak by panicking"
+)]
 
 use kernel::harness::Scene;
 use kernel::{FactKind, Guard, House, Known, Need, PatientsMerged, Who};

@@ -1,5 +1,12 @@
 //! The kernel's own promises, with toy acts: what was not asked for is not decided on, corrections stand at the old place, merges are read together.
-#![allow(missing_docs, reason = "tests")]
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests speak by panicking"
+)]
 
 use kernel::harness::{Memory, Scene};
 use kernel::tag::Tagged;
