@@ -142,7 +142,7 @@ export async function firstRun(browser) {
       await doctor.fill(interview(await fieldsOf(doctor.page)));
       await confirm(doctor, OWN, doctorsApp);
       await doctor.open(`/act/give_consent?patient=${patient}`);
-      await doctor.fill({ scopes: ['harvest', 'culture', 'administration'], language: 'ja', explained_all: 'yes', understood: 'yes', explained_by: { label: '相良 圭' }, form: 'paper' });
+      await doctor.fill({ scopes: ['harvest', 'culture', 'administration'], language: 'ja', explained_all: 'yes', understood: 'yes', explained_by: { label: '相良 圭' }, consent_form: 'paper' });
       if ((await doctor.page.locator('[name="document"]').inputValue()) === '') await doctor.fill({ document: '2026-11-22' });
       await confirm(doctor, OWN, doctorsApp);
       must(/recorded=/.test(doctor.page.url()), `consent led to ${doctor.page.url()}: ${(await doctor.reads()).slice(0, 600)}`);

@@ -177,7 +177,7 @@ export async function story(browser, base, lang, known) {
     const doctor = await step('a doctor signs in', () => come('ishi', 'doctor', CONSULTING));
     const consent = async (wrongFirst) => {
       await act(doctor, 'give_consent');
-      await doctor.fill({ scopes: ['harvest', 'culture', 'banking', 'administration'], language: 'ja', explained_all: 'yes', understood: 'yes', explained_by: { label: '相良 圭' }, form: 'paper' });
+      await doctor.fill({ scopes: ['harvest', 'culture', 'banking', 'administration'], language: 'ja', explained_all: 'yes', understood: 'yes', explained_by: { label: '相良 圭' }, consent_form: 'paper' });
       if ((await doctor.page.locator('[name="document"]').inputValue()) === '') await doctor.fill({ document: '2026-11-22' });
       must((await doctor.press('review')) === 200, 'no review');
       await doctor.sees(w.meaning);

@@ -14,7 +14,7 @@ use axum::response::Response;
 use maud::html;
 use page::{Column, Control, FieldView, Html, Row, Table};
 use store::{Account, RimWrite, Select, Store};
-use terms::{Role, StaffId, Text};
+use terms::{Lang, Role, StaffId, Text};
 
 static TITLE: Text = Text::fixed("サインインの管理", "Sign-in accounts");
 
@@ -83,7 +83,12 @@ pub async fn list(s: Signed) -> Result<Response, WebError> {
         let roles: Vec<String> = p.roles.iter().map(|r| r.text().text(lang).to_owned()).collect();
         let login = p.account.as_ref().map(|a| a.login.clone()).unwrap_or_default();
         let open = html! { a href={ "/accounts/" (p.staff) } { (p.name) } };
-        Row::new(vec![open, page::text(roles.join("・")), page::code(login), page::text(state(p, now).text(lang))])
+        Row::new(vec![
+            open,
+            page::text(roles.join(if lang == Lang::Ja { "・" } else { ", " })),
+            page::code(login),
+            page::text(state(p, now).text(lang)),
+        ])
     });
     let table = Table {
         caption: TITLE.text(lang).to_owned(),

@@ -106,7 +106,7 @@ fn demo_logins(visit: &Visit, next: &str) -> page::Html {
         ])
     };
     let table = page::Table {
-        caption: word("模擬の職員", "Demo staff"),
+        caption: word("サインイン名の一覧", "List of sign-in names"),
         caption_hidden: true,
         columns: vec![
             page::Column::words(word("サインイン名", "Sign-in name")),
