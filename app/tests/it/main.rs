@@ -9,6 +9,7 @@
 
 mod acts_aimed;
 mod aim;
+mod counts;
 mod facts;
 mod folds;
 mod ground;

@@ -179,7 +179,7 @@ fn view(s: &Signed, p: &Person, said: &Said<'_>) -> Html {
     }
 }
 
-fn shown_once(login: &str, password: &str, lang: terms::Lang) -> Html {
+fn shown_once(login: &str, password: &str, lang: Lang) -> Html {
     let say = Text::fixed(
         "本人に直接渡してください。この画面を閉じると二度と表示されません。",
         "Hand it to the person directly. It is not shown again.",
