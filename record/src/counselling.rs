@@ -1,6 +1,6 @@
 //! Facts of step 1: interview, consent by scope, withdrawal (Reg. 7, 13, 14; Act 14).
 
-use kernel::tag::{Space, Tagged};
+use kernel::tag::Tagged;
 use kernel::{Correctable, FactKind, Tag};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -205,6 +205,3 @@ impl FactKind for ConsentWithdrawn {
         say! {ja: "範囲: {scopes}。細胞: {ja}", en: "Scope: {scopes}. Cells: {en}"}
     }
 }
-
-/// Space of a consent's tag, named here so that lists need not know tags.
-pub const CONSENT: Space = Space::Consent;

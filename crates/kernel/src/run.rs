@@ -1,7 +1,7 @@
 //! The one way a command becomes facts: access, form, times, signature, what is known, every reason, facts. Pure; the store wraps it in a transaction.
 
 use crate::act::{Ctx, Recording, Rules};
-use crate::fact::{Actor, Draft, FactKind, Stamp};
+use crate::fact::{Actor, Draft, Stamp};
 use crate::fold::{Fault, Known, Source, gather};
 use crate::form::{Choice, FieldError, Form, FormCtx, Input, free};
 use crate::house::{Candidate, House, Who};
@@ -343,7 +343,6 @@ pub fn may(
 /// Kinds the kernel itself records.
 pub fn own_kinds() -> Vec<crate::KindEntry> {
     use crate::{KindEntry, PatientsMerged, PatientsUnmerged, own::FactCorrected};
-    debug_assert_eq!(FactCorrected::KIND, "fact_corrected");
     vec![
         KindEntry::of::<FactCorrected>(),
         KindEntry::of::<AttemptRefused>(),
