@@ -1,7 +1,7 @@
 //! Facts of the clinic itself: the record opened, places, staff and roles, adopted programme and law, filed plans.
 
 use kernel::tag::Tagged;
-use kernel::{Correctable, FactKind, Tag};
+use kernel::{Correctable, FactKind, Field, Tag};
 use serde::{Deserialize, Serialize};
 use terms::{Day, Hash32, PlaceId, PlanId, Role, StaffId, Text, say};
 
@@ -101,7 +101,8 @@ impl FactKind for ClinicSetUp {
         tags
     }
     fn correctable() -> Correctable {
-        Correctable::Fields(&["name"])
+        const FIELDS: &[Field] = &[("name", Text::fixed("名称", "Name"))];
+        Correctable::Fields { fields: FIELDS, by: &[Role::Manager] }
     }
     fn title() -> Text {
         Text::fixed("医療機関の設定", "Clinic set up")

@@ -1,10 +1,10 @@
 //! Facts of step 1: interview, consent by scope, withdrawal (Reg. 7, 13, 14; Act 14).
 
 use kernel::tag::Tagged;
-use kernel::{Correctable, FactKind, Tag};
+use kernel::{Correctable, FactKind, Field, Part, Tag};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use terms::{ConsentId, PatientId, StaffId, Text, say};
+use terms::{ConsentId, PatientId, Role, StaffId, Text, say};
 
 /// A three-valued answer: unknown is never "no" (L6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -59,11 +59,21 @@ pub struct InterviewRecorded {
 
 impl FactKind for InterviewRecorded {
     const KIND: &'static str = "interview_recorded";
+    const PART: Part = Part::Knot(1);
     fn tags(&self) -> Vec<Tag> {
         vec![self.patient.tag()]
     }
     fn correctable() -> Correctable {
-        Correctable::Fields(&["complaint", "allergies", "medicines"])
+        const FIELDS: &[Field] = &[
+            ("complaint", Text::fixed("いちばん困っていること", "Main complaint")),
+            ("allergies", Text::fixed("アレルギー", "Allergies")),
+            ("medicines", Text::fixed("薬", "Medicines")),
+        ];
+        // Those who may record an interview.
+        Correctable::Fields {
+            fields: FIELDS,
+            by: &[Role::ResponsibleDoctor, Role::Doctor, Role::Nurse, Role::Coordinator],
+        }
     }
     fn title() -> Text {
         Text::fixed("問診", "Interview")
@@ -111,6 +121,7 @@ pub struct ConsentGiven {
 
 impl FactKind for ConsentGiven {
     const KIND: &'static str = "consent_given";
+    const PART: Part = Part::Knot(1);
     fn tags(&self) -> Vec<Tag> {
         let mut tags = vec![self.patient.tag(), self.consent.tag(), self.explained_by.tag()];
         tags.extend(self.witness.iter().map(Tagged::tag));
@@ -187,6 +198,7 @@ pub struct ConsentWithdrawn {
 
 impl FactKind for ConsentWithdrawn {
     const KIND: &'static str = "consent_withdrawn";
+    const PART: Part = Part::Knot(1);
     fn tags(&self) -> Vec<Tag> {
         vec![self.patient.tag()]
     }

@@ -2,14 +2,25 @@
 //! Think about a name before you store it. `golden/` holds one stored example of every kind and version; direct identifiers live in
 //! `identity` alone (law L16).
 
+pub mod administration;
+pub mod booking;
+pub mod by;
 pub mod clinic;
 pub mod counselling;
+pub mod culture;
 pub mod folds;
+pub mod follow_up;
 pub mod harvest;
 pub mod keeping;
+pub mod making;
 pub mod patient;
 pub mod refusals;
+pub mod release;
 pub mod safety;
+#[cfg(feature = "harness")]
+pub mod scenes;
+pub mod tissue;
+pub mod treatment;
 
 use kernel::KindEntry;
 
@@ -28,6 +39,40 @@ pub fn kinds() -> Vec<KindEntry> {
         KindEntry::of::<counselling::ConsentGiven>(),
         KindEntry::of::<counselling::ConsentWithdrawn>(),
         KindEntry::of::<harvest::FatHarvested>(),
+        KindEntry::of::<treatment::FindingRecorded>(),
+        KindEntry::of::<treatment::CandidacyDecided>(),
+        KindEntry::of::<treatment::TreatmentOrdered>(),
+        KindEntry::of::<tissue::BloodDrawn>(),
+        KindEntry::of::<tissue::TissueDispatched>(),
+        KindEntry::of::<culture::TissueReceived>(),
+        KindEntry::of::<culture::CultureStarted>(),
+        KindEntry::of::<culture::CultureObserved>(),
+        KindEntry::of::<culture::CellsCounted>(),
+        KindEntry::of::<culture::CellsPassaged>(),
+        KindEntry::of::<culture::CellsHarvested>(),
+        KindEntry::of::<release::TestResultRecorded>(),
+        KindEntry::of::<release::ProductReleased>(),
+        KindEntry::of::<release::ProductRejected>(),
+        KindEntry::of::<release::DosePacked>(),
+        KindEntry::of::<release::DoseDispatched>(),
+        KindEntry::of::<administration::DoseReceived>(),
+        KindEntry::of::<administration::DoseAllocated>(),
+        KindEntry::of::<administration::GoDecided>(),
+        KindEntry::of::<administration::DrawnUp>(),
+        KindEntry::of::<administration::IdentityChecked>(),
+        KindEntry::of::<administration::DoseGiven>(),
+        KindEntry::of::<administration::DoseStopped>(),
+        KindEntry::of::<administration::DoseDiscarded>(),
+        KindEntry::of::<follow_up::SafetyContactMade>(),
+        KindEntry::of::<follow_up::VisitRecorded>(),
+        KindEntry::of::<follow_up::RelapseReported>(),
+        KindEntry::of::<follow_up::CourseClosed>(),
+        KindEntry::of::<making::CabinetOpened>(),
+        KindEntry::of::<making::CabinetCleared>(),
+        KindEntry::of::<making::MaterialRegistered>(),
+        KindEntry::of::<making::EquipmentCalibrated>(),
+        KindEntry::of::<making::StaffTrained>(),
+        KindEntry::of::<booking::Booked>(),
         KindEntry::of::<safety::OccurrenceRecorded>(),
         KindEntry::of::<safety::DeviationOpened>(),
         KindEntry::of::<safety::DeviationClosed>(),

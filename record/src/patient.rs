@@ -1,9 +1,12 @@
 //! A patient's record exists. Name and birth date are in `identity` (`patient_identified`), never here (L16).
 
 use kernel::tag::Tagged;
-use kernel::{Correctable, FactKind, Tag};
+use kernel::{Correctable, FactKind, Field, Tag};
 use serde::{Deserialize, Serialize};
-use terms::{PatientId, Sex, Text, say};
+use terms::{PatientId, Role, Sex, Text, say};
+
+/// Who registers patients, and therefore corrects what was registered.
+pub const REGISTERS: &[Role] = &[Role::Manager, Role::ResponsibleDoctor, Role::Doctor, Role::Nurse, Role::Coordinator];
 
 /// A patient was registered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +27,8 @@ impl FactKind for PatientRegistered {
         vec![Tag::clinic(), self.patient.tag()]
     }
     fn correctable() -> Correctable {
-        Correctable::Fields(&["sex"])
+        const FIELDS: &[Field] = &[("sex", Text::fixed("性別", "Sex"))];
+        Correctable::Fields { fields: FIELDS, by: REGISTERS }
     }
     fn title() -> Text {
         Text::fixed("患者の登録", "Patient registered")

@@ -1,8 +1,8 @@
 //! Reasons that more than one step gives, in the same words everywhere.
 
-use crate::folds::{Clinic, ClinicHolds, PatientHolds, PatientRecord};
+use crate::folds::{Clinic, ClinicHolds, ContainerHolds, DoseHolds, LotHolds, PatientHolds, PatientRecord};
 use kernel::{CiteKind, Ctx, Known, Need, Reason, Reasons, Refusal};
-use terms::{PatientId, Role, StaffId, Text, say};
+use terms::{CommandId, PatientId, Role, StaffId, Text, say};
 
 /// Shared reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,12 +17,21 @@ pub enum Shared {
     /// A hold on this patient is in force.
     PatientOnHold {
         /// Why.
-        reason: String,
+        why: Text,
     },
     /// The whole clinic is on hold.
     ClinicOnHold {
         /// Why.
-        reason: String,
+        why: Text,
+    },
+    /// A hold on this lot, dose or container is in force.
+    ThingOnHold {
+        /// What it is.
+        thing: Held,
+        /// Its id.
+        id: String,
+        /// Why.
+        why: Text,
     },
     /// No programme was adopted.
     NoProgramme,
@@ -46,8 +55,19 @@ pub enum Shared {
         /// Line in it.
         line: usize,
         /// Who may set it.
-        who: String,
+        who: Text,
     },
+}
+
+/// What is held, where it is not a patient or the clinic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// A lot.
+    Lot,
+    /// A dose.
+    Dose,
+    /// A labelled thing.
+    Container,
 }
 
 /// Codes of [`Shared`], for the tables of tests.
@@ -56,6 +76,9 @@ pub const CODES: &[&str] = &[
     "merged_away",
     "patient_on_hold",
     "clinic_on_hold",
+    "lot_on_hold",
+    "dose_on_hold",
+    "container_on_hold",
     "no_programme",
     "no_law",
     "unknown_staff",
@@ -63,6 +86,33 @@ pub const CODES: &[&str] = &[
     "making_and_quality",
     "setting_unset",
 ];
+
+fn because(why: &Text) -> Text {
+    let (ja, en) = (&why.ja, &why.en);
+    say! {ja: "理由: {ja}", en: "Reason: {en}"}
+}
+
+/// One of each reason: its sentence tells a code that was stored.
+pub fn examples() -> Vec<Refusal> {
+    let command = CommandId::numbered("example", 0, 0);
+    let (none, number) = (Text::default(), Text::fixed("治療プログラムの数値", "a number of the programme"));
+    let all = [
+        Shared::UnknownPatient,
+        Shared::MergedAway { into: PatientId::derive(&command, 0) },
+        Shared::PatientOnHold { why: none.clone() },
+        Shared::ClinicOnHold { why: none.clone() },
+        Shared::ThingOnHold { thing: Held::Lot, id: String::new(), why: none.clone() },
+        Shared::ThingOnHold { thing: Held::Dose, id: String::new(), why: none.clone() },
+        Shared::ThingOnHold { thing: Held::Container, id: String::new(), why: none.clone() },
+        Shared::NoProgramme,
+        Shared::NoLaw,
+        Shared::UnknownStaff { staff: StaffId::derive(&command, 0) },
+        Shared::NotSetUp,
+        Shared::MakingAndQuality,
+        Shared::SettingUnset { what: number, file: String::new(), line: 0, who: none },
+    ];
+    all.iter().map(Reason::refusal).collect()
+}
 
 impl Reason for Shared {
     fn refusal(&self) -> Refusal {
@@ -98,11 +148,11 @@ impl Reason for Shared {
                 Text::fixed("統合先の記録を開いて行う。", "Open the record it goes on as."),
                 None,
             ),
-            Self::PatientOnHold { reason } => house(
+            Self::PatientOnHold { why } => house(
                 "patient_on_hold",
                 "L22",
                 Text::fixed("この患者の作業は保留中です。", "Work on this patient is on hold."),
-                say! {ja: "理由: {reason}", en: "Reason: {reason}"},
+                because(why),
                 Text::fixed(
                     "L22 止める行為はいつでも。保留は根拠とともに解く",
                     "L22 safety acts; a hold is lifted with evidence",
@@ -113,11 +163,11 @@ impl Reason for Shared {
                 ),
                 Some("lift_hold"),
             ),
-            Self::ClinicOnHold { reason } => house(
+            Self::ClinicOnHold { why } => house(
                 "clinic_on_hold",
                 "L22",
                 Text::fixed("医療機関全体が緊急停止中です。", "The whole clinic is on emergency stop."),
-                say! {ja: "理由: {reason}", en: "Reason: {reason}"},
+                because(why),
                 Text::fixed(
                     "L22 止める行為はいつでも。保留は根拠とともに解く",
                     "L22 safety acts; a hold is lifted with evidence",
@@ -125,6 +175,33 @@ impl Reason for Shared {
                 Text::fixed("管理者が根拠を添えて停止を解除する。", "The manager lifts the stop with evidence."),
                 Some("lift_hold"),
             ),
+            Self::ThingOnHold { thing, id, why } => {
+                let (code, say) = match thing {
+                    Held::Lot => ("lot_on_hold", Text::fixed("このロットは隔離中です。", "This lot is quarantined.")),
+                    Held::Dose => {
+                        ("dose_on_hold", Text::fixed("この投与分は隔離中です。", "This dose is quarantined."))
+                    }
+                    Held::Container => {
+                        ("container_on_hold", Text::fixed("この容器は隔離中です。", "This container is quarantined."))
+                    }
+                };
+                let (ja, en) = (&why.ja, &why.en);
+                house(
+                    code,
+                    "L22",
+                    say,
+                    say! {ja: "{id}。理由: {ja}", en: "{id}. Reason: {en}"},
+                    Text::fixed(
+                        "L22 止める行為はいつでも。保留は根拠とともに解く",
+                        "L22 safety acts; a hold is lifted with evidence",
+                    ),
+                    Text::fixed(
+                        "使わない。品質部門が原因を調べ、根拠を添えて解除するか、廃棄する。",
+                        "Do not use it. Quality finds the cause and lifts the hold with evidence, or it is discarded.",
+                    ),
+                    Some("lift_hold"),
+                )
+            }
             Self::NoProgramme => house(
                 "no_programme",
                 "L20",
@@ -182,11 +259,12 @@ impl Reason for Shared {
             },
             Self::SettingUnset { what, file, line, who } => {
                 let (ja, en) = (&what.ja, &what.en);
+                let (who_ja, who_en) = (&who.ja, &who.en);
                 house(
                     "setting_unset",
                     "L19",
                     say! {ja: "決めておくべき数値が未設定です: {ja}", en: "A number that must be decided is not set: {en}"},
-                    say! {ja: "{file} {line}行。設定できる人: {who}", en: "{file} line {line}. Who may set it: {who}"},
+                    say! {ja: "{file} {line}行。設定できる人: {who_ja}", en: "{file} line {line}. Who may set it: {who_en}"},
                     Text::fixed(
                         "L19 出典を読んでいない数値は使わない",
                         "L19 a number nobody has read in a source ships as unset",
@@ -223,10 +301,67 @@ pub fn patient_needs(patient: &str) -> Vec<Need> {
 pub fn patient_open(patient: &str, known: &Known) -> Reasons {
     let mut reasons = patient_exists(patient, known);
     for hold in known.get::<PatientHolds>(patient).open.values() {
-        reasons.push(Shared::PatientOnHold { reason: hold.reason.clone() });
+        reasons.push(Shared::PatientOnHold { why: hold.why() });
     }
     for hold in known.get::<ClinicHolds>("main").open.values() {
-        reasons.push(Shared::ClinicOnHold { reason: hold.reason.clone() });
+        reasons.push(Shared::ClinicOnHold { why: hold.why() });
+    }
+    reasons
+}
+
+/// As [`patient_open`], for cells: whose they are follows from the harvest (L1), so that record may have been closed by a merge since. The
+/// person's holds count whichever record they stand in, and nobody is sent to another record, for cells cannot be moved to one.
+pub fn cells_open(patient: &str, known: &Known) -> Reasons {
+    let mut reasons = Reasons::new();
+    let there = PatientId::parse(patient).is_ok_and(|id| known.get::<PatientRecord>(patient).knows(&id));
+    reasons.push_if(!there, || Shared::UnknownPatient);
+    for hold in known.get::<PatientHolds>(patient).open.values() {
+        reasons.push(Shared::PatientOnHold { why: hold.why() });
+    }
+    for hold in known.get::<ClinicHolds>("main").open.values() {
+        reasons.push(Shared::ClinicOnHold { why: hold.why() });
+    }
+    reasons
+}
+
+/// The folds behind [`lot_open`].
+pub fn lot_needs(lot: &str) -> Vec<Need> {
+    vec![Need::of::<LotHolds>(lot)]
+}
+
+/// Whether a lot is not held. Use it beside [`patient_open`] of the lot's patient.
+pub fn lot_open(lot: &str, known: &Known) -> Reasons {
+    let mut reasons = Reasons::new();
+    for hold in known.get::<LotHolds>(lot).open.values() {
+        reasons.push(Shared::ThingOnHold { thing: Held::Lot, id: lot.to_owned(), why: hold.why() });
+    }
+    reasons
+}
+
+/// The folds behind [`dose_open`].
+pub fn dose_needs(dose: &str) -> Vec<Need> {
+    vec![Need::of::<DoseHolds>(dose)]
+}
+
+/// Whether a dose is not held. Use it beside [`lot_open`] of its lot.
+pub fn dose_open(dose: &str, known: &Known) -> Reasons {
+    let mut reasons = Reasons::new();
+    for hold in known.get::<DoseHolds>(dose).open.values() {
+        reasons.push(Shared::ThingOnHold { thing: Held::Dose, id: dose.to_owned(), why: hold.why() });
+    }
+    reasons
+}
+
+/// The folds behind [`container_open`].
+pub fn container_needs(container: &str) -> Vec<Need> {
+    vec![Need::of::<ContainerHolds>(container)]
+}
+
+/// Whether a labelled thing is not held: a flask or a syringe, and tissue or a dose by its label.
+pub fn container_open(container: &str, known: &Known) -> Reasons {
+    let mut reasons = Reasons::new();
+    for hold in known.get::<ContainerHolds>(container).open.values() {
+        reasons.push(Shared::ThingOnHold { thing: Held::Container, id: container.to_owned(), why: hold.why() });
     }
     reasons
 }
@@ -252,4 +387,16 @@ pub fn programme_adopted(ctx: &Ctx) -> Reasons {
     let mut reasons = Reasons::new();
     reasons.push_if(ctx.programme.is_none(), || Shared::NoProgramme);
     reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_its_sentence() {
+        let all = examples();
+        assert_eq!(all.iter().map(|r| r.code).collect::<Vec<_>>(), CODES);
+        assert!(all.iter().all(|r| !r.say.ja.is_empty() && !r.say.en.is_empty() && !r.next.is_empty()));
+    }
 }

@@ -30,7 +30,12 @@ impl FactKind for LabelSeen {
         vec![kernel::tag::Tagged::tag(&self.patient)]
     }
     fn correctable() -> kernel::Correctable {
-        kernel::Correctable::Fields(&["patient", "count", "clear"])
+        const FIELDS: &[kernel::Field] = &[
+            ("patient", Text::fixed("患者", "Patient")),
+            ("count", Text::fixed("数", "Count")),
+            ("clear", Text::fixed("明らか", "Clear")),
+        ];
+        kernel::Correctable::Fields { fields: FIELDS, by: &[Role::Manager, Role::Nurse] }
     }
     fn title() -> Text {
         Text::fixed("試験", "test")
@@ -82,6 +87,7 @@ pub fn house() -> House {
         lists: crate::lists(),
         candidates: candidates(),
         options: crate::options(),
+        reasons: Vec::new(),
         guard: Box::new(AllowAll),
         software: "test".to_owned(),
     }

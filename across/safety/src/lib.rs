@@ -12,14 +12,14 @@ mod testing;
 
 use kernel::{ActEntry, ListDecl};
 
-/// Acts of this room, one line an act.
+/// Acts of this room, one line an act, the most hasty first.
 pub fn acts() -> Vec<ActEntry> {
     vec![
+        ActEntry::of::<acts::Hold>(),
+        ActEntry::of::<acts::ReportAdverseEvent>(),
         ActEntry::of::<acts::RecordOccurrence>(),
         ActEntry::of::<acts::RaiseDeviation>(),
         ActEntry::of::<acts::CloseDeviation>(),
-        ActEntry::of::<acts::ReportAdverseEvent>(),
-        ActEntry::of::<acts::Hold>(),
         ActEntry::of::<acts::LiftHold>(),
     ]
 }
@@ -34,7 +34,7 @@ mod tests {
     use crate::testing::{house, law, scene};
     use kernel::Outcome;
     use record::counselling::{CellsWish, ConsentWithdrawn};
-    use record::safety::{Held, HoldTarget};
+    use record::safety::{Held, HoldCause, HoldTarget};
     use terms::{HoldId, PatientId};
 
     #[test]
@@ -51,6 +51,12 @@ mod tests {
     fn l22_safety_acts_are_open_when_everything_else_is_shut() {
         let h = house();
         let p = PatientId::parse("P1").expect("id");
+        let held = |id: &str, target| Held {
+            hold: HoldId::parse(id).expect("id"),
+            target,
+            cause: HoldCause::ByPerson,
+            reason: "x".into(),
+        };
         let mut s = scene(&h)
             .given(&ConsentWithdrawn {
                 patient: p.clone(),
@@ -58,8 +64,8 @@ mod tests {
                 cells: CellsWish::Pause,
                 note: String::new(),
             })
-            .given(&Held { hold: HoldId::parse("H1").expect("id"), target: HoldTarget::Patient(p), reason: "x".into() })
-            .given(&Held { hold: HoldId::parse("H2").expect("id"), target: HoldTarget::Clinic, reason: "y".into() });
+            .given(&held("H1", HoldTarget::Patient(p)))
+            .given(&held("H2", HoldTarget::Clinic));
         let forms: [(&str, &[(&str, &str)]); 7] = [
             ("record_occurrence", &[("patient", "P1"), ("what", "x"), ("occurred_at", "2026-01-05 10:00")]),
             ("record_occurrence", &[("what", "x")]),

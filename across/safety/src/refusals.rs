@@ -1,7 +1,7 @@
 //! Why a deviation is not closed and a hold not lifted. Safety acts themselves have one reason each at most: they name something that does not exist.
 
 use kernel::{CiteKind, Reason, Refusal};
-use terms::{AdverseEventId, DeviationId, HoldId, Text, say};
+use terms::{AdverseEventId, CommandId, DeviationId, HoldId, Text, say};
 
 /// Every code of this crate.
 pub const CODES: &[&str] = &[
@@ -50,10 +50,33 @@ pub enum Safety {
         /// Which.
         deviation: DeviationId,
         /// What it says.
-        what: String,
+        what: Text,
     },
     /// Whoever stopped the clinic does not start it again alone.
     OwnClinicHold,
+}
+
+fn deviation_told(deviation: &DeviationId, what: &Text) -> Text {
+    let (ja, en) = (&what.ja, &what.en);
+    say! {ja: "{deviation}: {ja}", en: "{deviation}: {en}"}
+}
+
+/// One of each reason: its sentence tells a code that was stored.
+pub fn examples() -> Vec<Refusal> {
+    let command = CommandId::numbered("example", 0, 0);
+    let deviation = DeviationId::derive(&command, 0);
+    let all = [
+        Safety::UnknownEvent { event: AdverseEventId::derive(&command, 0) },
+        Safety::UnknownDeviation { deviation: String::new() },
+        Safety::DeviationAlreadyClosed,
+        Safety::OwnSeriousDeviation,
+        Safety::EvidenceMissing,
+        Safety::UnknownHold { hold: String::new() },
+        Safety::HoldAlreadyLifted { hold: HoldId::derive(&command, 0) },
+        Safety::SeriousDeviationOpen { deviation, what: Text::default() },
+        Safety::OwnClinicHold,
+    ];
+    all.iter().map(Reason::refusal).collect()
 }
 
 impl Reason for Safety {
@@ -159,7 +182,7 @@ impl Reason for Safety {
                     "この患者に、完了していない重大な逸脱があります。",
                     "A serious deviation of this patient is open.",
                 ),
-                detail: say! {ja: "{deviation}: {what}", en: "{deviation}: {what}"},
+                detail: deviation_told(deviation, what),
                 kind: CiteKind::Law,
                 cite: Text::fixed(
                     "施行規則20条の2、105条(影響の評価と処置が先)",
@@ -214,21 +237,10 @@ mod tests {
 
     #[test]
     fn every_reason_stands_in_the_table_and_speaks_both_languages() {
-        let (d, h) = (DeviationId::parse("D").expect("id"), HoldId::parse("H").expect("id"));
-        let all = [
-            Safety::UnknownEvent { event: AdverseEventId::parse("A").expect("id") },
-            Safety::UnknownDeviation { deviation: "D".into() },
-            Safety::DeviationAlreadyClosed,
-            Safety::OwnSeriousDeviation,
-            Safety::EvidenceMissing,
-            Safety::UnknownHold { hold: "H".into() },
-            Safety::HoldAlreadyLifted { hold: h },
-            Safety::SeriousDeviationOpen { deviation: d, what: "x".into() },
-            Safety::OwnClinicHold,
-        ];
-        let codes: Vec<&str> = all.iter().map(|r| r.refusal().code).collect();
+        let all = examples();
+        let codes: Vec<&str> = all.iter().map(|r| r.code).collect();
         assert_eq!(codes, CODES);
-        for r in all.iter().map(Reason::refusal) {
+        for r in all {
             for t in [&r.say, &r.cite, &r.next] {
                 assert!(!t.ja.is_empty() && !t.en.is_empty(), "{}", r.code);
             }

@@ -25,6 +25,7 @@ pub fn house() -> House {
         lists: crate::lists(),
         candidates: Vec::new(),
         options: Vec::new(),
+        reasons: Vec::new(),
         guard: Box::new(AllowAll),
         software: "test".to_owned(),
     }

@@ -4,4 +4,4 @@ pub mod guard;
 pub mod table;
 
 pub use guard::Access;
-pub use table::{ACTS, Grant, PAGES, Rule, Where, grant_page, markdown};
+pub use table::{ACTS, Grant, PAGES, Rule, Where, grant_page, markdown, may_correct};

@@ -1,5 +1,6 @@
 //! The table itself. A role that stands in neither column of a row may not; a name that has no row is closed to everybody.
 
+use kernel::KindEntry;
 use record::clinic::PlaceKind;
 use terms::Role;
 use terms::Role::{Coordinator, Doctor, FacilityManager, Manager, Nurse, Operator, Quality, Reader, ResponsibleDoctor};
@@ -43,6 +44,12 @@ const fn row(name: &'static str, names: &'static [Role], numbers: &'static [Role
 const CARE: &[Role] = &[Manager, ResponsibleDoctor, Doctor, Nurse, Coordinator, Quality];
 const CELLS: &[Role] = &[FacilityManager, Operator, Reader];
 const BENCH: &[Role] = &[FacilityManager, Operator];
+const DOCTORS: &[Role] = &[ResponsibleDoctor, Doctor];
+const NURSING: &[Role] = &[ResponsibleDoctor, Doctor, Nurse];
+const DESK: &[Role] = &[ResponsibleDoctor, Doctor, Nurse, Coordinator];
+const QUALITY: &[Role] = &[Quality];
+const TREATMENT: Where = Where::Kinds(&[PlaceKind::Treatment]);
+const CPC: Where = Where::Kinds(&[PlaceKind::Cpc]);
 const BEDSIDE: Where = Where::Kinds(&[PlaceKind::Consulting, PlaceKind::Treatment]);
 
 /// Acts. Safety acts are open to every role everywhere (L22).
@@ -59,8 +66,45 @@ pub const ACTS: &[Rule] = &[
     row("give_consent", &[ResponsibleDoctor, Doctor], &[], BEDSIDE),
     row("withdraw_consent", CARE, CELLS, Where::Any),
     row("harvest_fat", &[ResponsibleDoctor, Doctor], &[], Where::Kinds(&[PlaceKind::Treatment])),
-    // Not the bench: what may be corrected so far names patients or is signed by others.
-    row("record_correction", CARE, &[], Where::Any),
+    row("record_finding", NURSING, &[], BEDSIDE),
+    row("decide_candidacy", DOCTORS, &[], BEDSIDE),
+    row("order_treatment", DOCTORS, &[], BEDSIDE),
+    row("draw_blood", NURSING, &[], BEDSIDE),
+    row("dispatch_tissue", NURSING, &[], TREATMENT),
+    // The bench works by label: it sees numbers, never names.
+    row("receive_tissue", &[], BENCH, CPC),
+    row("start_culture", &[], BENCH, CPC),
+    row("observe_culture", &[], BENCH, CPC),
+    row("record_count", &[], BENCH, CPC),
+    row("passage_cells", &[], BENCH, CPC),
+    row("harvest_cells", &[], BENCH, CPC),
+    row("record_test_result", QUALITY, BENCH, Where::Any),
+    // Making and quality are never one person (Reg. 93); which person is decided on the lot (L8).
+    row("release_product", QUALITY, &[], Where::Any),
+    row("reject_product", QUALITY, &[], Where::Any),
+    row("pack_dose", &[], BENCH, CPC),
+    row("dispatch_dose", &[], BENCH, CPC),
+    row("receive_dose", NURSING, &[], TREATMENT),
+    row("allocate_dose", NURSING, &[], TREATMENT),
+    row("decide_go", DOCTORS, &[], TREATMENT),
+    row("draw_up", NURSING, &[], TREATMENT),
+    row("check_identity", NURSING, &[], TREATMENT),
+    row("give_dose", DOCTORS, &[], TREATMENT),
+    row("stop_dose", CARE, CELLS, Where::Any),
+    row("discard_dose", NURSING, BENCH, Where::Kinds(&[PlaceKind::Treatment, PlaceKind::Cpc])),
+    row("record_safety_contact", DESK, &[], Where::Any),
+    row("record_visit", NURSING, &[], BEDSIDE),
+    row("report_relapse", DESK, &[], Where::Any),
+    row("close_course", DOCTORS, &[], Where::Any),
+    row("open_cabinet", &[], BENCH, CPC),
+    row("clear_cabinet", &[], BENCH, CPC),
+    row("register_material", &[Nurse, Quality], BENCH, Where::Any),
+    row("record_calibration", &[Manager, Quality], &[FacilityManager], Where::Any),
+    row("record_training", &[Manager, Quality], &[FacilityManager], Where::Any),
+    row("book", &[Manager, ResponsibleDoctor, Doctor, Nurse, Coordinator], BENCH, Where::Any),
+    row("move_booking", &[Manager, ResponsibleDoctor, Doctor, Nurse, Coordinator], BENCH, Where::Any),
+    // Opens the act; which kind of fact a role corrects stands beside the fact (Corrections, below).
+    row("record_correction", CARE, BENCH, Where::Any),
     row("record_occurrence", CARE, CELLS, Where::Any),
     row("raise_deviation", CARE, CELLS, Where::Any),
     row("close_deviation", &[Manager, Quality], &[], Where::Any),
@@ -76,7 +120,14 @@ pub const PAGES: &[Rule] = &[
     row("patients", CARE, CELLS, Where::Any),
     row("search", CARE, CELLS, Where::Any),
     row("chart", CARE, CELLS, Where::Any),
+    row("culture", CARE, CELLS, Where::Any),
+    // The time-out says the name aloud: only who stands at the bedside opens it.
+    row("bedside", NURSING, &[], TREATMENT),
+    row("bookings", CARE, BENCH, Where::Any),
+    row("making", &[Manager, Quality], BENCH, Where::Any),
     row("safety", CARE, CELLS, Where::Any),
+    // L22: whoever is signed in, for a reason that stands in the access log; names and contacts are what it is for.
+    row("break_glass", Role::ALL, &[], Where::Any),
     row("record", &[Manager, ResponsibleDoctor, Quality], &[], Where::Any),
     row("fact", CARE, BENCH, Where::Any),
     row("clinic", CARE, CELLS, Where::Any),
@@ -119,19 +170,48 @@ pub fn grant_page(page: &str, role: Role, place: Option<PlaceKind>) -> Grant {
     PAGES.iter().find(|r| r.name == page).map_or(Grant::No, |r| r.grant(role, place))
 }
 
-/// The table as markdown, for `docs/access.md`.
-pub fn markdown() -> String {
+/// Whether a role may correct facts of this kind here: the row of the act opens, the kind decides.
+pub fn may_correct(kind: &KindEntry, role: Role, place: Option<PlaceKind>) -> bool {
+    let row = ACTS.iter().find(|r| r.name == "record_correction");
+    row.is_some_and(|r| r.grant(role, place) != Grant::No) && (kind.correctable)().by().contains(&role)
+}
+
+/// The third table: kinds that may be corrected × the roles that correct them.
+fn corrections(kinds: &[KindEntry]) -> String {
+    let mut out = String::from(
+        "\n## Corrections\n\n`record_correction` is signed. Who corrects is decided by the kind of fact; a kind that is not here is never corrected.\n\n| kind |",
+    );
+    head(&mut out, "fields");
+    let mut kinds: Vec<&KindEntry> = kinds.iter().filter(|k| !(k.correctable)().fields().is_empty()).collect();
+    kinds.sort_by_key(|k| k.kind);
+    for k in kinds {
+        let correctable = (k.correctable)();
+        out.push_str(&format!("| {} |", k.kind));
+        for r in Role::ALL {
+            out.push_str(if may_correct(k, *r, None) { " ● |" } else { " – |" });
+        }
+        let fields: Vec<&str> = correctable.fields().iter().map(|(f, _)| *f).collect();
+        out.push_str(&format!(" {} |\n", fields.join(", ")));
+    }
+    out
+}
+
+/// A column a role, and one more.
+fn head(out: &mut String, last: &str) {
+    for r in Role::ALL {
+        out.push_str(&format!(" {} |", r.code()));
+    }
+    out.push_str(&format!(" {last} |\n|---|{}---|\n", ":-:|".repeat(Role::ALL.len())));
+}
+
+/// The table as markdown, for `docs/access.md`; `kinds` are those of the whole house.
+pub fn markdown(kinds: &[KindEntry]) -> String {
     let mut out = String::from(
         "# Access: who may do what, where\n\nGenerated by `cargo xtask docs`; reviewed by a person. ● may, and sees patients' names · ○ may, and sees patient numbers only · – may not.\nNo row means no (L20). Safety acts are open to every role everywhere (L22). `set_up_clinic` belongs to whoever holds the one-time code of the first start.\n",
     );
     for (title, rows) in [("Acts", ACTS), ("Pages", PAGES)] {
         out.push_str(&format!("\n## {title}\n\n| name |"));
-        for r in Role::ALL {
-            out.push_str(&format!(" {} |", r.code()));
-        }
-        out.push_str(" place |\n|---|");
-        out.push_str(&":-:|".repeat(Role::ALL.len()));
-        out.push_str("---|\n");
+        head(&mut out, "place");
         for rule in rows {
             out.push_str(&format!("| {} |", rule.name));
             for r in Role::ALL {
@@ -151,7 +231,7 @@ pub fn markdown() -> String {
             out.push_str(&format!(" {place} |\n"));
         }
     }
-    out
+    out + &corrections(kinds)
 }
 
 #[cfg(test)]
@@ -177,9 +257,33 @@ mod tests {
         }
     }
 
+    /// A role named beside a fact that the act's row shuts out would read as a right and be none.
+    #[test]
+    fn l20_every_role_that_a_kind_names_may_open_the_correction() {
+        let mut kinds = record::kinds();
+        kinds.extend(kernel::run::own_kinds());
+        let mut seen = 0;
+        for k in &kinds {
+            for role in (k.correctable)().by() {
+                assert!(may_correct(k, *role, None), "{} {role:?}", k.kind);
+                seen += 1;
+            }
+        }
+        assert!(seen > 20, "{seen}");
+        let of = |kind: &str| kinds.iter().find(|k| k.kind == kind).expect("kind");
+        assert!(may_correct(of("fat_harvested"), Doctor, None));
+        assert!(!may_correct(of("fat_harvested"), Nurse, None), "a doctor signed it");
+        assert!(may_correct(of("occurrence_recorded"), Operator, None), "the bench corrects what it saw");
+        assert!(
+            !may_correct(of("occurrence_recorded"), Reader, None) && !may_correct(of("consent_given"), Doctor, None)
+        );
+    }
+
     #[test]
     fn l22_safety_acts_are_open_to_every_role_everywhere() {
-        for act in ["withdraw_consent", "record_occurrence", "raise_deviation", "report_adverse_event", "hold"] {
+        for act in
+            ["withdraw_consent", "record_occurrence", "raise_deviation", "report_adverse_event", "hold", "stop_dose"]
+        {
             let rule = ACTS.iter().find(|r| r.name == act).expect("row");
             for role in Role::ALL {
                 for place in PlaceKind::ALL.iter().map(|k| Some(*k)).chain([None]) {

@@ -1,9 +1,10 @@
 //! The identifying facts. Their payloads can be erased one by one when retention ends; the chain still verifies.
 
 use kernel::tag::Tagged;
-use kernel::{Correctable, FactKind, Tag};
+use kernel::{Correctable, FactKind, Field, Tag};
+use record::patient::REGISTERS;
 use serde::{Deserialize, Serialize};
-use terms::{Day, PatientId, StaffId, Text};
+use terms::{Day, PatientId, Role, StaffId, Text};
 
 /// Who a patient is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +31,15 @@ impl FactKind for PatientIdentified {
         vec![self.patient.tag()]
     }
     fn correctable() -> Correctable {
-        Correctable::Fields(&["name", "kana", "birth_date", "address", "telephone", "mail"])
+        const FIELDS: &[Field] = &[
+            ("name", Text::fixed("氏名", "Name")),
+            ("kana", Text::fixed("カナ", "Reading")),
+            ("birth_date", Text::fixed("生年月日", "Birth date")),
+            ("address", Text::fixed("住所", "Address")),
+            ("telephone", Text::fixed("電話", "Telephone")),
+            ("mail", Text::fixed("メール", "Mail")),
+        ];
+        Correctable::Fields { fields: FIELDS, by: REGISTERS }
     }
     fn title() -> Text {
         Text::fixed("本人の情報", "Identity")
@@ -58,7 +67,8 @@ impl FactKind for StaffIdentified {
         vec![self.staff.tag()]
     }
     fn correctable() -> Correctable {
-        Correctable::Fields(&["name", "kana"])
+        const FIELDS: &[Field] = &[("name", Text::fixed("氏名", "Name")), ("kana", Text::fixed("カナ", "Reading"))];
+        Correctable::Fields { fields: FIELDS, by: &[Role::Manager] }
     }
     fn title() -> Text {
         Text::fixed("職員の氏名", "Staff name")

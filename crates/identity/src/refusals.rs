@@ -24,6 +24,19 @@ pub enum IdentityRefusal {
 pub const CODES: &[&str] =
     &["already_set_up", "same_record", "sex_differs", "birth_date_differs", "cells_on_closed_record", "not_merged"];
 
+/// One of each reason: its sentence tells a code that was stored.
+pub fn examples() -> Vec<Refusal> {
+    let all = [
+        IdentityRefusal::AlreadySetUp,
+        IdentityRefusal::SameRecord,
+        IdentityRefusal::SexDiffers,
+        IdentityRefusal::BirthDateDiffers,
+        IdentityRefusal::CellsOnClosedRecord,
+        IdentityRefusal::NotMerged,
+    ];
+    all.iter().map(Reason::refusal).collect()
+}
+
 impl Reason for IdentityRefusal {
     fn refusal(&self) -> Refusal {
         let l1 = Text::fixed("L1 本人の細胞だけ", "L1 own cells only");
@@ -96,5 +109,17 @@ impl Reason for IdentityRefusal {
             ),
         };
         Refusal { code, law, say, detail, kind: CiteKind::House, cite, next, next_act }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_its_sentence() {
+        let all = examples();
+        assert_eq!(all.iter().map(|r| r.code).collect::<Vec<_>>(), CODES);
+        assert!(all.iter().all(|r| !r.say.ja.is_empty() && !r.say.en.is_empty() && !r.next.is_empty()));
     }
 }

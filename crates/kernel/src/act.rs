@@ -2,7 +2,7 @@
 //!
 //! `decide` = [`Act::may`] (the rules that need no typed input; the worklist asks the same) + [`Act::rules`] (those on the input).
 
-use crate::fact::{Actor, Blob, Draft, FactKind, KindEntry};
+use crate::fact::{Actor, Blob, Draft, FactKind, KindEntry, Part};
 use crate::fold::{Known, Need};
 use crate::form::{FieldError, FieldSpec, Form, FormCtx, Input};
 use crate::refusal::Reasons;
@@ -34,6 +34,20 @@ impl Text2 {
     pub const fn text(self) -> Text {
         Text::fixed(self.ja, self.en)
     }
+}
+
+/// On which page the way to an act stands, in the order of the house. An act that no page offers by itself is reached from its subject: a
+/// hold, a deviation, a fact, a consent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Offer {
+    /// The chart of a patient, under this part.
+    Chart(Part),
+    /// The chart of a record that a merge has closed.
+    ClosedChart,
+    /// The list of patients.
+    Patients,
+    /// The list of staff.
+    Staff,
 }
 
 /// Adopted rules and the hash of their files.
@@ -133,6 +147,8 @@ pub trait Act: 'static {
     const SAFETY: bool = false;
     /// Whether a refused attempt is itself recorded (acts on a patient's body, consent or cells).
     const ATTEMPTS: bool = false;
+    /// Which page offers it by itself.
+    const OFFERED: Option<Offer> = None;
     /// Heading: what the button says.
     fn title() -> Text;
     /// The form, declared once.
@@ -225,6 +241,8 @@ pub struct ActEntry {
     pub safety: bool,
     /// Whether refused attempts are recorded.
     pub attempts: bool,
+    /// Which page offers it by itself.
+    pub offered: Option<Offer>,
     /// Heading.
     pub title: fn() -> Text,
     /// The act.
@@ -239,6 +257,7 @@ impl ActEntry {
             signed: A::SIGNED,
             safety: A::SAFETY,
             attempts: A::ATTEMPTS,
+            offered: A::OFFERED,
             title: A::title,
             act: Box::new(Typed::<A>(std::marker::PhantomData)),
         }

@@ -116,13 +116,49 @@ impl Fact {
     }
 }
 
-/// What may be corrected in a kind of fact.
+/// A top-level field of a payload and its word.
+pub type Field = (&'static str, Text);
+
+/// What may be corrected in a kind of fact, and by whom. Declared beside the fact, printed for review in `docs/access.md`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Correctable {
     /// Nothing: it is withdrawn or voided by its own act, named here.
     No(Text),
-    /// These top-level fields of the payload.
-    Fields(&'static [&'static str]),
+    /// Some fields, by some roles.
+    Fields {
+        /// Top-level fields of the payload, with their words.
+        fields: &'static [Field],
+        /// Who may: as a rule those who may record it.
+        by: &'static [Role],
+    },
+}
+
+impl Correctable {
+    /// The fields that may be corrected.
+    pub fn fields(&self) -> &'static [Field] {
+        match self {
+            Self::No(_) => &[],
+            Self::Fields { fields, .. } => fields,
+        }
+    }
+    /// The roles that may correct them.
+    pub fn by(&self) -> &'static [Role] {
+        match self {
+            Self::No(_) => &[],
+            Self::Fields { by, .. } => by,
+        }
+    }
+}
+
+/// Under which heading of a patient's chart a fact, or the way to an act, stands. Ordered as a patient meets them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// A knot of the thread: 1 counselling, 2 harvest, 3 culture, 4 administration, 5 follow-up.
+    Knot(u8),
+    /// Safety, along all of them.
+    Safety,
+    /// The record itself: who the patient is, the clinic, corrections, jobs.
+    Record,
 }
 
 /// The payload of one kind of fact: the permanent vocabulary. Think about a name before you store it.
@@ -131,6 +167,8 @@ pub trait FactKind: Serialize + DeserializeOwned + Send + Sync + 'static {
     const KIND: &'static str;
     /// Version written now.
     const VERSION: u16 = 1;
+    /// Where it stands on a patient's chart.
+    const PART: Part = Part::Record;
     /// Tags that follow from the payload. They never change, not even by correction.
     fn tags(&self) -> Vec<Tag>;
     /// What may be corrected.
@@ -152,6 +190,8 @@ pub struct KindEntry {
     pub kind: &'static str,
     /// Version written now.
     pub version: u16,
+    /// Where it stands on a patient's chart.
+    pub part: Part,
     /// Tags that a payload implies, or why it is not one.
     pub tags: fn(&str) -> Result<Vec<Tag>, String>,
     /// What may be corrected.
@@ -168,6 +208,7 @@ impl KindEntry {
         Self {
             kind: T::KIND,
             version: T::VERSION,
+            part: T::PART,
             tags: |text| serde_json::from_str::<T>(text).map(|t| t.tags()).map_err(|e| e.to_string()),
             correctable: T::correctable,
             title: T::title,

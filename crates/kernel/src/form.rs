@@ -340,10 +340,8 @@ impl<'f, 'a, T> Builder<'f, 'a, T> {
         }
         let complaint = if sent.chars().count() > limit {
             say! {ja: "{limit} 文字までです。", en: "At most {limit} characters."}
-        } else if sent.chars().any(|c| c.is_control() && c != '\n' && c != '\r' && c != '\t') {
-            Text::fixed("使えない文字(制御文字)が入っています。", "It contains control characters.")
         } else {
-            match parse(sent) {
+            match unusable(sent).map_or_else(|| parse(sent), Err) {
                 Ok(v) => return Some((form, name, Some(v))),
                 Err(say) => say,
             }
@@ -357,6 +355,27 @@ fn limit_of(kind: &FieldKind) -> usize {
     match kind {
         FieldKind::Line(n) | FieldKind::Lines(n) => *n,
         _ => 200,
+    }
+}
+
+/// What cannot stand in a record: control signs, the sign that stands for lost letters (U+FFFD), and signs that turn the direction of what
+/// follows (U+202A–U+202E, U+2066–U+2069), by which a text could read otherwise than it is stored.
+pub fn unusable(text: &str) -> Option<Text> {
+    let any = |bad: fn(char) -> bool| text.chars().any(bad);
+    if any(|c| c.is_control() && c != '\n' && c != '\r' && c != '\t') {
+        Some(Text::fixed("使えない文字(制御文字)が入っています。", "It contains control characters."))
+    } else if any(|c| c == '\u{FFFD}') {
+        Some(Text::fixed(
+            "文字化けしています(U+FFFD)。その文字を入れ直してください。",
+            "A letter was lost on the way (U+FFFD). Type it again.",
+        ))
+    } else if any(|c| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')) {
+        Some(Text::fixed(
+            "文字の向きを変える見えない記号が入っています。貼り付けずに入れ直してください。",
+            "It contains invisible signs that turn the direction of text. Type it instead of pasting.",
+        ))
+    } else {
+        None
     }
 }
 

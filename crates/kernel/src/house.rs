@@ -6,7 +6,7 @@ use crate::fold::{Known, Need};
 use crate::form::Choice;
 use crate::list::{ListDecl, Value};
 use programme::Bundle;
-use terms::{PlaceId, Role};
+use terms::{PlaceId, Role, Text};
 
 /// Who asks, in which role, where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +61,8 @@ pub struct House {
     pub candidates: Vec<Candidate>,
     /// Choices for forms that come from lists.
     pub options: Vec<OptionsDecl>,
+    /// Every refusal code with its sentence: a refused attempt keeps codes, and is told in these words.
+    pub reasons: Vec<(&'static str, Text)>,
     /// The guard.
     pub guard: Box<dyn Guard>,
     /// Name and version written into every fact.
@@ -75,6 +77,10 @@ impl House {
     /// A kind by its word.
     pub fn kind(&self, kind: &str) -> Option<&KindEntry> {
         self.kinds.iter().find(|k| k.kind == kind)
+    }
+    /// The sentence of a refusal's code.
+    pub fn reason(&self, code: &str) -> Option<&Text> {
+        self.reasons.iter().find(|(c, _)| *c == code).map(|(_, t)| t)
     }
     /// A list by name.
     pub fn list(&self, name: &str) -> Option<&ListDecl> {

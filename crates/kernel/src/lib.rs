@@ -18,9 +18,9 @@ pub mod refusal;
 pub mod run;
 pub mod tag;
 
-pub use act::{Act, ActEntry, Ctx, Meaning, Recording, Rules};
+pub use act::{Act, ActEntry, Ctx, Meaning, Offer, Recording, Rules};
 pub use alias::{PatientsMerged, PatientsUnmerged};
-pub use fact::{Actor, Blob, Correctable, Draft, Fact, FactKind, Head, KindEntry};
+pub use fact::{Actor, Blob, Correctable, Draft, Fact, FactKind, Field, Head, KindEntry, Part};
 pub use fold::{Fault, Fold, Known, Need, Read, Source, gather};
 pub use form::{Choice, FieldError, FieldKind, FieldSpec, Form, FormCtx, Input};
 pub use house::{Candidate, Guard, House, OptionsDecl, Who};

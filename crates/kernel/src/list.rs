@@ -4,6 +4,8 @@
 use crate::fact::Fact;
 use crate::tag::Space;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::sync::{OnceLock, PoisonError, RwLock};
 
 /// A column's type. Moments and days are stored as their sortable text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,9 +108,30 @@ pub struct ListDecl {
     pub rows: fn(subject: &str, facts: &[Fact]) -> Vec<Vec<Value>>,
 }
 
+/// What tells declarations apart at once. The parts are static, so that the same places in memory hold the same words for ever.
+type Identity = (&'static str, u16, Space, [(usize, usize); 3]);
+
+/// Names of tables by declaration: computed once, for a name is asked for at every row read or written.
+static TABLES: OnceLock<RwLock<HashMap<Identity, String>>> = OnceLock::new();
+
+fn place<T>(s: &'static [T]) -> (usize, usize) {
+    (s.as_ptr().addr(), s.len())
+}
+
 impl ListDecl {
     /// Name of its table: `list_<name>_<first 8 hex digits of the declaration's hash>`.
     pub fn table(&self) -> String {
+        let identity =
+            (self.name, self.version, self.space, [place(self.kinds), place(self.columns), place(self.indexes)]);
+        let known = TABLES.get_or_init(RwLock::default);
+        if let Some(name) = known.read().unwrap_or_else(PoisonError::into_inner).get(&identity) {
+            return name.clone();
+        }
+        let name = self.hashed();
+        known.write().unwrap_or_else(PoisonError::into_inner).insert(identity, name.clone());
+        name
+    }
+    fn hashed(&self) -> String {
         let mut h = Sha256::new();
         h.update(format!(
             "{}\n{}\n{}\n{:?}\n{:?}\n{:?}",
@@ -126,5 +149,39 @@ impl ListDecl {
     /// Where a column stands in a row.
     pub fn at(&self, column: &str) -> Option<usize> {
         self.columns.iter().position(|c| c.name == column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const X: &[Column] = &[Column::text("x")];
+    const WHOLE: &[Column] = &[Column::whole("x")];
+
+    #[test]
+    fn every_part_of_a_declaration_is_in_the_name_of_its_table() {
+        let one = ListDecl {
+            name: "one",
+            version: 1,
+            space: Space::Patient,
+            kinds: &["a"],
+            columns: X,
+            indexes: &[&["x"]],
+            rows: |_, _| Vec::new(),
+        };
+        let others = [
+            ListDecl { name: "two", ..one },
+            ListDecl { version: 2, ..one },
+            ListDecl { space: Space::Staff, ..one },
+            ListDecl { kinds: &["a", "b"], ..one },
+            ListDecl { columns: WHOLE, ..one },
+            ListDecl { indexes: &[], ..one },
+        ];
+        let names: Vec<String> = others.iter().chain([&one]).map(ListDecl::table).collect();
+        let again: Vec<String> = others.iter().chain([&one]).map(ListDecl::hashed).collect();
+        assert_eq!(names, again, "remembered as computed");
+        let different: std::collections::BTreeSet<&String> = names.iter().collect();
+        assert_eq!(different.len(), 7, "{names:?}");
     }
 }

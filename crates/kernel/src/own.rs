@@ -1,6 +1,6 @@
 //! The facts that the kernel itself must understand: corrections and refused attempts.
 
-use crate::fact::{Correctable, FactKind};
+use crate::fact::{Correctable, FactKind, Part};
 use crate::tag::{Space, Tag};
 use serde::{Deserialize, Serialize};
 use terms::{Text, say};
@@ -54,6 +54,7 @@ pub struct AttemptRefused {
 
 impl FactKind for AttemptRefused {
     const KIND: &'static str = "attempt_refused";
+    const PART: Part = Part::Safety;
     fn tags(&self) -> Vec<Tag> {
         Tag::parse(&self.about).filter(|t| t.space != Space::Fact).into_iter().collect()
     }
@@ -63,9 +64,9 @@ impl FactKind for AttemptRefused {
     fn title() -> Text {
         Text::fixed("拒否された試み", "Attempt refused")
     }
+    /// Without the house there are no words for its codes; pages tell them from [`crate::House::reasons`].
     fn say(&self) -> Text {
-        let (a, n) = (&self.act, self.reasons.len());
-        let codes = self.reasons.join(", ");
-        say! {ja: "{a}: 理由 {n} 件({codes})", en: "{a}: {n} reasons ({codes})"}
+        let n = self.reasons.len();
+        say! {ja: "規則により行われなかった。理由 {n} 件", en: "Not done: the rules refused it. {n} reason(s)"}
     }
 }

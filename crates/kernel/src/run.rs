@@ -10,10 +10,14 @@ use crate::refusal::Reasons;
 use crate::tag::Tag;
 use programme::{Law, Programme};
 use std::collections::BTreeMap;
-use terms::{CommandId, Moment, StaffId, Text};
+use terms::{CommandId, Moment, StaffId, Text, say};
 
 /// An entry made more than this many minutes after the event needs a reason (L14). A rule of this house; no outside source.
 pub const LATE_AFTER_MINUTES: i64 = 60;
+
+/// Nothing is entered as having happened longer ago than this: then it is the year that was mistyped. What is older is told in words. A rule
+/// of this house; no outside source.
+pub const EARLIEST_YEARS: i16 = 10;
 
 /// A command as it arrives.
 #[derive(Clone, Debug)]
@@ -163,7 +167,12 @@ fn envelope(ctx: FormCtx, input: &Input, entry: &crate::ActEntry, actor: &Actor)
     if occurred_at > ctx.now {
         f.error("occurred_at", Text::fixed("未来の日時です。", "That time is in the future."));
     }
-    if !safety && ctx.now.minutes_since(occurred_at) > LATE_AFTER_MINUTES && late_reason.is_none() {
+    let mistyped = year_mistyped(occurred_at, ctx.now);
+    if let Some(say) = mistyped.clone() {
+        f.error("occurred_at", say);
+    }
+    if mistyped.is_none() && !safety && ctx.now.minutes_since(occurred_at) > LATE_AFTER_MINUTES && late_reason.is_none()
+    {
         f.error(
             "late_reason",
             Text::fixed(
@@ -173,6 +182,16 @@ fn envelope(ctx: FormCtx, input: &Input, entry: &crate::ActEntry, actor: &Actor)
         );
     }
     if f.errors().is_empty() { Ok(Envelope { occurred_at, late_reason, behalf }) } else { Err(f.errors().to_vec()) }
+}
+
+/// What is said of a time that lies longer ago than [`EARLIEST_YEARS`].
+pub fn year_mistyped(at: Moment, now: Moment) -> Option<Text> {
+    (at.day() < now.day().plus_years(-EARLIEST_YEARS)).then(|| {
+        say! {
+            ja: "{EARLIEST_YEARS}年より前の日時です。年を確かめてください(それより前のことは、日付を文に書いて記録します)。",
+            en: "More than {EARLIEST_YEARS} years ago. Check the year (what is older is recorded in words, with its date)."
+        }
+    })
 }
 
 /// What is wrong with the fields of [`envelope_fields`]: the check that [`run`] makes, for a review page before the command is sent.

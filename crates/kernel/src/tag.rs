@@ -65,6 +65,18 @@ spaces! {
     Programme "programme",
     /// A law table, by its code.
     Law "law",
+    /// A decision on candidacy.
+    Candidacy "candidacy",
+    /// An order of cells.
+    Order "order",
+    /// A blood draw.
+    Blood "blood",
+    /// A count of cells.
+    Count "count",
+    /// A booking.
+    Booking "booking",
+    /// A calendar day, for what is booked on it.
+    Day "day",
     /// Another fact, by its position.
     Fact "fact",
     /// A stored file, by its hash.
@@ -132,6 +144,8 @@ macro_rules! tagged {
 tagged! {
     PatientId Patient, StaffId Staff, PlaceId Place, PlanId Plan, ConsentId Consent, TissueId Tissue,
     DeviationId Deviation, AdverseEventId AdverseEvent, HoldId Hold, OccurrenceId Occurrence, JobId Job,
+    CandidacyId Candidacy, OrderId Order, BloodId Blood, LotId Lot, ContainerId Container, CountId Count, DoseId Dose,
+    BookingId Booking, CabinetId Cabinet, EquipmentId Equipment, MaterialId Material,
 }
 
 #[cfg(test)]

@@ -1,12 +1,11 @@
 //! Closed lists that the whole house shares: roles and sex. Stored as codes; the words stand here in both languages.
 
-use crate::lang::Text;
-use serde::{Deserialize, Serialize};
-
+/// A closed list: stored as a code, said in both languages. Use it with `serde` among the dependencies.
+#[macro_export]
 macro_rules! codes {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident $code:literal $ja:literal $en:literal,)* }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]
         pub enum $name { $($(#[$vdoc])* $variant,)* }
         impl $name {
@@ -17,7 +16,7 @@ macro_rules! codes {
             /// Reads a stored code.
             pub fn parse(s: &str) -> Option<Self> { match s { $($code => Some(Self::$variant),)* _ => None } }
             /// The words.
-            pub const fn text(self) -> Text { match self { $(Self::$variant => Text::fixed($ja, $en),)* } }
+            pub const fn text(self) -> $crate::Text { match self { $(Self::$variant => $crate::Text::fixed($ja, $en),)* } }
         }
         impl TryFrom<String> for $name { type Error = String; fn try_from(s: String) -> Result<Self, String> { Self::parse(&s).ok_or_else(|| format!(concat!(stringify!($name), ": unknown code {:?}"), s)) } }
         impl From<$name> for String { fn from(c: $name) -> String { c.code().to_owned() } }

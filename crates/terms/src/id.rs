@@ -72,6 +72,28 @@ ids! {
     OccurrenceId "O";
     /// Work to be done outside the record (print, send).
     JobId "J";
+    /// One decision on candidacy.
+    CandidacyId "CD";
+    /// One order of cells.
+    OrderId "OR";
+    /// One blood draw.
+    BloodId "B";
+    /// A lot: one patient, one culture from one harvest.
+    LotId "LT";
+    /// A flask, vial, product container or syringe.
+    ContainerId "K";
+    /// One count of cells.
+    CountId "CT";
+    /// A packed dose.
+    DoseId "DS";
+    /// A booking.
+    BookingId "BK";
+    /// A safety cabinet.
+    CabinetId "CB";
+    /// An incubator, a counter, a C-arm.
+    EquipmentId "EQ";
+    /// A lot of bought material.
+    MaterialId "MT";
 }
 
 impl CommandId {

@@ -12,10 +12,11 @@ pub mod number;
 pub use code::{Role, Sex};
 pub use hash::Hash32;
 pub use id::{
-    AdverseEventId, CommandId, ConsentId, DeviationId, HoldId, JobId, OccurrenceId, PatientId, PlaceId, PlanId,
-    StaffId, TissueId,
+    AdverseEventId, BloodId, BookingId, CabinetId, CandidacyId, CommandId, ConsentId, ContainerId, CountId,
+    DeviationId, DoseId, EquipmentId, HoldId, JobId, LotId, MaterialId, OccurrenceId, OrderId, PatientId, PlaceId,
+    PlanId, StaffId, TissueId,
 };
 pub use lang::{Lang, Text};
 pub use moment::{Day, Moment};
 pub use normalise::{fold_width, kana};
-pub use number::{Decimal, decimal_between, whole_between};
+pub use number::{Decimal, cells_between, decimal_between, whole_between};

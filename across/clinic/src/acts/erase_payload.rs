@@ -127,7 +127,7 @@ impl Act for ErasePayload {
             }),
         }
         for hold in patients(head).flat_map(|p| known.get::<PatientHolds>(p).open.clone()) {
-            reasons.push(Clinic::LegalHold { reason: hold.1.reason });
+            reasons.push(Clinic::LegalHold { why: hold.1.why() });
         }
         reasons
     }
@@ -140,10 +140,17 @@ impl Act for ErasePayload {
         let fact = known.get::<OneFact>(c.position.to_string());
         let Some((head, law)) = fact.head.as_ref().zip(ctx.law) else { return Recording::new() };
         let Ok(due) = keep_until(&fact, head, law.value) else { return Recording::new() };
-        let basis = format!("{}: {}({})", due.cite.join("・"), due.counted.ja, due.law);
+        let (cite, until) = (due.cite.join("・"), due.day);
         let all = std::iter::once((head.position, head.commitment)).chain(fact.corrections.iter().copied());
         all.fold(Recording::new(), |r, (position, commitment)| {
-            r.fact(&PayloadErased { position, commitment, basis: basis.clone(), reason: c.reason.clone() })
+            r.fact(&PayloadErased {
+                position,
+                commitment,
+                cite: cite.clone(),
+                until,
+                law: due.law.clone(),
+                reason: c.reason.clone(),
+            })
         })
     }
 }
@@ -154,7 +161,7 @@ mod tests {
     use crate::testing::{LabelSeen, changed, house, law, patient, registered, scene};
     use kernel::harness::Scene;
     use programme::{Kind, Law};
-    use record::safety::{DeviationKind, DeviationOpened, Held, HoldLifted, HoldTarget};
+    use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldLifted, HoldTarget};
     use terms::{DeviationId, HoldId};
 
     const ASK: [(&str, &str); 2] = [("position", "6"), ("reason", "満了")];
@@ -174,7 +181,8 @@ mod tests {
         let s = s.at(AFTER).when("erase_payload", &ASK).then_recorded(&["payload_erased"]);
         let e = s.fact::<PayloadErased>();
         assert_eq!((e.position, e.commitment), (6, s.memory.facts[5].head.commitment));
-        assert!(e.basis.contains("施行規則34条3項") && e.basis.contains("asrm-2025-05-31"), "{}", e.basis);
+        assert!(e.cite.contains("施行規則34条3項"), "{}", e.cite);
+        assert_eq!((e.until.to_string(), e.law.as_str()), ("2056-02-02".to_owned(), "asrm-2025-05-31"));
         let _ = s.when("erase_payload", &ASK).then_refused(&["fact_erased"]);
     }
 
@@ -205,7 +213,12 @@ mod tests {
         let h = house();
         let hold = HoldId::parse("H1").expect("id");
         let target = HoldTarget::Patient(patient());
-        let s = kept(&h).given(&Held { hold: hold.clone(), target: target.clone(), reason: "調停中".into() });
+        let s = kept(&h).given(&Held {
+            hold: hold.clone(),
+            target: target.clone(),
+            cause: HoldCause::ByPerson,
+            reason: "調停中".into(),
+        });
         let s = s.at(AFTER).when("erase_payload", &ASK).then_refused(&["legal_hold"]);
         let s = s.given(&HoldLifted { hold, target, reason: "x".into() });
         let _ = s.when("erase_payload", &ASK).then_recorded(&["payload_erased"]);
@@ -244,6 +257,7 @@ mod tests {
             kind: DeviationKind::Deviation,
             patient: None,
             place: None,
+            cause: DeviationCause::ByPerson,
             what: "x".into(),
             serious: false,
         };
@@ -252,6 +266,6 @@ mod tests {
             .at(AFTER)
             .when("erase_payload", &[("position", "7"), ASK[1]])
             .then_recorded(&["payload_erased"]);
-        assert!(s.fact::<PayloadErased>().basis.contains("施行規則110条3項"));
+        assert!(s.fact::<PayloadErased>().cite.contains("施行規則110条3項"));
     }
 }

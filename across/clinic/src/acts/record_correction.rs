@@ -1,11 +1,15 @@
 //! A recorded fact was wrong: the right payload is added, with a reason; the old one stays readable (L13; 真正性, 省令44号4条4項).
+//! Signed by whoever corrects, so that the correction of a signed entry is signed as well; each kind of fact says which roles correct it.
 //! Decided on the fact as corrected so far. Ids, tags, consents and signatures are never corrected: no correction can change whose cells
 //! a container holds (L1). Values keep the type they had: text stays text, a number a number, an empty one becomes null.
 
 use crate::folds::OneFact;
 use crate::refusals::Clinic;
-use kernel::form::free;
-use kernel::{Act, Correctable, Ctx, FactCorrected, Form, Head, KindEntry, Known, Need, Reasons, Recording, Tag};
+use kernel::act::Text2;
+use kernel::form::{free, unusable};
+use kernel::{
+    Act, Correctable, Ctx, FactCorrected, Field, Form, Head, KindEntry, Known, Meaning, Need, Reasons, Recording, Tag,
+};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use terms::{Decimal, Text, fold_width, say, whole_between};
@@ -30,6 +34,13 @@ pub struct RecordCorrection;
 impl Act for RecordCorrection {
     type Command = RecordCorrectionCommand;
     const NAME: &'static str = "record_correction";
+    const SIGNED: Option<Meaning> = Some(Meaning {
+        code: "corrected",
+        text: Text2 {
+            ja: "私は、この記録を訂正しました。もとの記録は、これからも読めます。",
+            en: "I have corrected this record; the old entry stays readable.",
+        },
+    });
 
     fn title() -> Text {
         Text::fixed("記録を訂正する", "Correct a record")
@@ -54,11 +65,8 @@ impl Act for RecordCorrection {
             if value.chars().count() > LONGEST {
                 f.error(&name, say! {ja: "{LONGEST} 文字までです。", en: "At most {LONGEST} characters."});
             }
-            if value.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-                f.error(
-                    &name,
-                    Text::fixed("使えない文字(制御文字)が入っています。", "It contains control characters."),
-                );
+            if let Some(say) = unusable(value) {
+                f.error(&name, say);
             }
         }
         Some(RecordCorrectionCommand { position: position?, changes, reason: reason? })
@@ -101,7 +109,7 @@ struct Target {
     head: Head,
     payload: Map<String, Value>,
     kind: KindEntry,
-    fields: &'static [&'static str],
+    fields: &'static [Field],
 }
 
 fn target(about: &Tag, known: &Known, ctx: &Ctx) -> Result<Target, Reasons> {
@@ -121,13 +129,19 @@ fn target(about: &Tag, known: &Known, ctx: &Ctx) -> Result<Target, Reasons> {
         );
         return Err(no(Clinic::KindNotCorrectable { title: Text::same(head.kind), instead }));
     };
-    let fields = match (kind.correctable)() {
-        Correctable::Fields(fields) => fields,
+    let (fields, by) = match (kind.correctable)() {
+        Correctable::Fields { fields, by } => (fields, by),
         Correctable::No(instead) => return Err(no(Clinic::KindNotCorrectable { title: (kind.title)(), instead })),
     };
-    let text = fact.payload.as_deref().ok_or_else(|| no(Clinic::FactErased { position: head.position }))?;
-    let payload = serde_json::from_str(text).map_err(|_| no(Clinic::FactErased { position: head.position }))?;
-    Ok(Target { head, payload, kind, fields })
+    let mut reasons = Reasons::new();
+    let yours = ctx.role.is_some_and(|r| by.contains(&r));
+    reasons.push_if(!yours, || Clinic::NotYoursToCorrect { title: (kind.title)(), by });
+    let payload = fact.payload.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    reasons.push_if(payload.is_none(), || Clinic::FactErased { position: head.position });
+    match payload {
+        Some(payload) if reasons.is_empty() => Ok(Target { head, payload, kind, fields }),
+        _ => Err(reasons),
+    }
 }
 
 /// The whole corrected payload and the names of the fields that changed, or every reason why not.
@@ -135,13 +149,13 @@ fn change(t: &Target, changes: &BTreeMap<String, String>) -> Result<(String, Vec
     let mut reasons = Reasons::new();
     let (mut payload, mut changed) = (t.payload.clone(), Vec::new());
     for (field, typed) in changes {
-        if !t.fields.contains(&field.as_str()) {
+        let Some((_, word)) = t.fields.iter().find(|(name, _)| name == field) else {
             reasons.push(Clinic::FieldNotCorrectable { field: field.clone(), fields: t.fields });
             continue;
-        }
+        };
         let old = t.payload.get(field).cloned().unwrap_or(Value::Null);
         match readable(t, field, &old, typed) {
-            None => reasons.push(Clinic::ValueUnreadable { field: field.clone(), value: typed.clone() }),
+            None => reasons.push(Clinic::ValueUnreadable { field: word.clone(), value: typed.clone() }),
             Some(new) if new == old => {}
             Some(new) => {
                 payload.insert(field.clone(), new);
@@ -208,7 +222,7 @@ mod tests {
     use record::counselling::{ConsentForm, ConsentGiven};
     use record::harvest::FatHarvested;
     use record::keeping::PayloadErased;
-    use terms::{ConsentId, Hash32, PlanId, StaffId, TissueId};
+    use terms::{ConsentId, Day, Hash32, PlanId, Role, StaffId, TissueId};
 
     fn harvested() -> FatHarvested {
         FatHarvested {
@@ -222,11 +236,15 @@ mod tests {
             doctor: StaffId::parse("S2").expect("id"),
             checked_by: StaffId::parse("S3").expect("id"),
             complications: String::new(),
+            order: terms::OrderId::parse("OR-1").expect("id"),
+            incision_mm: None,
+            materials: Vec::new(),
+            expires_at: terms::Moment::parse("2026-11-25T09:00").expect("moment"),
         }
     }
     /// The scene's four facts, the patient (5) and a harvest (6).
     fn with_harvest(h: &kernel::House) -> Scene<'_> {
-        scene(h).given(&registered()).given(&harvested())
+        scene(h).given(&registered()).given(&harvested()).by("S2", Role::Doctor, "L2")
     }
     fn correct<'h>(s: Scene<'h>, position: &str, change: &[(&str, &str)]) -> Scene<'h> {
         s.when("record_correction", &[&[("position", position), ("reason", "写し間違い")], change].concat())
@@ -316,25 +334,28 @@ mod tests {
     #[test]
     fn bad_values_are_refused_by_field_and_all_at_once() {
         let h = house();
-        for (field, bad) in [
-            ("mass_g", "たくさん"),
-            ("mass_g", ""),
-            ("mass_g", "-1"),
-            ("pieces", "8.5"),
-            ("pieces", "-1"),
-            ("pieces", ""),
+        for (field, word, bad) in [
+            ("mass_g", "質量", "たくさん"),
+            ("mass_g", "質量", ""),
+            ("mass_g", "質量", "-1"),
+            ("pieces", "片の数", "8.5"),
+            ("pieces", "片の数", "-1"),
+            ("pieces", "片の数", ""),
         ] {
             let s = correct(with_harvest(&h), "6", &[(&format!("change.{field}"), bad)])
                 .then_refused(&["value_unreadable"]);
             let Some(Outcome::Refused(r, _)) = &s.last else { panic!("refused") };
-            assert!(r.as_slice()[0].detail.ja.contains(field), "{bad}");
+            assert!(r.as_slice()[0].detail.ja.contains(word), "{bad}");
         }
         let _ =
             correct(with_harvest(&h), "6", &[("change.pieces", "x"), ("change.mass_g", "y"), ("change.doctor", "S3")])
                 .then_refused(&["value_unreadable", "value_unreadable", "field_not_correctable"]);
         let long = "あ".repeat(LONGEST + 1);
         let _ = correct(with_harvest(&h), "6", &[("change.site", &long)]).then_invalid(&["change.site"]);
-        let _ = correct(with_harvest(&h), "6", &[("change.site", "a\u{1b}b")]).then_invalid(&["change.site"]);
+        for sign in ['\u{1b}', '\u{FFFD}', '\u{202E}'] {
+            let _ =
+                correct(with_harvest(&h), "6", &[("change.site", &format!("a{sign}b"))]).then_invalid(&["change.site"]);
+        }
         let _ = with_harvest(&h)
             .when("record_correction", &[("position", "6"), ("change.site", "x")])
             .then_invalid(&["reason"]);
@@ -367,10 +388,54 @@ mod tests {
     }
 
     #[test]
+    fn l20_a_kind_is_corrected_by_its_own_roles_alone() {
+        let h = house();
+        let change = [("change.pieces", "9")];
+        for (who, role) in [("S3", Role::Nurse), ("S1", Role::Manager)] {
+            let s = correct(with_harvest(&h).by(who, role, "L1"), "6", &change).then_refused(&["not_yours_to_correct"]);
+            let Some(Outcome::Refused(r, _)) = &s.last else { panic!("refused") };
+            assert!(r.as_slice()[0].detail.ja.contains("医師"), "it says who may");
+        }
+        // Who registers patients corrects what was registered.
+        let s = correct(with_harvest(&h).by("S3", Role::Nurse, "L1"), "5", &[("change.sex", "male")]);
+        let s = s.then_recorded(&["fact_corrected"]);
+        // Both reasons at once.
+        let mut s = s;
+        s.memory.facts[5].payload = None;
+        let _ = correct(s, "6", &change).then_refused(&["not_yours_to_correct", "fact_erased"]);
+    }
+
+    #[test]
+    fn requirement20_a_correction_is_signed_and_never_over_another_one_unseen() {
+        let h = house();
+        let mut s = with_harvest(&h);
+        s.signs = false;
+        s = correct(s, "6", &[("change.pieces", "9")]);
+        assert_eq!(s.last, Some(Outcome::Unsigned));
+        s.signs = true;
+        s = correct(s, "6", &[("change.pieces", "9")]).then_recorded(&["fact_corrected"]);
+        assert_eq!(s.head().signed, "corrected");
+        // Two people had the same form open: the second sees what changed before signing.
+        s.seen = Some(6);
+        s = correct(s, "6", &[("change.site", "thigh")]);
+        assert_eq!(s.last, Some(Outcome::Conflict(7)));
+        let behalf = [("behalf", "S3"), ("change.site", "thigh")];
+        s.seen = None;
+        s.options.insert("staff".to_owned(), vec![kernel::Choice::new("S3", Text::same("S3"))]);
+        let _ = correct(s, "6", &behalf).then_invalid(&["behalf"]);
+    }
+
+    #[test]
     fn l16_what_was_erased_stays_erased() {
         let h = house();
-        let erased =
-            PayloadErased { position: 6, commitment: Hash32::default(), basis: "x".into(), reason: "x".into() };
+        let erased = PayloadErased {
+            position: 6,
+            commitment: Hash32::default(),
+            cite: "x".into(),
+            until: Day::parse("2056-02-02").expect("day"),
+            law: "x".into(),
+            reason: "x".into(),
+        };
         let _ = correct(with_harvest(&h).given(&erased), "6", &[("change.pieces", "9")]).then_refused(&["fact_erased"]);
         let mut s = with_harvest(&h);
         s.memory.facts[5].payload = None;

@@ -45,6 +45,7 @@ mod tests {
     use crate::testing::{house, scene};
     use kernel::harness::{Scene, moment};
     use kernel::{Source, Tag};
+    use record::keeping::JobNote;
     use terms::JobId;
 
     #[test]
@@ -65,10 +66,10 @@ mod tests {
         };
         let mut s = scene(&h).given(&queued);
         assert_eq!(state(&mut s), ("queued".to_owned(), true));
-        s.put(&JobFailed { job: job(), note: "x".into() });
+        s.put(&JobFailed { job: job(), note: JobNote::NotWritten, number: Some(28) });
         assert_eq!(state(&mut s), ("failed".to_owned(), false));
-        s.put(&JobDone { job: job(), note: "x".into() });
-        s.put(&JobFailed { job: job(), note: "x".into() });
+        s.put(&JobDone { job: job(), note: JobNote::Placed, number: None });
+        s.put(&JobFailed { job: job(), note: JobNote::NotWritten, number: Some(28) });
         assert_eq!(state(&mut s), ("done".to_owned(), false));
     }
 }

@@ -3,7 +3,36 @@
 use super::Clinic;
 use super::told::{house, law, told};
 use kernel::{CiteKind, Refusal};
-use terms::{Text, say};
+use terms::{Role, Text, say};
+
+fn typed(field: &Text, value: &str) -> Text {
+    let (ja, en) = (&field.ja, &field.en);
+    say! {ja: "{ja}: 「{value}」", en: "{en}: \"{value}\""}
+}
+
+/// Who answers for a kind of fact also corrects it; the access table opens the act, the kind says to whom.
+fn not_yours(title: &Text, by: &[Role]) -> Refusal {
+    let of = |word: fn(&Text) -> &str, between| {
+        by.iter().map(|r| word(&r.text()).to_owned()).collect::<Vec<_>>().join(between)
+    };
+    let (ja, en, who_ja, who_en) = (&title.ja, &title.en, of(|t| &t.ja, "・"), of(|t| &t.en, ", "));
+    told(
+        "not_yours_to_correct",
+        "L20",
+        [
+            Text::fixed(
+                "この種類の記録は、いまの役割では訂正できません。",
+                "This role does not correct that kind of record.",
+            ),
+            say! {ja: "{ja}: 訂正できる役割は {who_ja}", en: "{en}: corrected by {who_en}"},
+        ],
+        house("L20 規則がなければ不可", "L20 default deny"),
+        (
+            Text::fixed("訂正できる役割の人に、理由を添えて頼む。", "Ask somebody in one of those roles, and say why."),
+            None,
+        ),
+    )
+}
 
 pub(super) fn correction(r: &Clinic) -> Refusal {
     let l13 = house("L13 記録は消さず、足していく", "L13 nothing is edited or deleted; corrections add");
@@ -45,13 +74,16 @@ pub(super) fn correction(r: &Clinic) -> Refusal {
             )
         }
         Clinic::FieldNotCorrectable { field, fields } => {
-            let allowed = fields.join(", ");
+            let of = |word: fn(&Text) -> &str, between| {
+                fields.iter().map(|(_, t)| word(t)).collect::<Vec<_>>().join(between)
+            };
+            let (allowed_ja, allowed_en) = (of(|t| &t.ja, "、"), of(|t| &t.en, ", "));
             told(
                 "field_not_correctable",
                 "L1",
                 [
                     Text::fixed("この項目は訂正できません。", "This field is not corrected."),
-                    say! {ja: "{field}(訂正できる項目: {allowed})", en: "{field} (may be corrected: {allowed})"},
+                    say! {ja: "{field}(訂正できる項目: {allowed_ja})", en: "{field} (may be corrected: {allowed_en})"},
                 ],
                 house(
                     "L1・L13 だれの、何の記録かは訂正で変えない",
@@ -71,7 +103,7 @@ pub(super) fn correction(r: &Clinic) -> Refusal {
             "L13",
             [
                 Text::fixed("この値は、この項目に入れられません。", "That value does not fit the field."),
-                say! {ja: "{field}: 「{value}」", en: "{field}: \"{value}\""},
+                typed(field, value),
             ],
             l13,
             (
@@ -82,6 +114,7 @@ pub(super) fn correction(r: &Clinic) -> Refusal {
                 None,
             ),
         ),
+        Clinic::NotYoursToCorrect { title, by } => not_yours(title, by),
         Clinic::TagsWouldChange => told(
             "tags_would_change",
             "L1",
@@ -115,6 +148,11 @@ pub(super) fn correction(r: &Clinic) -> Refusal {
             ),
         ),
     }
+}
+
+fn because(why: &Text) -> Text {
+    let (ja, en) = (&why.ja, &why.en);
+    say! {ja: "理由: {ja}", en: "Reason: {en}"}
 }
 
 pub(super) fn erasure(r: &Clinic) -> Refusal {
@@ -155,7 +193,7 @@ pub(super) fn erasure(r: &Clinic) -> Refusal {
                 (Text::fixed("期間が終わってから行う。", "Wait until the term has ended."), None),
             )
         }
-        Clinic::LegalHold { reason } => told(
+        Clinic::LegalHold { why } => told(
             "legal_hold",
             "L22",
             [
@@ -163,7 +201,7 @@ pub(super) fn erasure(r: &Clinic) -> Refusal {
                     "この患者に保留がかかっているため、記録を残します。",
                     "A hold on this patient keeps the record.",
                 ),
-                say! {ja: "理由: {reason}", en: "Reason: {reason}"},
+                because(why),
             ],
             house("要件14 保留(法的保全)のあいだは消去しない", "Requirement 14: nothing is erased under a legal hold"),
             (

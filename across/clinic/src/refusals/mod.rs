@@ -4,8 +4,8 @@ mod keeping;
 mod rules;
 mod told;
 
-use kernel::{Reason, Refusal};
-use terms::{Day, PlaceId, StaffId, Text};
+use kernel::{Field, Reason, Refusal};
+use terms::{CommandId, Day, Moment, PlaceId, Role, StaffId, Text};
 
 /// Every code of this crate.
 pub const CODES: &[&str] = &[
@@ -28,6 +28,7 @@ pub const CODES: &[&str] = &[
     "value_unreadable",
     "tags_would_change",
     "nothing_changed",
+    "not_yours_to_correct",
     "kind_never_erased",
     "retention_running",
     "retention_unknown",
@@ -109,12 +110,12 @@ pub enum Clinic {
         /// The field.
         field: String,
         /// Those that may be.
-        fields: &'static [&'static str],
+        fields: &'static [Field],
     },
     /// The value does not fit the field.
     ValueUnreadable {
-        /// The field.
-        field: String,
+        /// The field's word.
+        field: Text,
         /// What was typed.
         value: String,
     },
@@ -122,6 +123,13 @@ pub enum Clinic {
     TagsWouldChange,
     /// Nothing would change.
     NothingChanged,
+    /// Another role corrects this kind of fact.
+    NotYoursToCorrect {
+        /// The kind's heading.
+        title: Text,
+        /// Roles that may.
+        by: &'static [Role],
+    },
     /// This kind of fact is kept for ever.
     KindNeverErased {
         /// The kind's heading.
@@ -144,7 +152,7 @@ pub enum Clinic {
     /// A hold on the patient keeps everything.
     LegalHold {
         /// Why it was placed.
-        reason: String,
+        why: Text,
     },
 }
 
@@ -167,44 +175,57 @@ impl Reason for Clinic {
     }
 }
 
+/// One of each reason: its sentence tells a code that was stored.
+pub fn examples() -> Vec<Refusal> {
+    let command = CommandId::numbered("example", 0, 0);
+    let (none, word) = (Text::default, String::new);
+    let (staff, place) = (StaffId::derive(&command, 0), PlaceId::derive(&command, 0));
+    let until = Moment::from_millis(0).day();
+    let all = [
+        Clinic::LastManager,
+        Clinic::RolesUnchanged,
+        Clinic::BundleBroken { problems: none() },
+        Clinic::SimulatedOnReal,
+        Clinic::AlreadyAdopted,
+        Clinic::ConsentItemsMissing { items: Vec::new() },
+        Clinic::RouteLocked { route: none(), why: none() },
+        Clinic::CommitteeNotSpecial { committee: word() },
+        Clinic::NotADoctor { staff },
+        Clinic::PlaceUnfit { place: place.clone() },
+        Clinic::MakerNoCpc { place },
+        Clinic::UnknownPlan { number: word() },
+        Clinic::NoSuchFact { position: word() },
+        Clinic::FactErased { position: 0 },
+        Clinic::KindNotCorrectable {
+            title: none(), instead: Text::fixed("別の行為で直す。", "Another act mends it.")
+        },
+        Clinic::FieldNotCorrectable { field: word(), fields: &[] },
+        Clinic::ValueUnreadable { field: none(), value: word() },
+        Clinic::TagsWouldChange,
+        Clinic::NothingChanged,
+        Clinic::NotYoursToCorrect { title: none(), by: &[] },
+        Clinic::KindNeverErased { title: none() },
+        Clinic::RetentionRuns { until, counted: none(), cite: word() },
+        Clinic::RetentionUnknown { why: none() },
+        Clinic::LegalHold { why: none() },
+    ];
+    all.iter().map(Reason::refusal).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_reason_stands_in_the_table_and_speaks_both_languages() {
-        let (t, place) = (|| Text::fixed("あ", "a"), || PlaceId::parse("L1").expect("id"));
-        let all = [
-            Clinic::LastManager,
-            Clinic::RolesUnchanged,
-            Clinic::BundleBroken { problems: t() },
-            Clinic::SimulatedOnReal,
-            Clinic::AlreadyAdopted,
-            Clinic::ConsentItemsMissing { items: vec![t()] },
-            Clinic::RouteLocked { route: t(), why: t() },
-            Clinic::CommitteeNotSpecial { committee: "x".into() },
-            Clinic::NotADoctor { staff: StaffId::parse("S1").expect("id") },
-            Clinic::PlaceUnfit { place: place() },
-            Clinic::MakerNoCpc { place: place() },
-            Clinic::UnknownPlan { number: "x".into() },
-            Clinic::NoSuchFact { position: "9".into() },
-            Clinic::FactErased { position: 9 },
-            Clinic::KindNotCorrectable { title: t(), instead: t() },
-            Clinic::FieldNotCorrectable { field: "x".into(), fields: &["y"] },
-            Clinic::ValueUnreadable { field: "x".into(), value: "y".into() },
-            Clinic::TagsWouldChange,
-            Clinic::NothingChanged,
-            Clinic::KindNeverErased { title: t() },
-            Clinic::RetentionRuns { until: Day::parse("2056-01-01").expect("day"), counted: t(), cite: "x".into() },
-            Clinic::RetentionUnknown { why: t() },
-            Clinic::LegalHold { reason: "x".into() },
-        ];
-        let codes: Vec<&str> = all.iter().map(|r| r.refusal().code).collect();
-        assert_eq!(codes, CODES);
-        for r in all.iter().map(Reason::refusal) {
-            for t in [&r.say, &r.cite, &r.next] {
+        let all = examples();
+        assert_eq!(all.iter().map(|r| r.code).collect::<Vec<_>>(), CODES);
+        for r in &all {
+            for t in [&r.say, &r.next] {
                 assert!(!t.ja.is_empty() && !t.en.is_empty(), "{}", r.code);
             }
+            // The articles of a retention are the law table's.
+            assert!(!r.cite.ja.is_empty() || r.code == "retention_running", "{}", r.code);
         }
     }
 }

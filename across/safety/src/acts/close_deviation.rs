@@ -115,7 +115,7 @@ mod tests {
     use crate::testing::{house, scene};
     use kernel::Outcome;
     use kernel::harness::Scene;
-    use record::safety::{DeviationKind, DeviationOpened};
+    use record::safety::{DeviationCause, DeviationKind, DeviationOpened};
     use terms::{PatientId, Role};
 
     fn opened(serious: bool) -> DeviationOpened {
@@ -124,6 +124,7 @@ mod tests {
             kind: DeviationKind::Nonconformity,
             patient: PatientId::parse("P1").ok(),
             place: None,
+            cause: DeviationCause::ByPerson,
             what: "x".into(),
             serious,
         }

@@ -3,8 +3,8 @@
 
 use super::{about, optional_patient, patient_known, patient_needs};
 use kernel::form::free;
-use kernel::{Act, Choice, Ctx, Form, Known, Need, Reasons, Recording, Tag};
-use record::safety::{Held, HoldTarget};
+use kernel::{Act, Choice, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Tag};
+use record::safety::{Held, HoldCause, HoldTarget};
 use terms::{HoldId, PatientId, Text};
 
 /// Stop further work.
@@ -19,12 +19,10 @@ pub struct HoldCommand {
 /// The act.
 pub struct Hold;
 
-/// Stands where no reason was given; the page shows it as a task.
-pub const NO_REASON: &str = "理由はまだ書かれていない / no reason given yet";
-
 impl Act for Hold {
     type Command = HoldCommand;
     const NAME: &'static str = "hold";
+    const OFFERED: Option<Offer> = Some(Offer::Chart(Part::Safety));
     const SAFETY: bool = true;
 
     fn title() -> Text {
@@ -62,8 +60,8 @@ impl Act for Hold {
 
     fn about(c: &Self::Command) -> Tag {
         match &c.target {
-            HoldTarget::Patient(p) => about(Some(p)),
             HoldTarget::Clinic => Tag::clinic(),
+            target => about(target.patient()),
         }
     }
 
@@ -80,8 +78,12 @@ impl Act for Hold {
     }
 
     fn record(c: &Self::Command, _: &Known, ctx: &Ctx) -> Recording {
-        let reason = if c.reason.is_empty() { NO_REASON.to_owned() } else { c.reason.clone() };
-        Recording::new().fact(&Held { hold: HoldId::derive(ctx.command, 0), target: c.target.clone(), reason })
+        Recording::new().fact(&Held {
+            hold: HoldId::derive(ctx.command, 0),
+            target: c.target.clone(),
+            cause: HoldCause::ByPerson,
+            reason: c.reason.clone(),
+        })
     }
 }
 
@@ -98,10 +100,9 @@ mod tests {
     fn l22_a_hold_needs_no_reason() {
         let h = house();
         let s = scene(&h).when("hold", &[("patient", "P1"), ("target", "patient")]).then_recorded(&["held"]);
-        assert_eq!(
-            s.fact::<Held>(),
-            Held { target: target_of(PatientId::parse("P1").expect("id")), reason: NO_REASON.into(), ..s.fact() }
-        );
+        let held = s.fact::<Held>();
+        assert_eq!(held.target, target_of(PatientId::parse("P1").expect("id")));
+        assert!(held.lacks_reason() && held.reason.is_empty(), "no words are put where nobody said any");
         let s = s.when("hold", &[("target", "clinic"), ("reason", "温度警報")]).then_recorded(&["held"]);
         assert_eq!((s.fact::<Held>().target, s.fact::<Held>().reason), (HoldTarget::Clinic, "温度警報".to_owned()));
         // The clinic can be stopped from a patient's page, too.

@@ -25,10 +25,7 @@ pub struct LiftHold;
 
 /// The patient a hold stops, once the hold has been read.
 fn patient_of(hold: &OneHold) -> Option<&PatientId> {
-    match &hold.held.as_ref()?.target {
-        HoldTarget::Patient(p) => Some(p),
-        HoldTarget::Clinic => None,
-    }
+    hold.held.as_ref()?.target.patient()
 }
 
 impl Act for LiftHold {
@@ -84,16 +81,13 @@ impl Act for LiftHold {
             reasons.push(Safety::HoldAlreadyLifted { hold: held.hold.clone() });
             return reasons;
         }
-        match &held.target {
-            HoldTarget::Patient(p) => {
-                for d in known.get::<OpenDeviations>(p.as_str()).serious() {
-                    reasons.push(Safety::SeriousDeviationOpen { deviation: d.deviation.clone(), what: d.what.clone() });
-                }
-            }
-            HoldTarget::Clinic => {
-                reasons.push_if(is_one_of(&ctx.actor, &hold.by), || Safety::OwnClinicHold);
+        if let Some(p) = held.target.patient() {
+            for d in known.get::<OpenDeviations>(p.as_str()).serious() {
+                reasons.push(Safety::SeriousDeviationOpen { deviation: d.deviation.clone(), what: d.told() });
             }
         }
+        let own = held.target == HoldTarget::Clinic && is_one_of(&ctx.actor, &hold.by);
+        reasons.push_if(own, || Safety::OwnClinicHold);
         reasons
     }
 
@@ -117,16 +111,19 @@ mod tests {
     use crate::testing::{house, scene};
     use kernel::Outcome;
     use kernel::harness::Scene;
-    use record::safety::{DeviationKind, DeviationOpened, Held};
+    use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause};
     use terms::{DeviationId, Role};
 
     const LIFT: [(&str, &str); 2] = [("hold", "H1"), ("evidence", "T-118")];
     fn held(h: &kernel::House, target: HoldTarget) -> Scene<'_> {
-        scene(h).given(&Held { hold: HoldId::parse("H1").expect("id"), target, reason: "x".into() }).by(
-            "S2",
-            Role::Manager,
-            "L1",
-        )
+        scene(h)
+            .given(&Held {
+                hold: HoldId::parse("H1").expect("id"),
+                target,
+                cause: HoldCause::ByPerson,
+                reason: "x".into(),
+            })
+            .by("S2", Role::Manager, "L1")
     }
     fn p1() -> HoldTarget {
         HoldTarget::Patient(PatientId::parse("P1").expect("id"))
@@ -137,6 +134,7 @@ mod tests {
             kind: DeviationKind::Deviation,
             patient: PatientId::parse("P1").ok(),
             place: None,
+            cause: DeviationCause::ByPerson,
             what: "x".into(),
             serious,
         }

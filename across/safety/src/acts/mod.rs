@@ -8,7 +8,7 @@ mod record_occurrence;
 mod report_adverse_event;
 
 pub use close_deviation::{CloseDeviation, CloseDeviationCommand};
-pub use hold::{Hold, HoldCommand, NO_REASON};
+pub use hold::{Hold, HoldCommand};
 pub use lift_hold::{LiftHold, LiftHoldCommand};
 pub use raise_deviation::{RaiseDeviation, RaiseDeviationCommand};
 pub use record_occurrence::{RecordOccurrence, RecordOccurrenceCommand};

@@ -2,8 +2,8 @@
 
 use super::{about, optional_patient, yes_no_unknown};
 use kernel::form::free;
-use kernel::{Act, Choice, Ctx, Form, Known, Need, Reasons, Recording, Tag};
-use record::safety::{DeviationKind, DeviationOpened};
+use kernel::{Act, Choice, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Tag};
+use record::safety::{DeviationCause, DeviationKind, DeviationOpened};
 use terms::{DeviationId, PatientId, PlaceId, Text};
 
 /// Something deviates.
@@ -27,6 +27,7 @@ pub struct RaiseDeviation;
 impl Act for RaiseDeviation {
     type Command = RaiseDeviationCommand;
     const NAME: &'static str = "raise_deviation";
+    const OFFERED: Option<Offer> = Some(Offer::Chart(Part::Safety));
     const SAFETY: bool = true;
 
     fn title() -> Text {
@@ -90,6 +91,7 @@ impl Act for RaiseDeviation {
             kind: c.kind,
             patient: c.patient.clone(),
             place: c.place.clone(),
+            cause: DeviationCause::ByPerson,
             what: c.what.clone(),
             serious: c.serious,
         })

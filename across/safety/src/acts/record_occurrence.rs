@@ -6,9 +6,10 @@ use crate::clock::{Clock, clock};
 use crate::folds::PlanDays;
 use crate::gaps;
 use kernel::form::{day_until, free};
-use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag};
+use kernel::{Act, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Tag};
 use record::safety::{
-    AdverseEventReported, DeviationKind, DeviationOpened, Held, HoldTarget, OccurrenceRecorded, Seriousness,
+    AdverseEventReported, DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget,
+    OccurrenceRecorded, Seriousness,
 };
 use terms::{AdverseEventId, Day, DeviationId, HoldId, OccurrenceId, PatientId, StaffId, Text};
 
@@ -38,12 +39,10 @@ pub struct RecordOccurrenceCommand {
 /// The act.
 pub struct RecordOccurrence;
 
-/// Why what is left is held, as kept in the record.
-const HOLD_REASON: &str = "事後の記録により自動で保留 / held because of an occurrence entered afterwards";
-
 impl Act for RecordOccurrence {
     type Command = RecordOccurrenceCommand;
     const NAME: &'static str = "record_occurrence";
+    const OFFERED: Option<Offer> = Some(Offer::Chart(Part::Safety));
     const SAFETY: bool = true;
 
     fn title() -> Text {
@@ -140,14 +139,14 @@ impl Act for RecordOccurrence {
             kind: DeviationKind::Nonconformity,
             patient: c.patient.clone(),
             place: None,
+            cause: DeviationCause::Occurrence,
             what: c.what.clone(),
             serious: c.harm,
         };
-        let held = c.patient.clone().filter(|_| c.cells || c.harm).map(|p| Held {
-            hold: HoldId::derive(ctx.command, 0),
-            target: HoldTarget::Patient(p),
-            reason: HOLD_REASON.to_owned(),
-        });
+        let held =
+            c.patient.clone().filter(|_| c.cells || c.harm).map(|p| {
+                Held::by_itself(HoldId::derive(ctx.command, 0), HoldTarget::Patient(p), HoldCause::Occurrence)
+            });
         Recording::new()
             .fact(&OccurrenceRecorded {
                 occurrence: OccurrenceId::derive(ctx.command, 0),

@@ -8,10 +8,11 @@ use crate::folds::{AdverseEvent, PlanDays, is_grave};
 use crate::gaps;
 use crate::refusals::Safety;
 use kernel::form::{day_until, free};
+use kernel::run::year_mistyped;
 use kernel::tag::Tagged;
-use kernel::{Act, Choice, Ctx, Form, Known, Need, Reasons, Recording, Tag};
+use kernel::{Act, Choice, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Tag};
 use record::folds::PatientRecord;
-use record::safety::{AdverseEventReported, Held, HoldTarget, Seriousness};
+use record::safety::{AdverseEventReported, Held, HoldCause, HoldTarget, Seriousness};
 use terms::{AdverseEventId, Day, HoldId, Moment, PatientId, Text, whole_between};
 
 /// Report an adverse event, or more about one.
@@ -36,10 +37,6 @@ pub struct ReportAdverseEventCommand {
 /// The act.
 pub struct ReportAdverseEvent;
 
-/// Why the patient's work is held, as kept in the record.
-const HOLD_REASON: &str =
-    "死亡・死亡につながるおそれのある有害事象の報告 / report of a fatal or possibly fatal adverse event";
-
 fn seriousness_choices() -> Vec<Choice> {
     Seriousness::ALL.iter().map(|s| Choice::new(s.code(), s.text())).collect()
 }
@@ -62,6 +59,7 @@ fn grade_choices() -> Vec<Choice> {
 impl Act for ReportAdverseEvent {
     type Command = ReportAdverseEventCommand;
     const NAME: &'static str = "report_adverse_event";
+    const OFFERED: Option<Offer> = Some(Offer::Chart(Part::Safety));
     const SAFETY: bool = true;
 
     fn title() -> Text {
@@ -103,7 +101,7 @@ impl Act for ReportAdverseEvent {
             .optional();
         let began_at = f
             .field("began_at", move |s| match Moment::parse(s) {
-                Ok(m) if m <= now => Ok(m),
+                Ok(m) if m <= now => year_mistyped(m, now).map_or(Ok(m), Err),
                 Ok(_) => Err(Text::fixed("未来の日時です。", "That time is in the future.")),
                 Err(_) => Err(Text::fixed(
                     "日時を 2026-11-24 09:12 のように入れてください。",
@@ -169,11 +167,9 @@ impl Act for ReportAdverseEvent {
         };
         // Held once, when the event first becomes grave: a hold lifted with evidence is not put back by a detail added later.
         let first_grave = is_grave(c.seriousness) && !before.is_some_and(|b| b.grave);
-        let held = first_grave.then(|| Held {
-            hold: HoldId::derive(ctx.command, 0),
-            target: HoldTarget::Patient(c.patient.clone()),
-            reason: HOLD_REASON.to_owned(),
-        });
+        let target = || HoldTarget::Patient(c.patient.clone());
+        let held =
+            first_grave.then(|| Held::by_itself(HoldId::derive(ctx.command, 0), target(), HoldCause::AdverseEvent));
         let report = AdverseEventReported {
             event: c.event.clone().unwrap_or_else(|| AdverseEventId::derive(ctx.command, 0)),
             patient: c.patient.clone(),

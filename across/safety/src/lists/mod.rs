@@ -6,7 +6,6 @@ use record::safety::{
     AdverseEventReported, DeviationClosed, DeviationOpened, Held, HoldLifted, HoldTarget, OccurrenceRecorded,
 };
 
-use crate::acts::NO_REASON;
 use crate::gaps;
 
 /// Deviations: open ones have no `closed_at`.
@@ -90,7 +89,7 @@ fn adverse_events(_: &str, facts: &[Fact]) -> Vec<Vec<Value>> {
 /// Holds: those in force have no `lifted_at`.
 pub const HOLDS: ListDecl = ListDecl {
     name: "holds",
-    version: 1,
+    version: 2,
     space: Space::Hold,
     kinds: &["held", "hold_lifted"],
     columns: &[
@@ -109,14 +108,19 @@ fn holds(_: &str, facts: &[Fact]) -> Vec<Vec<Value>> {
     let held = facts.iter().find_map(|f| f.read::<Held>().map(|h| (f, h)));
     let lifted = facts.iter().find(|f| f.read::<HoldLifted>().is_some());
     let row = held.map(|(f, h)| {
-        let (target, patient) = match h.target {
-            HoldTarget::Patient(p) => ("patient", Some(String::from(p))),
-            HoldTarget::Clinic => ("clinic", None),
+        let lacks = h.lacks_reason();
+        let target = match h.target {
+            HoldTarget::Patient(_) => "patient",
+            HoldTarget::Clinic => "clinic",
+            HoldTarget::Lot { .. } => "lot",
+            HoldTarget::Dose { .. } => "dose",
+            HoldTarget::Container { .. } => "container",
         };
+        let patient = h.target.patient().cloned().map(String::from);
         vec![
             target.into(),
             patient.into(),
-            (h.reason == NO_REASON).into(),
+            lacks.into(),
             f.head.recorded_at.to_string().into(),
             f.head.actor.as_str().into(),
             lifted.map(|l| l.head.recorded_at.to_string()).into(),

@@ -1,8 +1,9 @@
-//! `add_staff`: the manager takes somebody onto the staff, with roles. Making and quality are never one person (Reg. 93, law L8).
+//! `add_staff`: the manager takes somebody onto the staff, with roles, and signs for it: whoever has a role can act. Making and quality are never one person (Reg. 93, law L8).
 
 use crate::acts::{name, reading};
 use crate::facts::StaffIdentified;
-use kernel::{Act, Choice, Ctx, Form, Known, Need, Reasons, Recording, Tag};
+use kernel::act::Text2;
+use kernel::{Act, Choice, Ctx, Form, Known, Meaning, Need, Offer, Reasons, Recording, Tag};
 use record::clinic::StaffAdded;
 use record::folds::Clinic;
 use record::refusals::{Shared, clinic_set_up, making_and_quality};
@@ -21,6 +22,14 @@ pub struct Command {
 impl Act for AddStaff {
     type Command = Command;
     const NAME: &'static str = "add_staff";
+    const SIGNED: Option<Meaning> = Some(Meaning {
+        code: "staff_added",
+        text: Text2 {
+            ja: "私は、この人をこの役割で職員に加えます。",
+            en: "I add this person to the staff with these roles.",
+        },
+    });
+    const OFFERED: Option<Offer> = Some(Offer::Staff);
 
     fn title() -> Text {
         Text::fixed("職員を登録する", "Add staff")

@@ -5,10 +5,10 @@
 use crate::refusals::IdentityRefusal;
 use kernel::form::free;
 use kernel::tag::Tagged;
-use kernel::{Act, Ctx, Form, Known, Meaning, Need, PatientsMerged, Reasons, Recording, Tag};
+use kernel::{Act, Ctx, Form, Known, Meaning, Need, Offer, Part, PatientsMerged, Reasons, Recording, Tag};
 use record::folds::{AgeSex, Harvests, PatientRecord};
 use record::refusals::patient_exists;
-use record::safety::{Held, HoldTarget};
+use record::safety::{Held, HoldCause, HoldTarget};
 use terms::{HoldId, PatientId, Text};
 
 /// The act.
@@ -25,6 +25,7 @@ impl Act for MergePatients {
     type Command = Command;
     const NAME: &'static str = "merge_patients";
     const ATTEMPTS: bool = true;
+    const OFFERED: Option<Offer> = Some(Offer::Chart(Part::Record));
     const SIGNED: Option<Meaning> = Some(Meaning {
         code: "same_person",
         text: kernel::act::Text2 {
@@ -91,13 +92,8 @@ impl Act for MergePatients {
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
         let cells = known.get::<Harvests>(c.into.as_str()).any_of(&c.into);
-        let hold = cells.then(|| Held {
-            hold: HoldId::derive(ctx.command, 0),
-            target: HoldTarget::Patient(c.into.clone()),
-            reason:
-                "記録の統合。細胞の本人確認が済むまで / Records merged: until the identity of the cells is confirmed"
-                    .to_owned(),
-        });
+        let target = || HoldTarget::Patient(c.into.clone());
+        let hold = cells.then(|| Held::by_itself(HoldId::derive(ctx.command, 0), target(), HoldCause::PatientsMerged));
         Recording::new()
             .fact(&PatientsMerged { from: c.from.clone(), into: c.into.clone(), evidence: c.evidence.clone() })
             .fact_if(hold)

@@ -3,7 +3,7 @@
 use crate::acts::{birth, name, reading};
 use crate::facts::PatientIdentified;
 use kernel::form::free;
-use kernel::{Act, Choice, Ctx, Fact, FactKind, Fold, Form, Known, Need, Read, Reasons, Recording, Space, Tag};
+use kernel::{Act, Choice, Ctx, Fact, FactKind, Fold, Form, Known, Need, Offer, Read, Reasons, Recording, Space, Tag};
 use record::folds::Clinic;
 use record::patient::PatientRegistered;
 use record::refusals::clinic_set_up;
@@ -69,6 +69,7 @@ fn mail(s: &str) -> Result<String, Text> {
 impl Act for RegisterPatient {
     type Command = Command;
     const NAME: &'static str = "register_patient";
+    const OFFERED: Option<Offer> = Some(Offer::Patients);
 
     fn title() -> Text {
         Text::fixed("患者を登録する", "Register a patient")

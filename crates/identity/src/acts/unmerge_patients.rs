@@ -4,10 +4,10 @@
 use crate::refusals::IdentityRefusal;
 use kernel::form::free;
 use kernel::tag::Tagged;
-use kernel::{Act, Ctx, Form, Known, Meaning, Need, PatientsUnmerged, Reasons, Recording, Tag};
+use kernel::{Act, Ctx, Form, Known, Meaning, Need, Offer, PatientsUnmerged, Reasons, Recording, Tag};
 use record::folds::PatientRecord;
 use record::refusals::Shared;
-use record::safety::{DeviationKind, DeviationOpened, Held, HoldTarget};
+use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
 use terms::{DeviationId, HoldId, PatientId, Text};
 
 /// The act.
@@ -22,6 +22,7 @@ pub struct Command {
 impl Act for UnmergePatients {
     type Command = Command;
     const NAME: &'static str = "unmerge_patients";
+    const OFFERED: Option<Offer> = Some(Offer::ClosedChart);
     const SIGNED: Option<Meaning> = Some(Meaning {
         code: "different_people",
         text: kernel::act::Text2 {
@@ -72,12 +73,9 @@ impl Act for UnmergePatients {
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
         let record = known.get::<PatientRecord>(c.from.as_str());
         let Some(into) = record.merged.get(&c.from).cloned() else { return Recording::new() };
-        let why =
-            "統合の取消し。統合中の記録を見直すまで / Merge undone: until what was recorded while merged is reviewed";
-        let held = |n: u8, p: &PatientId| Held {
-            hold: HoldId::derive(ctx.command, n),
-            target: HoldTarget::Patient(p.clone()),
-            reason: why.to_owned(),
+        let held = |n: u8, p: &PatientId| {
+            let target = HoldTarget::Patient(p.clone());
+            Held::by_itself(HoldId::derive(ctx.command, n), target, HoldCause::PatientsUnmerged)
         };
         Recording::new()
             .fact(&PatientsUnmerged { from: c.from.clone(), into: into.clone(), reason: c.reason.clone() })
@@ -88,7 +86,8 @@ impl Act for UnmergePatients {
                 kind: DeviationKind::Nonconformity,
                 patient: Some(into),
                 place: None,
-                what: "別の人の記録が統合されていた / Records of different people had been merged".to_owned(),
+                cause: DeviationCause::PatientsUnmerged,
+                what: String::new(),
                 serious: true,
             })
     }

@@ -36,6 +36,7 @@ fn house() -> House {
         lists: identity::lists(),
         candidates: Vec::new(),
         options: Vec::new(),
+        reasons: Vec::new(),
         guard: Box::new(AllowAll),
         software: "test".to_owned(),
     }
@@ -80,6 +81,10 @@ fn harvested(id: &str) -> FatHarvested {
         doctor: StaffId::parse("S1").expect("id"),
         checked_by: StaffId::parse("S2").expect("id"),
         complications: String::new(),
+        order: terms::OrderId::parse("OR-1").expect("id"),
+        incision_mm: None,
+        materials: Vec::new(),
+        expires_at: terms::Moment::parse("2026-11-25T09:00").expect("moment"),
     }
 }
 /// A clinic with two records of a man born on the same day.

@@ -29,7 +29,8 @@ impl FactKind for Weighed {
         vec![self.patient.tag()]
     }
     fn correctable() -> Correctable {
-        Correctable::Fields(&["grams"])
+        const FIELDS: &[kernel::Field] = &[("grams", Text::fixed("質量", "Mass"))];
+        Correctable::Fields { fields: FIELDS, by: &[Role::Nurse] }
     }
     fn title() -> Text {
         Text::fixed("計量", "Weighed")
@@ -153,6 +154,7 @@ fn house() -> House {
         lists: Vec::new(),
         candidates: Vec::new(),
         options: Vec::new(),
+        reasons: Vec::new(),
         guard: Box::new(Toy),
         software: "toy 1".to_owned(),
     }
@@ -241,6 +243,28 @@ fn l14_times_are_never_in_the_future_and_late_ones_say_why() {
     assert_eq!(fact.late_reason().as_deref(), Some("停電 \"A\""));
     assert_eq!(fact.read::<Weighed>().map(|w| w.grams), Some(1));
     assert!(fact.head.occurred_at < fact.head.recorded_at);
+}
+
+#[test]
+fn l14_a_mistyped_year_is_told_once_and_beside_its_field() {
+    let h = house();
+    let at = |at: &'static str| [("patient", "P1"), ("grams", "1"), ("occurred_at", at)];
+    for year in ["2016-11-23T09:00", "1926-11-24T09:00", "0026-11-24T09:00"] {
+        scene(&h).when("weigh", &at(year)).then_invalid(&["occurred_at"]);
+    }
+    let ten = [at("2016-11-24T09:00").as_slice(), &[("late_reason", "紙の記録から")]].concat();
+    scene(&h).when("weigh", &ten).then_recorded(&["weighed"]);
+}
+
+#[test]
+fn what_could_read_otherwise_than_it_is_stored_is_no_text() {
+    for sign in ['\u{0}', '\u{1b}', '\u{85}', '\u{FFFD}', '\u{202A}', '\u{202E}', '\u{2066}', '\u{2069}'] {
+        let say = kernel::form::unusable(&format!("膝{sign}痛")).unwrap_or_else(|| panic!("{sign:?} was taken"));
+        assert!(!say.ja.is_empty() && !say.en.is_empty());
+    }
+    for good in ["膝の痛み\r\n右\t左", "𠮷野家 葛󠄀城", "Ω・’ü", "\u{200F}"] {
+        assert_eq!(kernel::form::unusable(good), None, "{good:?}");
+    }
 }
 
 #[test]
@@ -390,9 +414,15 @@ fn what_is_declared_is_what_is_read() {
     let good: kernel::Input =
         [("patient".to_owned(), vec!["P1".to_owned()]), ("grams".to_owned(), vec!["12".to_owned()])].into();
     assert!(act.parse(ctx, &good).is_ok(), "full-width digits are digits");
-    for (value, why) in
-        [("", "empty"), ("5001", "too much"), ("1\u{0}", "control"), ("x", "letters"), (&"9".repeat(300), "huge")]
-    {
+    for (value, why) in [
+        ("", "empty"),
+        ("5001", "too much"),
+        ("1\u{0}", "control"),
+        ("x", "letters"),
+        (&"9".repeat(300), "huge"),
+        ("1\u{FFFD}", "lost"),
+        ("\u{202E}21", "turned"),
+    ] {
         let bad: kernel::Input =
             [("patient".to_owned(), vec!["P1".to_owned()]), ("grams".to_owned(), vec![value.to_owned()])].into();
         let errors = act.parse(ctx, &bad).err().unwrap_or_else(|| panic!("{why} was read"));

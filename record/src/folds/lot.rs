@@ -1,0 +1,243 @@
+//! One lot: its cells, vessels and counts; its tests; its release; who made it. Cells balance per counting event (L7):
+//! counted = seeded + sampled + frozen + dosed + discarded + unaccounted, the last computed and never typed.
+
+use crate::culture::{CellsCounted, CellsHarvested, CellsPassaged, CultureObserved, CultureStarted};
+use crate::release::{DosePacked, ProductRejected, ProductReleased, TestResultRecorded, Verdict};
+use kernel::{Fact, FactKind, Fold, Space};
+use std::collections::{BTreeMap, BTreeSet};
+use terms::{ContainerId, CountId, Decimal, Moment, StaffId};
+
+/// What one counting event came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Balance {
+    /// The count.
+    pub count: CountId,
+    /// When the cells were used.
+    pub at: Moment,
+    /// Viable cells counted.
+    pub counted: u64,
+    /// Seeded into new vessels, or in the product.
+    pub onward: u64,
+    /// Taken for tests.
+    pub sampled: u64,
+    /// Frozen.
+    pub frozen: u64,
+    /// Discarded.
+    pub discarded: u64,
+}
+
+impl Balance {
+    /// What is not accounted for: negative when more was used than counted.
+    pub fn unaccounted(&self) -> i128 {
+        let used =
+            [self.onward, self.sampled, self.frozen, self.discarded].iter().map(|n| i128::from(*n)).sum::<i128>();
+        i128::from(self.counted) - used
+    }
+}
+
+/// Cells of one lot.
+#[derive(Clone, Debug, Default)]
+pub struct LotState {
+    /// How it began, and when.
+    pub started: Option<(CultureStarted, Moment)>,
+    /// The present passage.
+    pub passage: u8,
+    /// Since when.
+    pub since: Option<Moment>,
+    /// Vessels that hold cells now.
+    pub vessels: BTreeSet<ContainerId>,
+    /// Counts by id, with when.
+    pub counts: BTreeMap<CountId, (CellsCounted, Moment)>,
+    /// Counts that a newer one replaced.
+    pub replaced: BTreeSet<CountId>,
+    /// Every counting event that was used.
+    pub balances: Vec<Balance>,
+    /// Observations and when.
+    pub observed: Vec<(CultureObserved, Moment)>,
+    /// Passages and when.
+    pub passages: Vec<(CellsPassaged, Moment)>,
+    /// The product and when it was harvested.
+    pub product: Option<(CellsHarvested, Moment)>,
+    /// Doses packed from it.
+    pub doses: Vec<DosePacked>,
+}
+
+impl LotState {
+    /// The newest count that stands and was not used.
+    pub fn open_count(&self) -> Option<&CellsCounted> {
+        let free = self.counts.iter().filter(|(id, _)| !self.replaced.contains(*id) && !self.used(id));
+        free.max_by_key(|(_, (_, at))| *at).map(|(_, (c, _))| c)
+    }
+    /// Whether a count was used up by a passage or the harvest.
+    pub fn used(&self, count: &CountId) -> bool {
+        self.balances.iter().any(|b| b.count == *count)
+    }
+    /// Cells of the product not yet packed.
+    pub fn cells_left(&self) -> u64 {
+        let packed: u64 = self.doses.iter().map(|d| d.cells).fold(0, u64::saturating_add);
+        self.product.as_ref().map_or(0, |(p, _)| p.in_product.saturating_sub(packed))
+    }
+    /// Volume of the product not yet packed, mL.
+    pub fn volume_left(&self) -> Decimal {
+        let packed: Decimal = self.doses.iter().map(|d| d.volume_ml).sum();
+        self.product.as_ref().map_or(Decimal::ZERO, |(p, _)| p.volume_ml - packed)
+    }
+    fn balance(&mut self, count: &CountId, at: Moment, onward: u64, others: [u64; 3]) {
+        let counted = self.counts.get(count).map_or(0, |(c, _)| c.viable);
+        let [sampled, frozen, discarded] = others;
+        self.balances.push(Balance { count: count.clone(), at, counted, onward, sampled, frozen, discarded });
+    }
+}
+
+impl Fold for LotState {
+    const NAME: &'static str = "lot";
+    const SPACE: Space = Space::Lot;
+    const KINDS: &'static [&'static str] = &[
+        CultureStarted::KIND,
+        CultureObserved::KIND,
+        CellsCounted::KIND,
+        CellsPassaged::KIND,
+        CellsHarvested::KIND,
+        DosePacked::KIND,
+    ];
+    fn apply(&mut self, fact: &Fact) {
+        let at = fact.head.occurred_at;
+        if let Some(s) = fact.read::<CultureStarted>() {
+            if let Some(count) = &s.count {
+                self.balance(count, at, s.seeded.unwrap_or(0), [s.sampled, s.frozen, s.discarded]);
+            }
+            self.vessels = s.vessels.iter().map(|v| v.container.clone()).collect();
+            self.since = Some(at);
+            self.started = Some((s, at));
+        } else if let Some(o) = fact.read::<CultureObserved>() {
+            self.observed.push((o, at));
+        } else if let Some(c) = fact.read::<CellsCounted>() {
+            self.replaced.extend(c.replaces.clone());
+            self.counts.insert(c.count.clone(), (c, at));
+        } else if let Some(p) = fact.read::<CellsPassaged>() {
+            self.balance(&p.count, at, p.seeded, [p.sampled, p.frozen, p.discarded]);
+            self.vessels = p.vessels.iter().map(|v| v.container.clone()).collect();
+            self.passage = p.to_passage;
+            self.since = Some(at);
+            self.passages.push((p, at));
+        } else if let Some(h) = fact.read::<CellsHarvested>() {
+            self.balance(&h.count, at, h.in_product, [h.sampled, h.frozen, h.discarded]);
+            self.vessels.clear();
+            self.product = Some((h, at));
+        } else if let Some(d) = fact.read::<DosePacked>() {
+            self.doses.push(d);
+        }
+    }
+}
+
+/// How the tests of a lot stand.
+#[derive(Clone, Debug, Default)]
+pub struct LotTests {
+    /// Test → its newest result and when it was recorded.
+    pub newest: BTreeMap<String, (TestResultRecorded, Moment)>,
+    /// Tests that ever failed: a later pass does not wash a failure away.
+    pub failed: BTreeSet<String>,
+}
+
+impl Fold for LotTests {
+    const NAME: &'static str = "lot_tests";
+    const SPACE: Space = Space::Lot;
+    const KINDS: &'static [&'static str] = &[TestResultRecorded::KIND];
+    fn apply(&mut self, fact: &Fact) {
+        if let Some(t) = fact.read::<TestResultRecorded>() {
+            if t.verdict == Verdict::Fail {
+                self.failed.insert(t.test.clone());
+            }
+            self.newest.insert(t.test.clone(), (t, fact.head.recorded_at));
+        }
+    }
+}
+
+/// How the tests on a patient's blood stand.
+#[derive(Clone, Debug, Default)]
+pub struct BloodTests {
+    /// Test → its newest result.
+    pub newest: BTreeMap<String, TestResultRecorded>,
+    /// Tests that ever failed: a later pass does not wash a failure away.
+    pub failed: BTreeSet<String>,
+}
+
+impl Fold for BloodTests {
+    const NAME: &'static str = "blood_tests";
+    const SPACE: Space = Space::Patient;
+    const KINDS: &'static [&'static str] = &[TestResultRecorded::KIND];
+    fn apply(&mut self, fact: &Fact) {
+        if let Some(t) = fact.read::<TestResultRecorded>().filter(|t| t.blood.is_some()) {
+            if t.verdict == Verdict::Fail {
+                self.failed.insert(t.test.clone());
+            }
+            self.newest.insert(t.test.clone(), t);
+        }
+    }
+}
+
+/// Whether quality released a lot.
+#[derive(Clone, Debug, Default)]
+pub struct LotRelease {
+    /// Released, when, and at which position.
+    pub released: Option<(ProductReleased, Moment, u64)>,
+    /// Rejected, and when: it stays rejected.
+    pub rejected: Option<(ProductRejected, Moment)>,
+}
+
+impl LotRelease {
+    /// Released and not rejected since.
+    pub fn stands(&self) -> bool {
+        self.released.is_some() && self.rejected.is_none()
+    }
+}
+
+impl Fold for LotRelease {
+    const NAME: &'static str = "lot_release";
+    const SPACE: Space = Space::Lot;
+    const KINDS: &'static [&'static str] = &[ProductReleased::KIND, ProductRejected::KIND];
+    fn apply(&mut self, fact: &Fact) {
+        if let Some(r) = fact.read::<ProductReleased>() {
+            self.released = Some((r, fact.head.recorded_at, fact.head.position));
+        } else if let Some(r) = fact.read::<ProductRejected>() {
+            self.rejected = Some((r, fact.head.recorded_at));
+        }
+    }
+}
+
+/// Everybody who made, verified or recorded work on a lot: none of them releases it (L8; Reg. 93, 101).
+#[derive(Clone, Debug, Default)]
+pub struct LotMakers {
+    /// The people.
+    pub staff: BTreeSet<StaffId>,
+}
+
+impl Fold for LotMakers {
+    const NAME: &'static str = "lot_makers";
+    const SPACE: Space = Space::Lot;
+    const KINDS: &'static [&'static str] = &[
+        CultureStarted::KIND,
+        CultureObserved::KIND,
+        CellsCounted::KIND,
+        CellsPassaged::KIND,
+        CellsHarvested::KIND,
+        DosePacked::KIND,
+    ];
+    fn apply(&mut self, fact: &Fact) {
+        self.staff.extend(fact.head.actor.staff().cloned());
+        self.staff.extend(StaffId::parse(&fact.head.behalf).ok());
+        if let Some(s) = fact.read::<CultureStarted>() {
+            self.staff.extend([s.operator, s.checked_by]);
+        } else if let Some(c) = fact.read::<CellsCounted>() {
+            self.staff.extend([c.operator, c.checked_by]);
+        } else if let Some(o) = fact.read::<CultureObserved>() {
+            self.staff.insert(o.operator);
+        } else if let Some(p) = fact.read::<CellsPassaged>() {
+            self.staff.extend([p.operator, p.checked_by]);
+        } else if let Some(h) = fact.read::<CellsHarvested>() {
+            self.staff.extend([h.operator, h.checked_by]);
+        } else if let Some(d) = fact.read::<DosePacked>() {
+            self.staff.extend([d.operator, d.checked_by]);
+        }
+    }
+}
