@@ -1,7 +1,7 @@
-//! `saisei programme check DIR`: reads a programme or law folder; every problem at once, each with file, line and column.
+//! `saisei programme check DIR`: reads a programme, overlay or law folder; every problem at once, each with file, line and column.
 
 use super::{Done, Failure};
-use programme::{Bundle, Law, Problem, Programme};
+use programme::{Bundle, Kind, Law, Problem, Programme, overlay_for, shipped};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -23,6 +23,26 @@ fn said(dir: &Path, problems: Vec<Problem>) -> Failure {
     Failure::No(problems.into_iter().map(|p| p.within(&folder).to_string()).collect::<Vec<_>>().join("\n"))
 }
 
+/// The programme an overlay is made for: the folder beside it, or the one that comes with the program.
+fn programme(overlay: &Path, id: &str) -> Result<Bundle, Failure> {
+    let beside = overlay.canonicalize().ok().and_then(|d| d.parent().map(|p| p.join(id)));
+    if let Some(dir) = beside.filter(|d| d.join("programme.toml").is_file()) {
+        return bundle(&dir);
+    }
+    let found = shipped().into_iter().find(|(kind, name, _)| *kind == Kind::Programme && *name == id);
+    let unknown =
+        || Failure::Bad(format!("{}: made for {id:?}, and no such programme lies beside it", overlay.display()));
+    found.map(|(_, _, bundle)| bundle).ok_or_else(unknown)
+}
+
+/// A problem of the joined folders with the path it has in the overlay's own.
+fn own(mut p: Problem) -> Problem {
+    if let Some(path) = p.file.strip_prefix("overlay/") {
+        p.file = path.to_owned();
+    }
+    p
+}
+
 /// Runs it.
 pub fn run(dir: &Path, json: bool) -> Done {
     let bundle = bundle(dir)?;
@@ -30,6 +50,11 @@ pub fn run(dir: &Path, json: bool) -> Done {
         match Law::read(&bundle) {
             Ok(l) => ("law", l.id().to_owned(), l.in_force_from().to_string(), Vec::new()),
             Err(p) => ("law", String::new(), String::new(), p),
+        }
+    } else if let Some(base) = overlay_for(&bundle) {
+        match Programme::read_with_overlay(&programme(dir, &base)?, &bundle) {
+            Ok(p) => ("overlay", format!("for {}", p.id()), p.version().to_string(), Vec::new()),
+            Err(p) => ("overlay", String::new(), String::new(), p.into_iter().map(own).collect()),
         }
     } else {
         match Programme::read(&bundle) {

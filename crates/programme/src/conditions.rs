@@ -158,19 +158,23 @@ pub(crate) fn read(t: &Tab<'_>) -> Conditions {
             sources: t.sources(),
         }),
         routes: t.list("route", route),
-        cautions: t.list("caution", |t| Caution {
-            code: t.define("caution", "code"),
-            kind: t.word(
-                "kind",
-                &[("exclusion", CautionKind::Exclusion), ("caution", CautionKind::Caution)],
-                CautionKind::Caution,
-            ),
-            text: t.text("text"),
-            routes: t.refer_all("route", "routes"),
-            questions: t.refer_all("question", "questions"),
-            note: t.opt_text("note"),
-            sources: t.sources(),
-        }),
+        cautions: t.list("caution", caution),
+    }
+}
+
+fn caution(t: &Tab<'_>) -> Caution {
+    let kinds = [("exclusion", CautionKind::Exclusion), ("caution", CautionKind::Caution)];
+    let code = t.define("caution", "code");
+    // What the page warns of is also asked at the decision: every caution has a criterion of its name.
+    t.needs_twin("criterion", "code", &code);
+    Caution {
+        code,
+        kind: t.word("kind", &kinds, CautionKind::Caution),
+        text: t.text("text"),
+        routes: t.refer_all("route", "routes"),
+        questions: t.refer_all("question", "questions"),
+        note: t.opt_text("note"),
+        sources: t.sources(),
     }
 }
 

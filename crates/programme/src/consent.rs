@@ -121,7 +121,8 @@ fn fixed(t: &Tab<'_>, kind: crate::gather::Kind, known: &'static [&'static str])
     code
 }
 
-fn all_there(t: &Tab<'_>, key: &'static str, known: &[&str], has: impl Fn(&str) -> bool) {
+/// Codes that rules are written against, each of which must have a row.
+pub(crate) fn all_there(t: &Tab<'_>, key: &'static str, known: &[&str], has: impl Fn(&str) -> bool) {
     for code in known.iter().filter(|c| !has(c)) {
         t.problem_at(
             key,

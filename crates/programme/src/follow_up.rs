@@ -28,9 +28,23 @@ pub struct SafetyContact {
     pub sources: Vec<String>,
 }
 
+/// A symptom asked for at a safety contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Symptom {
+    /// The stored code.
+    pub code: String,
+    /// The words, as the patient says them.
+    pub text: Text,
+    /// A doctor must hear of it at once.
+    pub urgent: bool,
+    /// Sources.
+    pub sources: Vec<String>,
+}
+
 pub(crate) struct FollowUp {
     pub visits: Vec<Visit>,
     pub contacts: Vec<SafetyContact>,
+    pub symptoms: Vec<Symptom>,
 }
 
 pub(crate) fn read(t: &Tab<'_>) -> FollowUp {
@@ -46,6 +60,12 @@ pub(crate) fn read(t: &Tab<'_>) -> FollowUp {
             let day = t.whole("day", 1, 365);
             t.define_as("safety contact", "day", day.to_string());
             SafetyContact { day: u16::try_from(day).unwrap_or(0), text: t.text("text"), sources: t.sources() }
+        }),
+        symptoms: t.list("symptom", |t| Symptom {
+            code: t.define("symptom", "code"),
+            text: t.text("text"),
+            urgent: t.yes("urgent"),
+            sources: t.sources(),
         }),
     }
 }

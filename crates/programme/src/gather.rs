@@ -14,15 +14,23 @@ pub(crate) type Kind = &'static str;
 pub(crate) struct Page<'a> {
     pub path: &'a str,
     text: &'a str,
+    /// Where each line begins.
+    lines: Vec<usize>,
     pub table: DeTable<'a>,
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
+    fn new(path: &'a str, text: &'a str, table: DeTable<'a>) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+        let lines = std::iter::once(0).chain(breaks.map(|(i, _)| i + 1)).collect();
+        Self { path, text, lines, table }
+    }
+    /// Line and column of a byte, counted from 1. Every row and key asks, so the lines are not counted anew each time.
     pub fn place(&self, offset: usize) -> (u32, u32) {
-        let before = self.text.get(..offset).unwrap_or(self.text);
-        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-        (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+        let line = self.lines.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|i| self.lines.get(i)).copied().unwrap_or(0);
+        let before = self.text.get(start..offset).or_else(|| self.text.get(start..)).unwrap_or("");
+        (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX))
     }
 }
 
@@ -31,7 +39,7 @@ pub(crate) fn pages(bundle: &Bundle) -> (BTreeMap<&str, Page<'_>>, Vec<Problem>)
     let (mut pages, mut problems) = (BTreeMap::new(), Vec::new());
     for (path, text) in bundle.files().iter().filter(|(p, _)| p.ends_with(".toml")) {
         let (table, errors) = DeTable::parse_recoverable(text);
-        let page = Page { path, text, table: table.into_inner() };
+        let page = Page::new(path, text, table.into_inner());
         for e in &errors {
             let (line, column) = page.place(e.span().map_or(0, |s| s.start));
             let message = e.message().trim();
@@ -64,6 +72,8 @@ pub(crate) struct Fill<'a> {
 struct Reference {
     kind: Kind,
     code: String,
+    /// For a code inside another row, `outer/code`: what kind of row that is.
+    within: Option<Kind>,
     file: String,
     line: u32,
     column: u32,
@@ -88,16 +98,31 @@ impl<'a> Gathered<'a> {
     /// References to codes that no row defines become problems. Called after all files are read.
     pub fn check_references(&self) {
         let defined = self.defined.borrow();
-        for Reference { kind, code, file, line, column } in self.referred.borrow().iter() {
-            if !defined.contains_key(&(*kind, code.clone())) {
-                let known: Vec<&str> = defined.keys().filter(|(k, _)| k == kind).map(|(_, c)| c.as_str()).collect();
+        for Reference { kind, code, within, file, line, column } in self.referred.borrow().iter() {
+            // The outer row is missing: that is told at its own place, and what is inside it is not known.
+            let outer_missing = within
+                .zip(code.rsplit_once('/'))
+                .is_some_and(|(k, (outer, _))| !defined.contains_key(&(k, outer.to_owned())));
+            if !outer_missing && !defined.contains_key(&(*kind, code.clone())) {
+                // `outer/code`: only the codes of the same outer row are what would be right.
+                let (outer, code) = code.rsplit_once('/').map_or((None, code.as_str()), |(o, c)| (Some(o), c));
+                let of_row = |c: &str| {
+                    c.rsplit_once('/').map_or((None, c.to_owned()), |(o, c)| (Some(o.to_owned()), c.to_owned()))
+                };
+                let same_kind = defined.keys().filter(|(k, _)| k == kind).map(|(_, c)| of_row(c));
+                let known: Vec<String> = same_kind.filter(|(o, _)| o.as_deref() == outer).map(|(_, c)| c).collect();
                 let known = known.join(", ");
+                let expected = if known.is_empty() {
+                    Text::fixed("ここに書けるものはありません(キーを省く)", "nothing can stand here: leave the key out")
+                } else {
+                    say! {ja: "次のどれか:{known}", en: "one of: {known}"}
+                };
                 self.problems.borrow_mut().push(Problem {
                     file: file.clone(),
                     line: *line,
                     column: *column,
                     what: say! {ja: "{kind} に {code:?} がありません", en: "no {kind} is called {code:?}"},
-                    expected: say! {ja: "次のどれか:{known}", en: "one of: {known}"},
+                    expected,
                 });
             }
         }
@@ -112,9 +137,9 @@ impl<'a> Gathered<'a> {
         Ok(())
     }
     /// Notes a reference, checked when all files are read.
-    pub fn refer(&self, kind: Kind, code: &str, file: &str, (line, column): (u32, u32)) {
+    pub fn refer(&self, kind: Kind, code: &str, within: Option<Kind>, file: &str, (line, column): (u32, u32)) {
         let (code, file) = (code.to_owned(), file.to_owned());
-        self.referred.borrow_mut().push(Reference { kind, code, file, line, column });
+        self.referred.borrow_mut().push(Reference { kind, code, within, file, line, column });
     }
     /// All problems, sorted by place.
     pub fn into_problems(self) -> Vec<Problem> {

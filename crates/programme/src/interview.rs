@@ -46,6 +46,8 @@ pub struct Question {
     pub id: String,
     /// The words.
     pub text: Text,
+    /// Heading under which it stands with its neighbours; may be empty.
+    pub group: Text,
     /// What an answer may be.
     pub kind: QuestionKind,
     /// Must be answered (with "unknown" where that is a choice).
@@ -107,8 +109,18 @@ pub(crate) fn read(t: &Tab<'_>) -> Vec<Question> {
         let id = t.define("question", "id");
         let kind = kind(t);
         let review = if t.has("review") { t.strings("review") } else { Vec::new() };
-        let q = Question { id, text: t.text("text"), kind, required: t.yes("required"), review, sources: t.sources() };
+        let group = if t.has("group") { t.text("group") } else { Text::default() };
+        let q = Question {
+            id,
+            text: t.text("text"),
+            group,
+            kind,
+            required: t.yes("required"),
+            review,
+            sources: t.sources(),
+        };
         let known: Vec<String> = q.answers().into_iter().map(|(c, _)| c).collect();
+        known.iter().for_each(|c| t.declare("answer", format!("{}/{c}", q.id)));
         for r in q.review.iter().filter(|r| !known.contains(r)) {
             let known = known.join(", ");
             t.problem_at(
@@ -139,21 +151,24 @@ fn kind(t: &Tab<'_>) -> QuestionKind {
             let low = t.whole("low", 0, 1_000_000);
             QuestionKind::Number { low, high: t.whole("high", low, 1_000_000), unit: t.text("unit") }
         }
-        Word::Choice => {
-            let choices = t.list("choices", |t| Choice { code: t.code("code"), text: t.text("text") });
-            for (i, c) in choices.iter().enumerate() {
-                if choices.iter().take(i).any(|o| o.code == c.code) {
-                    let code = &c.code;
-                    t.problem_at(
-                        "choices",
-                        say! {ja: "答え {code:?} が二度あります", en: "answer {code:?} stands there twice"},
-                        Text::fixed("一度だけ", "each only once"),
-                    );
-                }
-            }
-            QuestionKind::Choice { choices }
+        Word::Choice => QuestionKind::Choice { choices: choices(t) },
+    }
+}
+
+/// `choices = [{ code, text }, …]`, no code twice.
+pub(crate) fn choices(t: &Tab<'_>) -> Vec<Choice> {
+    let choices = t.list("choices", |t| Choice { code: t.code("code"), text: t.text("text") });
+    for (i, c) in choices.iter().enumerate() {
+        if choices.iter().take(i).any(|o| o.code == c.code) {
+            let code = &c.code;
+            t.problem_at(
+                "choices",
+                say! {ja: "答え {code:?} が二度あります", en: "answer {code:?} stands there twice"},
+                Text::fixed("一度だけ", "each only once"),
+            );
         }
     }
+    choices
 }
 
 #[cfg(test)]
@@ -162,7 +177,8 @@ mod tests {
 
     fn question(kind: QuestionKind, required: bool) -> Question {
         let text = Text::fixed("問", "q");
-        Question { id: "q".into(), text, kind, required, review: vec!["unknown".into()], sources: Vec::new() }
+        let group = Text::default();
+        Question { id: "q".into(), text, group, kind, required, review: vec!["unknown".into()], sources: Vec::new() }
     }
 
     #[test]

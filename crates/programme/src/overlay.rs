@@ -16,6 +16,14 @@ pub(crate) struct Overlay<'a> {
     pub fills: Vec<Fill<'a>>,
 }
 
+/// The programme that an overlay's own folder (one `overlay.toml`) is made for; `None` for any other folder, or where it does not say.
+pub fn overlay_for(bundle: &crate::Bundle) -> Option<String> {
+    let text = bundle.file("overlay.toml").filter(|_| bundle.file("programme.toml").is_none())?;
+    let (table, _) = toml::de::DeTable::parse_recoverable(text);
+    let found = table.get_ref().iter().find(|(key, _)| key.get_ref().as_ref() == "programme")?;
+    found.1.get_ref().as_str().map(str::to_owned)
+}
+
 /// Reads the overlay page. `all` gathers its problems.
 pub(crate) fn read<'a>(
     all: &'a Gathered<'a>,

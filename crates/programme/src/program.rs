@@ -1,21 +1,29 @@
 //! A treatment programme: the files of one folder, read whole or not at all.
 
+use crate::bedside::{self, Bedside};
 use crate::bundle::Bundle;
-use crate::conditions::{self, Caution, Conditions, Disease, Product, Route};
+use crate::conditions::{self, Caution, Coded, Conditions, Disease, Product, Route};
 use crate::consent::{self, ConsentDocument, Scope, WithdrawalAnswer};
-use crate::follow_up::{self, FollowUp, SafetyContact, Visit};
+use crate::criteria::{self, Criterion};
+use crate::findings::{self, Finding};
+use crate::follow_up::{self, FollowUp, SafetyContact, Symptom, Visit};
 use crate::gather::{self, Gathered};
 use crate::harvest::{self, Harvest};
 use crate::interview::{self, Question};
+use crate::lab::{self, Test};
+use crate::making::{self, Making};
 use crate::overlay;
 use crate::problem::Problem;
+use crate::process::{self, Process};
 use crate::reader::{self, Tab};
 use crate::risks::{self, Risk, Stage};
+use crate::setting::UnsetNumber;
+use crate::sites::{self, DoseRange, Site, Sites};
 use crate::sources::{self, Source};
 use std::collections::BTreeMap;
 use terms::{Day, Hash32, Text};
 
-const FILES: [&str; 9] = [
+const FILES: [&str; 16] = [
     "programme.toml",
     "sources.toml",
     "conditions.toml",
@@ -24,6 +32,13 @@ const FILES: [&str; 9] = [
     "harvest.toml",
     "risks.toml",
     "follow-up.toml",
+    "findings.toml",
+    "sites.toml",
+    "criteria.toml",
+    "tests.toml",
+    "making.toml",
+    "bedside.toml",
+    "process.toml",
     overlay::FILE,
 ];
 
@@ -53,6 +68,15 @@ pub struct Programme {
     risks: Vec<Risk>,
     visits: Vec<Visit>,
     safety_contacts: Vec<SafetyContact>,
+    symptoms: Vec<Symptom>,
+    findings: Vec<Finding>,
+    sites: Vec<Site>,
+    doses: Vec<DoseRange>,
+    criteria: Vec<Criterion>,
+    tests: Vec<Test>,
+    making: Making,
+    bedside: Bedside,
+    process: Process,
 }
 
 fn head(t: &Tab<'_>) -> Head {
@@ -201,6 +225,85 @@ impl Programme {
     pub fn safety_contacts(&self) -> &[SafetyContact] {
         &self.safety_contacts
     }
+    /// Symptoms asked for at safety contacts.
+    pub fn symptoms(&self) -> &[Symptom] {
+        &self.symptoms
+    }
+    /// What blood is drawn for.
+    pub fn blood_purposes(&self) -> &[Coded] {
+        &self.harvest.blood_purposes
+    }
+    /// Findings that can be recorded.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+    /// One finding.
+    pub fn finding(&self, code: &str) -> Option<&Finding> {
+        self.findings.iter().find(|f| f.code == code)
+    }
+    /// Places of the body that may receive cells.
+    pub fn sites(&self) -> &[Site] {
+        &self.sites
+    }
+    /// One place of the body.
+    pub fn site(&self, code: &str) -> Option<&Site> {
+        self.sites.iter().find(|s| s.code == code)
+    }
+    /// Studied ranges of cells.
+    pub fn dose_ranges(&self) -> &[DoseRange] {
+        &self.doses
+    }
+    /// The studied range for a route and a site; `None` where the programme has no row (the drip, for instance).
+    pub fn dose_range(&self, route: &str, site: &str) -> Option<&DoseRange> {
+        sites::dose_range(&self.doses, route, site)
+    }
+    /// Criteria of candidacy, in reading order.
+    pub fn criteria(&self) -> &[Criterion] {
+        &self.criteria
+    }
+    /// Tests of blood and of lots.
+    pub fn tests(&self) -> &[Test] {
+        &self.tests
+    }
+    /// One test.
+    pub fn test(&self, code: &str) -> Option<&Test> {
+        self.tests.iter().find(|t| t.code == code)
+    }
+    /// Making the product.
+    pub fn making(&self) -> &Making {
+        &self.making
+    }
+    /// Time-out and checks of the day.
+    pub fn bedside(&self) -> &Bedside {
+        &self.bedside
+    }
+    /// The five steps and the time of culture.
+    pub fn process(&self) -> &Process {
+        &self.process
+    }
+    /// Every number of the programme that nobody has set, in the order of the files.
+    pub fn unset(&self) -> Vec<UnsetNumber> {
+        let (h, m) = (&self.harvest, &self.making);
+        let ranges = [&h.incision_mm, &h.mass_mg, &h.pieces, &self.process.culture_weeks].into_iter();
+        let visits = self.visits.iter().map(|v| &v.window_days);
+        let doses = self.doses.iter().flat_map(|d| [&d.low, &d.high]);
+        let limits = [
+            &m.passage_limit,
+            &m.doublings_limit_tenths,
+            &m.viability_min_pct,
+            &m.unaccounted_limit_pct,
+            &m.tissue_hours,
+            &m.product_hours,
+            &m.dose_hours,
+            &m.syringe_minutes,
+        ];
+        let first = ranges
+            .filter_map(|s| s.need().err())
+            .chain(visits.chain(doses).chain(limits).filter_map(|s| s.need().err()));
+        let warm = [&m.tissue_temperature, &m.dose_temperature].into_iter().filter_map(|s| s.need().err());
+        let last = [&m.observe_days, &self.bedside.timeout_minutes].into_iter().filter_map(|s| s.need().err());
+        first.chain(warm).chain(last).collect()
+    }
 }
 
 /// What each file gave; `None` where it was missing or broken.
@@ -213,6 +316,13 @@ struct Parts {
     harvest: Option<Harvest>,
     risks: Option<Vec<Risk>>,
     follow_up: Option<FollowUp>,
+    findings: Option<Vec<Finding>>,
+    sites: Option<Sites>,
+    criteria: Option<Vec<Criterion>>,
+    tests: Option<Vec<Test>>,
+    making: Option<Making>,
+    bedside: Option<Bedside>,
+    process: Option<Process>,
 }
 
 impl Parts {
@@ -229,15 +339,25 @@ impl Parts {
             harvest: reader::file(all, pages, bundle, "harvest.toml", harvest::read),
             risks: reader::file(all, pages, bundle, "risks.toml", risks::read),
             follow_up: reader::file(all, pages, bundle, "follow-up.toml", follow_up::read),
+            findings: reader::file(all, pages, bundle, "findings.toml", findings::read),
+            sites: reader::file(all, pages, bundle, "sites.toml", sites::read),
+            criteria: reader::file(all, pages, bundle, "criteria.toml", criteria::read),
+            tests: reader::file(all, pages, bundle, "tests.toml", lab::read),
+            making: reader::file(all, pages, bundle, "making.toml", making::read),
+            bedside: reader::file(all, pages, bundle, "bedside.toml", bedside::read),
+            process: reader::file(all, pages, bundle, "process.toml", process::read),
         }
     }
     fn whole(&self) -> bool {
         let first =
             self.head.is_some() && self.sources.is_some() && self.conditions.is_some() && self.consent.is_some();
+        let later = self.findings.is_some() && self.sites.is_some() && self.criteria.is_some() && self.tests.is_some();
+        let last = self.making.is_some() && self.bedside.is_some() && self.process.is_some();
+        let first = first && later && last;
         first && self.questions.is_some() && self.harvest.is_some() && self.risks.is_some() && self.follow_up.is_some()
     }
     fn join(self, hash: Hash32, overlaid: bool) -> Option<Programme> {
-        let (head, conditions, follow_up) = (self.head?, self.conditions?, self.follow_up?);
+        let (head, conditions, follow_up, places) = (self.head?, self.conditions?, self.follow_up?, self.sites?);
         Some(Programme {
             hash,
             id: head.id,
@@ -255,6 +375,15 @@ impl Parts {
             risks: self.risks?,
             visits: follow_up.visits,
             safety_contacts: follow_up.contacts,
+            symptoms: follow_up.symptoms,
+            findings: self.findings?,
+            sites: places.sites,
+            doses: places.doses,
+            criteria: self.criteria?,
+            tests: self.tests?,
+            making: self.making?,
+            bedside: self.bedside?,
+            process: self.process?,
         })
     }
 }

@@ -208,6 +208,10 @@ impl<'a> Tab<'a> {
     pub fn strings(&self, key: &'static str) -> Vec<String> {
         self.placed_strings(key).into_iter().map(|(s, _)| s).collect()
     }
+    /// [`Tab::strings`], or nothing where the key is left out.
+    pub fn opt_strings(&self, key: &'static str) -> Vec<String> {
+        if self.has(key) { self.strings(key) } else { Vec::new() }
+    }
     /// `["a", "b"]`, each a word of a closed list.
     pub fn list_of_words<T: Copy>(&self, key: &'static str, words: &[(&str, T)]) -> Vec<T> {
         let known = words.iter().map(|(w, _)| *w).collect::<Vec<_>>().join(", ");
@@ -259,16 +263,44 @@ impl<'a> Tab<'a> {
         }
     }
     fn refer(&self, kind: Kind, code: &str, offset: usize) {
-        self.all.refer(kind, code, self.page.path, self.page.place(offset));
+        self.all.refer(kind, code, None, self.page.path, self.page.place(offset));
     }
     /// Codes of rows of another kind; checked when all files are read. May be left out (empty).
     pub fn refer_all(&self, kind: Kind, key: &'static str) -> Vec<String> {
-        if !self.has(key) {
-            return Vec::new();
-        }
+        if self.has(key) { self.refer_some(kind, key) } else { Vec::new() }
+    }
+    /// As [`Tab::refer_all`], but at least one is needed.
+    pub fn refer_some(&self, kind: Kind, key: &'static str) -> Vec<String> {
         let found = self.placed_strings(key);
         found.iter().for_each(|(code, at)| self.refer(kind, code, *at));
         found.into_iter().map(|(code, _)| code).collect()
+    }
+    /// The code of one row of another kind.
+    pub fn refer_one(&self, kind: Kind, key: &'static str) -> String {
+        let code = self.code(key);
+        if let Some(found) = self.find(key).filter(|_| !code.is_empty()) {
+            self.refer(kind, &code, found.span().start);
+        }
+        code
+    }
+    /// Codes declared as `outer/code`, such as the answers of one question; at least one.
+    pub fn refer_within(&self, kind: Kind, key: &'static str, (within, outer): (Kind, &str)) -> Vec<String> {
+        let found = self.placed_strings(key);
+        for (code, at) in found.iter().filter(|_| !outer.is_empty()) {
+            let place = self.page.place(*at);
+            self.all.refer(kind, &format!("{outer}/{code}"), Some(within), self.page.path, place);
+        }
+        found.into_iter().map(|(code, _)| code).collect()
+    }
+    /// Notes that rows of other files may refer to `name`; a second time is reported elsewhere, or no mistake.
+    pub fn declare(&self, kind: Kind, name: String) {
+        let _twice = self.all.define(kind, name, self.page.path, self.page.place(self.offset).0);
+    }
+    /// The row named at `key` needs a row of another kind under the same code.
+    pub fn needs_twin(&self, kind: Kind, key: &str, code: &str) {
+        if let Some(found) = self.find(key).filter(|_| !code.is_empty()) {
+            self.refer(kind, code, found.span().start);
+        }
     }
     /// `sources = ["KUMAR2017", "PAGE:S-92"]`: ids of the sources list, each with an optional place after `:`.
     pub fn sources(&self) -> Vec<String> {
@@ -288,6 +320,13 @@ impl<'a> Tab<'a> {
     }
     /// `key = { value = …, sources = […] }` or `key = { unset = { ja, en }, who = "role" }`. `name` is what an overlay calls it.
     pub fn setting<T: Number>(&self, key: &'static str, name: &str) -> Setting<T> {
+        self.setting_read(key, name, T::read)
+    }
+    /// A setting of whole per cent.
+    pub fn percent(&self, key: &'static str, name: &str) -> Setting<u64> {
+        self.setting_read(key, name, |t, key| t.whole(key, 0, 100))
+    }
+    fn setting_read<T>(&self, key: &'static str, name: &str, number: fn(&Tab<'_>, &'static str) -> T) -> Setting<T> {
         let expected = Text::fixed(
             "{ value = …, sources = […] } または { unset = { ja = …, en = … }, who = \"…\" }",
             "{ value = …, sources = […] } or { unset = { ja = …, en = … }, who = \"…\" }",
@@ -298,14 +337,14 @@ impl<'a> Tab<'a> {
                 let why = t.text("unset");
                 Setting::Unset { why, who: t.role("who"), file, line }
             } else {
-                let value = T::read(t, "value");
+                let value = number(t, "value");
                 Setting::Set { value, source: t.sources().join(", "), file, line }
             }
         });
         let unset = || Setting::Unset { why: Text::default(), who: Role::Manager, file: String::new(), line: 0 };
-        self.filled(name, read.unwrap_or_else(unset))
+        self.filled(name, read.unwrap_or_else(unset), number)
     }
-    fn filled<T: Number>(&self, name: &str, own: Setting<T>) -> Setting<T> {
+    fn filled<T>(&self, name: &str, own: Setting<T>, number: fn(&Tab<'_>, &'static str) -> T) -> Setting<T> {
         let Some(fill) = self.all.fills.iter().find(|f| f.name == name) else { return own };
         fill.used.set(true);
         let mut tab = Tab::new(self.all, fill.page, fill.table, fill.offset);
@@ -318,7 +357,7 @@ impl<'a> Tab<'a> {
             );
             return own;
         }
-        let value = T::read(&tab, "value");
+        let value = number(&tab, "value");
         let (file, line) = tab.file_and_line(fill.offset);
         Setting::Set { value, source: fill.source.clone(), file, line }
     }

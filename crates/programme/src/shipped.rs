@@ -27,7 +27,8 @@ const FOLDERS: &[Folder] = &[
         Kind::Programme,
         "ad-msc-chronic-pain",
         folder!("programmes/ad-msc-chronic-pain": "programme.toml" "sources.toml" "conditions.toml" "consent.toml"
-            "interview.toml" "harvest.toml" "risks.toml" "follow-up.toml"),
+            "interview.toml" "harvest.toml" "risks.toml" "follow-up.toml" "findings.toml" "sites.toml" "criteria.toml"
+            "tests.toml" "making.toml" "bedside.toml" "process.toml"),
     ),
     (Kind::Overlay, "demo-overlay", folder!("programmes/demo-overlay": "overlay.toml")),
     (

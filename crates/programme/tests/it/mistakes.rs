@@ -85,6 +85,118 @@ const KINDS: &[(&str, &str, &str, &str, &str)] = &[
     ("harvest.toml", ", sources = [\"PAGE:S-142\"] }", " }", "{ value = ", "key \"sources\" is missing"),
     ("harvest.toml", "[[site]]", "[[site]", "]\ncode = \"abdomen\"", "not readable as TOML"),
     ("follow-up.toml", "month = 3\n", "month = 1 #\n", "1 #", "visit \"1\" stands there twice"),
+    (
+        "findings.toml",
+        "code = \"paresis\"",
+        "code = \"imaging\" #",
+        "\"imaging\" #",
+        "finding \"imaging\" stands there twice",
+    ),
+    ("findings.toml", "high = 5\n", "high = 5\ntimes = 2\n", "times = 2", "unknown key \"times\""),
+    (
+        "findings.toml",
+        "kind = \"number\"\nlow = 0",
+        "kind = \"number\"\nlow = 6",
+        "5\nunit",
+        "\"high\" has a wrong value (integer)",
+    ),
+    ("sites.toml", "routes = [\"epidural\"]", "routes = [\"dural\"]", "\"dural\"", "no route is called \"dural\""),
+    (
+        "sites.toml",
+        "diseases = [\"hip_oa\",",
+        "diseases = [\"hip\",",
+        "\"hip\", \"postt",
+        "no disease is called \"hip\"",
+    ),
+    ("sites.toml", "\"L4/5\"", "\"L3/4\"", "\"L3/4\", \"L5/S1\"]\nroutes = [\"intrad", "\"L3/4\" stands there twice"),
+    ("sites.toml", "value = 20000000", "value = 50000000", "{ value = 40000000", "low is above high"),
+    ("sites.toml", "value = 20000000", "value = 2.0e7", "2.0e7", "\"value\" has a wrong value (float)"),
+    (
+        "sites.toml",
+        "sites = [\"rotator_cuff\"]",
+        "#",
+        "\"local\"\nper",
+        "dose range of a route \"local\" stands there twice",
+    ),
+    ("sites.toml", "above = \"refuse\"", "above = \"warn\"", "\"warn\"", "\"above\" has a wrong value (string)"),
+    (
+        "criteria.toml",
+        "question = \"cancer\"",
+        "question = \"tumour\"",
+        "\"tumour\", met",
+        "no question is called \"tumour\"",
+    ),
+    (
+        "criteria.toml",
+        "question = \"cancer\", met = [\"no\"]",
+        "question = \"cancer\", met = [\"none\"]",
+        "\"none\"], not_met = [\"yes\"]",
+        "no answer is called \"none\"",
+    ),
+    (
+        "criteria.toml",
+        "question = \"cancer\", met = [\"no\"]",
+        "question = \"cancer\", met = [\"yes\"]",
+        "[\"yes\"] }\neffect = \"doctors_review\"\noverride_allowed = true\nsources = [\"PAGE:S-53\"",
+        "\"yes\" stands in both met and not_met",
+    ),
+    (
+        "criteria.toml",
+        "not_met = [\"progressing\"]",
+        "not_met = [\"worse\"]",
+        "\"worse\"",
+        "no finding result is called \"worse\"",
+    ),
+    (
+        "criteria.toml",
+        "not_met = [\"progressing\"], times = 1",
+        "not_met = [\"progressing\"], times = 0",
+        "0 }\neffect = \"refer\"",
+        "\"times\" has a wrong value",
+    ),
+    (
+        "criteria.toml",
+        "finding = \"muscle_strength\", times",
+        "finding = \"muscle_strength\", met = [\"5\"], times",
+        "\"5\"",
+        "no finding result is called \"5\"",
+    ),
+    (
+        "criteria.toml",
+        "results = [\"stable\"]",
+        "results = [\"same\"]",
+        "\"same\"",
+        "no finding result is called \"same\"",
+    ),
+    ("criteria.toml", "kind = \"age\"", "kind = \"score\"", "\"score\"", "\"kind\" has a wrong value (string)"),
+    (
+        "criteria.toml",
+        "rule = { kind = \"age\", low = 16, high = 150 }",
+        "rule = { kind = \"consent\", scope = \"all\" }",
+        "\"all\"",
+        "no scope is called \"all\"",
+    ),
+    ("criteria.toml", "effect = \"refer\"", "effect = \"warn\"", "\"warn\"", "\"effect\" has a wrong value (string)"),
+    ("conditions.toml", "code = \"liver\"", "code = \"kidney\"", "\"kidney\"", "no criterion is called \"kidney\""),
+    ("tests.toml", "on = \"blood\"", "on = \"urine\"", "\"urine\"", "\"on\" has a wrong value (string)"),
+    (
+        "tests.toml",
+        "[\"culture\", \"release\"]",
+        "[\"culture\", \"giving\"]",
+        "\"giving\"",
+        "\"needed_for\" has a wrong value (\"giving\")",
+    ),
+    ("making.toml", "code = \"packing\"", "code = \"filling\"", "[[procedure]]", "procedure \"packing\" is missing"),
+    ("making.toml", "code = \"c_arm\"", "code = \"xray\"", "[[equipment_kind]]", "equipment_kind \"c_arm\" is missing"),
+    (
+        "making.toml",
+        "viability_min_pct = { unset",
+        "viability_min_pct = { value = 101, sources = [\"CHOICE\"] } #",
+        "101",
+        "\"value\" has a wrong value (integer)",
+    ),
+    ("bedside.toml", "want = \"no\"", "want = \"maybe\"", "\"maybe\"", "\"want\" has a wrong value (string)"),
+    ("process.toml", "number = 2", "number = 1 #", "1 #", "step \"1\" stands there twice"),
     ("sources.toml", "id = \"CHOICE\"", "id = \"PAGE\" #", "\"PAGE\" #", "source \"PAGE\" stands there twice"),
 ];
 
@@ -132,6 +244,23 @@ fn all_mistakes_of_all_files_are_told_at_once_in_order() {
 }
 
 #[test]
+fn what_would_be_right_for_an_answer_are_the_answers_of_its_question() {
+    let one = |old: &str, new: &str| {
+        let mut found = mistakes(&edited(&base(), "criteria.toml", old, new));
+        assert_eq!(found.len(), 1, "{}", lines(&found));
+        found.remove(0)
+    };
+    let p = one("question = \"cancer\", met = [\"no\"]", "question = \"cancer\", met = [\"none\"]");
+    assert_eq!(p.expected.en, "one of: no, unknown, yes");
+    // With the question unknown its answers are too: one complaint, at the question.
+    let p = one("question = \"cancer\"", "question = \"tumour\"");
+    assert!(p.what.en.contains("no question is called \"tumour\"") && p.expected.en.contains("cancer"), "{p}");
+    // A number has no list of results.
+    let p = one("finding = \"muscle_strength\", times", "finding = \"muscle_strength\", met = [\"5\"], times");
+    assert_eq!(p.expected.en, "nothing can stand here: leave the key out");
+}
+
+#[test]
 fn a_missing_a_misspelt_and_a_broken_file_are_told_without_noise() {
     let mut files = base().files().clone();
     let harvest = files.remove("harvest.toml").unwrap();
@@ -162,8 +291,21 @@ fn a_scope_or_answer_that_rules_are_written_against_cannot_be_dropped() {
     }
 }
 
-/// Keys that a row may leave out.
-const OPTIONAL: [&str; 6] = ["routes", "questions", "note", "review", "lowered_years", "locked_why"];
+/// Keys that a row may leave out, in every file or in the one named.
+const OPTIONAL: [(&str, &str); 12] = [
+    ("routes", "conditions.toml"),
+    ("routes", "risks.toml"),
+    ("routes", "criteria.toml"),
+    ("diseases", "criteria.toml"),
+    ("only_if", "criteria.toml"),
+    ("sites", "sites.toml"),
+    ("levels", "sites.toml"),
+    ("unit", "tests.toml"),
+    ("questions", "conditions.toml"),
+    ("note", "conditions.toml"),
+    ("review", "interview.toml"),
+    ("group", "interview.toml"),
+];
 
 #[test]
 fn leaving_out_any_needed_line_of_the_shipped_files_is_found_there() {
@@ -176,7 +318,10 @@ fn leaving_out_any_needed_line_of_the_shipped_files_is_found_there() {
                     continue;
                 };
                 // `choices = [` opens a block of lines.
-                if (OPTIONAL.contains(&key) && key != "locked_why") || row.trim_end().ends_with('[') {
+                if OPTIONAL.contains(&(key, path.as_str()))
+                    || (law && ["note", "lowered_years"].contains(&key))
+                    || row.trim_end().ends_with('[')
+                {
                     continue;
                 }
                 let left: String = rows.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, r)| *r).collect();

@@ -1,7 +1,9 @@
 //! What is shipped: whole, cited, honest about what is not known.
 
 use crate::{base, edited, folder, law, law_files, lines, overlay, place, programme};
-use programme::{Grade, Kind, Law, Programme, Range, SCOPES, Setting, SourceKind, Stage, WITHDRAWAL_ANSWERS, shipped};
+use programme::{
+    Grade, Kind, Law, Programme, Range, SCOPES, Setting, SourceKind, Stage, WITHDRAWAL_ANSWERS, overlay_for, shipped,
+};
 use std::collections::BTreeSet;
 use terms::Role;
 
@@ -15,10 +17,15 @@ fn every_shipped_folder_reads_clean_and_is_the_folder_on_disk() {
             .map(|e| e.unwrap().file_name().into_string().unwrap())
             .collect();
         assert_eq!(on_disk, bundle.files().keys().cloned().collect(), "{name}");
+        assert!(kind == Kind::Overlay || overlay_for(&bundle).is_none(), "{name}");
         let id = match kind {
             Kind::Programme => Programme::read(&bundle).unwrap_or_else(|p| panic!("{}", lines(&p))).id().to_owned(),
             Kind::Law => Law::read(&bundle).unwrap_or_else(|p| panic!("{}", lines(&p))).id().to_owned(),
-            Kind::Overlay => name.to_owned(),
+            Kind::Overlay => {
+                assert_eq!(overlay_for(&bundle).as_deref(), Some("ad-msc-chronic-pain"), "{name}");
+                Programme::read_with_overlay(&base(), &bundle).unwrap_or_else(|p| panic!("{}", lines(&p)));
+                name.to_owned()
+            }
         };
         assert_eq!(id, name, "the id is the folder's name");
     }
