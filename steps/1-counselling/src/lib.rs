@@ -1,7 +1,9 @@
-//! Step 1, counselling (カウンセリング): the interview, consent by scope, and its withdrawal (Act 14; Reg. 7, 13, 14, 32).
+//! Step 1, counselling (カウンセリング): the interview, findings, the decision on candidacy, consent by scope and its withdrawal, and the order of
+//! treatment (Act 13, 14; Reg. 7, 10, 13, 14, 32).
 //! Pure: facts and typed input go in, facts or every reason why not come out.
 
 pub mod acts;
+pub mod criteria;
 pub mod lists;
 pub mod refusals;
 #[cfg(test)]
@@ -13,8 +15,11 @@ use kernel::{ActEntry, ListDecl};
 pub fn acts() -> Vec<ActEntry> {
     vec![
         ActEntry::of::<acts::record_interview::RecordInterview>(),
+        ActEntry::of::<acts::record_finding::RecordFinding>(),
+        ActEntry::of::<acts::decide_candidacy::DecideCandidacy>(),
         ActEntry::of::<acts::give_consent::GiveConsent>(),
         ActEntry::of::<acts::withdraw_consent::WithdrawConsent>(),
+        ActEntry::of::<acts::order_treatment::OrderTreatment>(),
     ]
 }
 

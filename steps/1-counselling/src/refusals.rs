@@ -1,7 +1,10 @@
-//! Why consent is not recorded: reasons of this step alone. Withdrawal has none (L22); those shared with other steps are in `record::refusals`.
+//! Why consent is not recorded: reasons of this step alone. Withdrawal has none (L22); those of the decision and the order are in [`treatment`], those
+//! shared with other steps in `record::refusals`.
+
+pub mod treatment;
 
 use kernel::{CiteKind, Reason, Refusal};
-use terms::{StaffId, Text, say};
+use terms::{CommandId, StaffId, Text, say};
 
 /// A reason of counselling.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +57,7 @@ pub enum ConsentRefused {
     WitnessIsExplainer,
 }
 
-/// Codes of [`ConsentRefused`].
+/// Codes of this step: of [`ConsentRefused`], then of [`treatment::Why`].
 pub const CODES: &[&str] = &[
     "consent_before_interview",
     "consent_without_plan",
@@ -68,6 +71,27 @@ pub const CODES: &[&str] = &[
     "explainer_not_doctor",
     "explainer_not_signer",
     "witness_is_explainer",
+    "decider_not_doctor",
+    "candidacy_before_interview",
+    "criterion_refer",
+    "criterion_excluded",
+    "criterion_standard_care",
+    "criterion_research_only",
+    "criterion_unknown",
+    "criterion_needs_review",
+    "candidacy_reasons_missing",
+    "order_without_candidacy",
+    "order_not_suitable",
+    "order_without_plan",
+    "order_plan_lacks_disease",
+    "order_plan_lacks_product",
+    "order_plan_lacks_route",
+    "order_plan_lacks_doctor",
+    "dose_below_range",
+    "dose_above_range",
+    "dose_range_missing",
+    "route_locked",
+    "replacement_unexplained",
 ];
 
 fn told(code: &'static str, law: &'static str, say: Text, source: (CiteKind, Text), next: Text) -> Refusal {
@@ -77,6 +101,25 @@ fn told(code: &'static str, law: &'static str, say: Text, source: (CiteKind, Tex
 
 const REG13: (CiteKind, Text) = (CiteKind::Law, Text::fixed("施行規則13条", "Reg. 13"));
 const REG13_ITEMS: (CiteKind, Text) = (CiteKind::Law, Text::fixed("施行規則13条2項", "Reg. 13(2)"));
+
+/// One of each reason: its sentence tells a code that was stored.
+pub fn examples() -> Vec<Refusal> {
+    let all = [
+        ConsentRefused::NoInterview,
+        ConsentRefused::NoPlan { plans: Text::default() },
+        ConsentRefused::DocumentNotCurrent { given: String::new(), programme: String::new(), plans: Vec::new() },
+        ConsentRefused::ExplanationIncomplete { items: Vec::new() },
+        ConsentRefused::ItemsNotExplained { count: 0 },
+        ConsentRefused::NotUnderstood,
+        ConsentRefused::ElectronicNotAgreed,
+        ConsentRefused::AgeUnknown,
+        ConsentRefused::RepresentativeNeeded { age: 0 },
+        ConsentRefused::ExplainerNotDoctor { staff: StaffId::derive(&CommandId::numbered("example", 0, 0), 0) },
+        ConsentRefused::ExplainerNotSigner,
+        ConsentRefused::WitnessIsExplainer,
+    ];
+    all.iter().map(Reason::refusal).chain(treatment::examples()).collect()
+}
 
 impl Reason for ConsentRefused {
     fn refusal(&self) -> Refusal {
@@ -277,5 +320,17 @@ fn document_detail(given: &str, programme: &str, plans: &[String]) -> Text {
     say! {
         ja: "入力: {given}。採用中の治療プログラム: {programme}。有効な提供計画: {plans}",
         en: "Entered: {given}. Adopted programme: {programme}. Plans in force: {plans}"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_its_sentence() {
+        let all = examples();
+        assert_eq!(all.iter().map(|r| r.code).collect::<Vec<_>>(), CODES);
+        assert!(all.iter().all(|r| !r.say.ja.is_empty() && !r.say.en.is_empty() && !r.next.is_empty()));
     }
 }

@@ -1,7 +1,12 @@
-//! Why no fat is taken: reasons of this step alone. Those shared with other steps are in `record::refusals`.
+//! Why no fat is taken, no blood is drawn and no tissue leaves: reasons of this step alone. Those shared with other steps are in
+//! `record::refusals`.
+
+mod rows;
+
+pub use rows::{Told, Why};
 
 use kernel::{CiteKind, Reason, Refusal};
-use terms::{Moment, StaffId, Text, say};
+use terms::{CommandId, Moment, StaffId, Text, say};
 
 /// A reason of the harvest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,9 +89,11 @@ pub enum PlanLacks {
     Doctor,
     /// The place.
     Place,
+    /// A route of the order.
+    Route,
 }
 
-/// Codes of [`HarvestRefused`].
+/// Codes of this step: of [`HarvestRefused`], then of [`Why`].
 pub const CODES: &[&str] = &[
     "harvest_before_interview",
     "consent_missing",
@@ -97,12 +104,27 @@ pub const CODES: &[&str] = &[
     "plan_lacks_product",
     "plan_lacks_doctor",
     "plan_lacks_place",
+    "plan_lacks_route",
     "consent_document_older",
     "exclusion_present",
     "exclusion_unknown",
     "harvester_not_doctor",
     "harvest_age_unknown",
     "checked_by_self",
+    "harvest_without_order",
+    "harvest_not_suitable",
+    "harvest_test_missing",
+    "harvest_test_failed",
+    "harvest_test_pending",
+    "wristband_mismatch",
+    "harvest_material_unknown",
+    "harvest_material_expired",
+    "dispatch_unknown_tissue",
+    "tissue_dispatched_already",
+    "tissue_label_mismatch",
+    "dispatch_after_expiry",
+    "dispatch_not_to_maker",
+    "witness_is_sender",
 ];
 
 /// One reason; `next_act` is added where an act helps.
@@ -124,6 +146,32 @@ const L4: (CiteKind, Text) = (
 );
 const L5: (CiteKind, Text) =
     (CiteKind::Law, Text::fixed("再生医療等安全性確保法4条・13条(L5 有効な提供計画)", "Act 4, 13 (L5 plan in force)"));
+
+/// One of each reason: its sentence tells a code that was stored.
+pub fn examples() -> Vec<Refusal> {
+    let (at, none) = (Moment::from_millis(0), Text::default);
+    let staff = StaffId::derive(&CommandId::numbered("example", 0, 0), 0);
+    let plan = |lacks| HarvestRefused::Plan { lacks, number: String::new(), asked: none() };
+    let all = [
+        HarvestRefused::NoInterview,
+        HarvestRefused::ConsentMissing { scope: none() },
+        HarvestRefused::ConsentWithdrawn { scopes: Vec::new() },
+        HarvestRefused::ConsentAfterwards { since: at, taken: at },
+        HarvestRefused::NoPlan { plans: none() },
+        plan(PlanLacks::Disease),
+        plan(PlanLacks::Product),
+        plan(PlanLacks::Doctor),
+        plan(PlanLacks::Place),
+        plan(PlanLacks::Route),
+        HarvestRefused::ConsentDocumentOlder { consented: String::new(), plan: String::new(), number: String::new() },
+        HarvestRefused::ExclusionPresent { item: none(), sources: String::new() },
+        HarvestRefused::ExclusionUnknown { item: none(), sources: String::new() },
+        HarvestRefused::NotADoctor,
+        HarvestRefused::AgeUnknown,
+        HarvestRefused::CheckedBySelf { staff },
+    ];
+    all.iter().map(Reason::refusal).chain(rows::examples()).collect()
+}
 
 impl Reason for HarvestRefused {
     fn refusal(&self) -> Refusal {
@@ -250,6 +298,11 @@ fn plan_lacks(lacks: PlanLacks, number: &str, asked: &Text) -> Refusal {
         PlanLacks::Place => {
             ("plan_lacks_place", "提供計画に、この場所がありません。", "The plan does not name this place.")
         }
+        PlanLacks::Route => (
+            "plan_lacks_route",
+            "提供計画に、指示された投与経路がありません。",
+            "The plan does not cover the ordered route.",
+        ),
     };
     let (asked_ja, asked_en) = (&asked.ja, &asked.en);
     Refusal {
@@ -357,8 +410,8 @@ fn checked_by_self(staff: &StaffId) -> Refusal {
         "checked_by_self",
         "L2",
         Text::fixed(
-            "患者の確認は、採取する医師とは別の人が行います。",
-            "Somebody other than the doctor checks who the patient is.",
+            "患者の確認は、採取する人とは別の人が行います。",
+            "Somebody other than the one who takes it checks who the patient is.",
         ),
         say! {ja: "職員 {staff}", en: "Staff {staff}"},
         (CiteKind::House, Text::fixed("L2 受け渡しごとの照合", "L2 every hand-over is checked")),
@@ -372,4 +425,16 @@ fn checked_by_self(staff: &StaffId) -> Refusal {
 /// A moment for a person: day and clock, Japan time.
 fn at(m: Moment) -> String {
     format!("{} {}", m.day(), m.clock())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_its_sentence() {
+        let all = examples();
+        assert_eq!(all.iter().map(|r| r.code).collect::<Vec<_>>(), CODES);
+        assert!(all.iter().all(|r| !r.say.ja.is_empty() && !r.say.en.is_empty() && !r.next.is_empty()));
+    }
 }

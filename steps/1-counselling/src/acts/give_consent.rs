@@ -5,7 +5,7 @@
 use crate::refusals::ConsentRefused;
 use kernel::act::Text2;
 use kernel::form::free;
-use kernel::{Act, Choice, Ctx, Form, Known, Meaning, Need, Reasons, Recording, Tag, tag::Tagged};
+use kernel::{Act, Choice, Ctx, Form, Known, Meaning, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged};
 use programme::Programme;
 use record::clinic::PlanFiled;
 use record::counselling::{ConsentForm, ConsentGiven};
@@ -49,6 +49,7 @@ pub struct Command {
 impl Act for GiveConsent {
     type Command = Command;
     const NAME: &'static str = "give_consent";
+    const OFFERED: Option<Offer> = Some(Offer::Chart(Part::Knot(1)));
     const SIGNED: Option<Meaning> = Some(Meaning {
         code: "consent_explained",
         text: Text2 {

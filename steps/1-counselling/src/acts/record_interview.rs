@@ -3,7 +3,7 @@
 //! Rests on Reg. 7(2)–(4) (donor selection by history and examination) and Reg. 34 ロ (disease and main symptoms).
 
 use kernel::form::free;
-use kernel::{Act, Choice, Ctx, Form, Known, Need, Reasons, Recording, Tag, tag::Tagged};
+use kernel::{Act, Choice, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged};
 use programme::{Programme, Question, QuestionKind};
 use record::counselling::InterviewRecorded;
 use record::refusals::{patient_needs, patient_open, programme_adopted};
@@ -36,6 +36,7 @@ pub struct Command {
 impl Act for RecordInterview {
     type Command = Command;
     const NAME: &'static str = "record_interview";
+    const OFFERED: Option<Offer> = Some(Offer::Chart(Part::Knot(1)));
 
     fn title() -> Text {
         Text::fixed("問診を記録する", "Record the interview")
@@ -56,9 +57,10 @@ impl Act for RecordInterview {
             false,
             "なし",
         );
-        f.group(Text::fixed("問診の質問", "Interview questions"));
         let mut answers = Some(BTreeMap::new());
         for q in programme.iter().flat_map(|p| p.questions()).filter(|q| !asked_as_own(q)) {
+            let plain = Text::fixed("問診の質問", "Interview questions");
+            f.group(if q.group.is_empty() { plain } else { q.group.clone() });
             match (ask(f, q), &mut answers) {
                 (Some(Some(a)), Some(all)) => drop(all.insert(q.id.clone(), a)),
                 (Some(_), _) => {}
@@ -184,7 +186,7 @@ fn review(p: &Programme, answers: &BTreeMap<String, String>) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::tests::{P, answers, clinic, house, input, merged, with};
-    use record::safety::{Held, HoldTarget};
+    use record::safety::{Held, HoldCause, HoldTarget};
     use terms::{HoldId, Role};
 
     #[test]
@@ -246,6 +248,7 @@ mod tests {
         let mut s = clinic(&h).given(&Held {
             hold,
             target: HoldTarget::Patient(PatientId::parse(P).unwrap()),
+            cause: HoldCause::ByPerson,
             reason: "確認中".into(),
         });
         s.ask_input("record_interview", input(&answers()));

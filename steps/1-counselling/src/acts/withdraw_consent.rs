@@ -7,17 +7,13 @@ use kernel::form::free;
 use kernel::{Act, Choice, Ctx, Form, Known, Need, Reasons, Recording, Tag, tag::Tagged};
 use record::counselling::{CellsWish, ConsentWithdrawn};
 use record::folds::{Consents, Harvests, PatientRecord};
-use record::keeping::JobQueued;
+use record::keeping::{JobQueued, WITHDRAWAL_NOTICE};
 use record::refusals::Shared;
-use record::safety::{Held, HoldTarget};
+use record::safety::{Held, HoldCause, HoldTarget};
 use terms::{HoldId, JobId, PatientId, Text};
 
-/// The job that puts a paper notice before the cell processing centre.
-pub const NOTICE_JOB: &str = "print_withdrawal_notice";
 /// Withdrawing one of these while tissue exists stops all work on it at once.
 const STOPS_THE_CELLS: [&str; 2] = ["harvest", "culture"];
-/// Why the hold that comes with it stands. Free text of a fact, so both languages stand in it.
-const HOLD_REASON: &str = "同意の撤回(採取済みの組織・細胞あり) / consent withdrawn after tissue was taken";
 
 /// The act.
 pub struct WithdrawConsent;
@@ -101,15 +97,13 @@ impl Act for WithdrawConsent {
         let withdrawn = ConsentWithdrawn { patient: c.patient.clone(), scopes, cells: c.cells, note: c.note.clone() };
         let notice = JobQueued {
             job: JobId::derive(ctx.command, 0),
-            name: NOTICE_JOB.to_owned(),
+            name: WITHDRAWAL_NOTICE.to_owned(),
             about: c.patient.tag().to_string(),
             not_before: ctx.now,
         };
-        let hold = stops.then(|| Held {
-            hold: HoldId::derive(ctx.command, 0),
-            target: HoldTarget::Patient(c.patient.clone()),
-            reason: HOLD_REASON.to_owned(),
-        });
+        let target = || HoldTarget::Patient(c.patient.clone());
+        let hold =
+            stops.then(|| Held::by_itself(HoldId::derive(ctx.command, 0), target(), HoldCause::ConsentWithdrawn));
         Recording::new().fact(&withdrawn).fact_if(hold).fact(&notice)
     }
 }
@@ -132,25 +126,13 @@ fn scopes_withdrawn(c: &Command, consents: &Consents) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::{P, clinic, consented, house, merged};
+    use crate::tests::{P, clinic, consented, fat, house, merged};
     use kernel::harness::Scene;
     use kernel::house::House;
-    use record::harvest::FatHarvested;
-    use terms::{Decimal, PlanId, Role, StaffId, TissueId};
+    use terms::Role;
 
     fn harvested(h: &House) -> Scene<'_> {
-        consented(clinic(h)).given(&FatHarvested {
-            patient: PatientId::parse(P).unwrap(),
-            tissue: TissueId::parse("T-1").unwrap(),
-            plan: PlanId::parse("PL-1").unwrap(),
-            site: "abdomen".into(),
-            mass_g: Decimal::ONE,
-            pieces: 3,
-            anaesthesia: "local".into(),
-            doctor: StaffId::parse("S-DOC").unwrap(),
-            checked_by: StaffId::parse("S-NUR").unwrap(),
-            complications: String::new(),
-        })
+        consented(clinic(h)).given(&fat("T-1"))
     }
 
     #[test]
@@ -163,7 +145,7 @@ mod tests {
         assert_eq!(w.scopes, ["culture", "harvest"]);
         assert_eq!(w.cells, CellsWish::Pause);
         let job: JobQueued = s.fact();
-        assert_eq!((job.name.as_str(), job.about.as_str()), (NOTICE_JOB, "patient:P-1"));
+        assert_eq!((job.name.as_str(), job.about.as_str()), (WITHDRAWAL_NOTICE, "patient:P-1"));
         let consents: Consents = kernel::fold::fold(&s.memory.facts);
         assert!(consents.in_force.is_empty() && consents.withdrawn.len() == 2);
     }
@@ -194,7 +176,9 @@ mod tests {
                 if held { &["consent_withdrawn", "held", "job_queued"] } else { &["consent_withdrawn", "job_queued"] };
             let s = s.then_recorded(kinds);
             if held {
-                assert_eq!(s.fact::<Held>().target, HoldTarget::Patient(PatientId::parse(P).unwrap()));
+                let held: Held = s.fact();
+                assert_eq!(held.target, HoldTarget::Patient(PatientId::parse(P).unwrap()));
+                assert_eq!((held.cause, held.reason.as_str()), (HoldCause::ConsentWithdrawn, ""));
             }
         }
     }
@@ -202,7 +186,12 @@ mod tests {
     #[test]
     fn l22_withdrawal_is_open_when_everything_else_is_closed() {
         let h = house();
-        let hold = |target, id: &str| Held { hold: HoldId::parse(id).unwrap(), target, reason: "停止".into() };
+        let hold = |target, id: &str| Held {
+            hold: HoldId::parse(id).unwrap(),
+            target,
+            cause: HoldCause::ByPerson,
+            reason: "停止".into(),
+        };
         let mut s = merged(consented(clinic(&h)))
             .given(&hold(HoldTarget::Clinic, "H-1"))
             .given(&hold(HoldTarget::Patient(PatientId::parse(P).unwrap()), "H-2"))

@@ -1,24 +1,28 @@
-//! `harvest_fat`: a doctor took fat from a patient; a second person had checked who the patient is (L2). Refused unless consent to the harvest is in
-//! force (L4), a filed plan of today covers disease, product, doctor and place and uses the document consented to (L5; regulation.md §6, 1 and 10),
-//! an interview stands, and no exclusion of the programme is answered "yes" or left unknown (L6). Ranges nobody has set stop it (L19).
+//! `harvest_fat`: a doctor took fat from a patient for an order in force; a second person had checked who the patient is, and the wristband says so
+//! (L2). Refused unless consent to the harvest is in force (L4), a filed plan of today covers disease, product, routes, doctor and place and uses
+//! the document consented to (L5; regulation.md §6, 1 and 10), an order stands on a decision for treatment, an interview stands, and no exclusion of
+//! the programme is answered "yes" or left unknown (L6); the anaesthetic is in date (L11). Ranges nobody has set stop it (L19).
 
-use crate::refusals::{HarvestRefused, PlanLacks};
+use crate::refusals::{HarvestRefused, PlanLacks, Why};
+use crate::rules::{
+    SCOPE, checked, consent, consent_before, in_date, material_needs, materials, near_miss, same_patient,
+    second_person, wristband,
+};
 use kernel::act::Text2;
 use kernel::form::free;
-use kernel::{Act, Choice, Ctx, Form, Known, Meaning, Need, Reasons, Recording, Tag, tag::Tagged};
-use programme::{Caution, CautionKind, Coded, Programme, Question, QuestionKind, Range, Setting};
+use kernel::{Act, Choice, Ctx, Form, Known, Meaning, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged};
+use programme::{Caution, CautionKind, Coded, Programme, Question, QuestionKind, Range, Setting, TestOn, UnsetNumber};
 use record::clinic::PlanFiled;
 use record::counselling::InterviewRecorded;
-use record::folds::{AgeSex, Consents, Interview, Plans, StaffRoles};
+use record::folds::{AgeSex, BloodTests, Candidacies, Consents, Interview, Orders, Plans, StaffRoles};
 use record::harvest::FatHarvested;
 use record::refusals::{Shared, patient_needs, patient_open, programme_adopted};
-use terms::{Decimal, PatientId, Role, StaffId, Text, TissueId, decimal_between, whole_between};
+use record::release::Verdict;
+use record::treatment::{Outcome, TreatmentOrdered};
+use terms::{Decimal, MaterialId, PatientId, Role, StaffId, Text, TissueId, decimal_between, say, whole_between};
 
-/// The scope that covers taking fat. L4 judges each step by its own scope, so `culture` need not be consented to yet: it can be given or refused until
-/// processing starts (Reg. 7(9)). But a `culture` that was given and withdrawn stops the harvest too: withdrawal stops the work (L4), and this
-/// programme takes fat for nothing else (consent.toml: culture is not optional).
-const SCOPE: &str = "harvest";
-const STOPS_IF_WITHDRAWN: [&str; 2] = ["harvest", "culture"];
+/// The step of the programme's tests that must have been passed before.
+const STEP: &str = "harvest";
 
 /// The act.
 pub struct HarvestFat;
@@ -28,14 +32,20 @@ pub struct HarvestFat;
 pub struct Command {
     /// From whom.
     pub patient: PatientId,
+    /// Patient number on the wristband, as scanned.
+    pub wristband: String,
     /// Code of the site.
     pub site: String,
     /// Mass in grams, digits as entered.
     pub mass_g: Decimal,
     /// Number of pieces.
     pub pieces: u64,
+    /// Length of the incision in millimetres, if measured.
+    pub incision_mm: Option<u64>,
     /// Code of the anaesthesia.
     pub anaesthesia: String,
+    /// Lots used: the anaesthetic above all.
+    pub materials: Vec<MaterialId>,
     /// The second person.
     pub checked_by: StaffId,
     /// Complications; empty = none.
@@ -45,6 +55,7 @@ pub struct Command {
 impl Act for HarvestFat {
     type Command = Command;
     const NAME: &'static str = "harvest_fat";
+    const OFFERED: Option<Offer> = Some(Offer::Chart(Part::Knot(2)));
     const SIGNED: Option<Meaning> = Some(Meaning {
         code: "fat_taken",
         text: Text2 {
@@ -60,19 +71,23 @@ impl Act for HarvestFat {
     fn form(f: &mut Form) -> Option<Command> {
         let harvest = f.ctx().programme.map(Programme::harvest);
         let patient = f.subject("patient", |s| PatientId::parse(s).ok());
+        let wristband = wristband(f);
         let site = coded(f, "site", harvest.map(|h| h.sites.as_slice()), Text::fixed("採取した部位", "Site"));
         let mass_g = mass(f, harvest.and_then(|h| h.mass_mg.value()).copied());
         let pieces = pieces(f, harvest.and_then(|h| h.pieces.value()).copied());
+        let incision_mm = incision(f, harvest.and_then(|h| h.incision_mm.value()).copied());
         let kinds = harvest.map(|h| h.anaesthesia.as_slice());
         let anaesthesia = coded(f, "anaesthesia", kinds, Text::fixed("麻酔", "Anaesthesia"));
-        let checked_by = f
-            .choose_from("checked_by", "staff", |s| StaffId::parse(s).ok())
-            .label(Text::fixed("患者を確かめたもう一人の職員", "Second person who checked the patient"))
-            .hint(Text::fixed(
-                "氏名と生年月日を本人に言ってもらい、確かめた人。",
-                "Who asked the patient for name and date of birth.",
+        let materials = f
+            .field("materials", materials)
+            .label(Text::fixed(
+                "使った材料のロット(麻酔薬など、読み取り)",
+                "Lots of material used, the anaesthetic above all (scan)",
             ))
+            .hint(Text::fixed("ラベルを続けて読み取ります。", "Scan the labels one after another."))
+            .example("MT-1")
             .required();
+        let checked_by = second_person(f);
         let complications = f
             .field("complications", free)
             .label(Text::fixed("合併症(なければ空欄)", "Complications (empty if none)"))
@@ -80,10 +95,13 @@ impl Act for HarvestFat {
             .optional();
         Some(Command {
             patient: patient?,
+            wristband: wristband?,
             site: site?,
             mass_g: mass_g?,
             pieces: pieces?,
+            incision_mm: incision_mm?,
             anaesthesia: anaesthesia?,
+            materials: materials?,
             checked_by: checked_by?,
             complications: complications?.unwrap_or_default(),
         })
@@ -98,8 +116,14 @@ impl Act for HarvestFat {
         needs.push(Need::of::<Consents>(&about.id));
         needs.push(Need::of::<Interview>(&about.id));
         needs.push(Need::of::<AgeSex>(&about.id));
+        needs.push(Need::of::<Candidacies>(&about.id));
+        needs.push(Need::of::<Orders>(&about.id));
+        needs.push(Need::of::<BloodTests>(&about.id));
         needs.push(Need::of::<Plans>("main"));
-        needs.extend(command.map(|c| Need::of::<StaffRoles>(c.checked_by.as_str())));
+        if let Some(c) = command {
+            needs.push(Need::of::<StaffRoles>(c.checked_by.as_str()));
+            needs.extend(material_needs(&c.materials));
+        }
         needs
     }
 
@@ -110,15 +134,17 @@ impl Act for HarvestFat {
         reasons.push_if(!doctor, || HarvestRefused::NotADoctor);
         let age = known.get::<AgeSex>(&about.id).age_on(ctx.now.day());
         reasons.push_if(age.is_none(), || HarvestRefused::AgeUnknown);
-        consent_rules(&about.id, known, ctx, &mut reasons);
+        consent(&about.id, known, ctx, &mut reasons);
+        order_rules(&about.id, known, ctx, &mut reasons);
         let interview = known.get::<Interview>(&about.id);
         reasons.push_if(interview.newest.is_none(), || HarvestRefused::NoInterview);
         let (plan, lacks) = nearest_plan(&about.id, known, ctx);
         lacks.into_iter().for_each(|r| reasons.push(r));
         if let (Some(p), Some((i, _))) = (ctx.programme, &interview.newest) {
-            exclusions(p.value, i, plan.as_ref(), &mut reasons);
+            exclusions(p.value, i, &routes(&about.id, plan.as_ref(), known), &mut reasons);
         }
         if let Some(p) = ctx.programme {
+            blood_rules(&about.id, p.value, known, &mut reasons);
             unset_ranges(p.value, &mut reasons);
         }
         reasons
@@ -126,38 +152,42 @@ impl Act for HarvestFat {
 
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
-        let consents = known.get::<Consents>(c.patient.as_str());
-        // In force at that moment (L4), in recorded order (L14): a consent recorded later never covers an earlier harvest. A form's time has
-        // minutes only, so within one minute nothing can be said.
-        let since = consents.in_force.get(SCOPE).map(|i| i.since);
-        if let Some(since) = since.filter(|since| since.minutes_since(ctx.occurred_at) >= 1) {
-            reasons.push(HarvestRefused::ConsentAfterwards { since, taken: ctx.occurred_at });
-        }
-        let same = ctx.actor.staff() == Some(&c.checked_by);
-        reasons.push_if(same, || HarvestRefused::CheckedBySelf { staff: c.checked_by.clone() });
-        let gone = known.get::<StaffRoles>(c.checked_by.as_str()).roles.is_empty();
-        reasons.push_if(gone, || Shared::UnknownStaff { staff: c.checked_by.clone() });
+        consent_before(c.patient.as_str(), known, ctx, &mut reasons);
+        checked(&c.checked_by, known, ctx, &mut reasons);
+        same_patient(&c.patient, &c.wristband, known, &mut reasons);
+        in_date(&c.materials, known, ctx, &mut reasons);
         reasons
     }
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
         let plan = nearest_plan(c.patient.as_str(), known, ctx).0;
-        let (Some(plan), Some(doctor)) = (plan, ctx.actor.staff()) else {
-            let fault = "a harvest was permitted without a plan or a doctor".to_owned();
+        let orders = known.get::<Orders>(c.patient.as_str());
+        let hours = ctx.programme.and_then(|p| p.value.making().tissue_hours.value()).copied();
+        let (Some(plan), Some(doctor), Some(order), Some(hours)) = (plan, ctx.actor.staff(), orders.in_force(), hours)
+        else {
+            let fault = "a harvest was permitted without a plan, a doctor, an order or an expiry".to_owned();
             return Recording { fault: Some(fault), ..Recording::new() };
         };
         Recording::new().fact(&FatHarvested {
             patient: c.patient.clone(),
             tissue: TissueId::derive(ctx.command, 0),
             plan: plan.plan,
+            order: order.order.clone(),
             site: c.site.clone(),
             mass_g: c.mass_g,
             pieces: c.pieces,
+            incision_mm: c.incision_mm,
             anaesthesia: c.anaesthesia.clone(),
+            materials: c.materials.clone(),
             doctor: doctor.clone(),
             checked_by: c.checked_by.clone(),
             complications: c.complications.clone(),
+            expires_at: ctx.occurred_at.plus_minutes(i64::try_from(hours).unwrap_or(i64::MAX).saturating_mul(60)),
         })
+    }
+
+    fn refused(c: &Command, _: &Known, ctx: &Ctx, reasons: &Reasons) -> Recording {
+        near_miss(&c.patient, ctx, reasons)
     }
 }
 
@@ -196,17 +226,68 @@ fn pieces(f: &mut Form, range: Option<Range>) -> Option<u64> {
         .required()
 }
 
-/// L4. Never given and withdrawn are two reasons: the one asks for an explanation, the other for respect.
-fn consent_rules(patient: &str, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
-    let consents = known.get::<Consents>(patient);
-    let words = |code: &str| {
-        ctx.programme.and_then(|p| p.value.scope(code)).map_or_else(|| Text::same(code), |s| s.text.clone())
+/// Left empty it was not measured; while its range is unset anything up to 100 mm is read.
+fn incision(f: &mut Form, range: Option<Range>) -> Option<Option<u64>> {
+    let (low, high) = range.map_or((1, 100), |r| (r.low, r.high));
+    f.field("incision_mm", move |s| whole_between(s, low, high))
+        .label(Text::fixed("切開の長さ(測ったとき)", "Length of the incision, if measured"))
+        .unit(Text::same("mm"))
+        .hint(say! {ja: "{low}–{high} mm", en: "{low}–{high} mm"})
+        .number()
+        .example(low.to_string())
+        .optional()
+}
+
+/// L6: an order is in force, and for each of its routes the newest decision is for treatment.
+fn order_rules(patient: &str, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
+    let orders = known.get::<Orders>(patient);
+    let Some(order) = orders.in_force() else {
+        reasons.push(Why::NoOrder.plain());
+        return;
     };
-    let withdrawn: Vec<_> =
-        STOPS_IF_WITHDRAWN.iter().filter_map(|s| consents.withdrawn.get(*s).map(|at| (words(s), *at))).collect();
-    let given = consents.covers(SCOPE) || consents.withdrawn.contains_key(SCOPE);
-    reasons.push_if(!given, || HarvestRefused::ConsentMissing { scope: words(SCOPE) });
-    reasons.push_if(!withdrawn.is_empty(), || HarvestRefused::ConsentWithdrawn { scopes: withdrawn.clone() });
+    let candidacies = known.get::<Candidacies>(patient);
+    for route in ordered_routes(order) {
+        let decided = candidacies.newest(&order.disease, &route).map(|c| c.outcome);
+        if matches!(decided, Some(Outcome::Suitable | Outcome::OnReview)) {
+            continue;
+        }
+        let words = ctx.programme.and_then(|p| p.value.route(&route)).map(|r| r.text.clone());
+        let (words, is) = (words.unwrap_or_else(|| Text::same(route)), decided.map(Outcome::text).unwrap_or_default());
+        let (ja, en, is_ja, is_en) = (words.ja, words.en, is.ja, is.en);
+        reasons.push(Why::NotSuitable.with(say! {ja: "{ja}: {is_ja}", en: "{en}: {is_en}"}));
+    }
+}
+
+fn ordered_routes(order: &TreatmentOrdered) -> Vec<String> {
+    let mut routes: Vec<String> = order.targets.iter().map(|t| t.route.clone()).collect();
+    routes.sort_unstable();
+    routes.dedup();
+    routes
+}
+
+/// The routes that count: those ordered; before there is an order, those of the plan.
+fn routes(patient: &str, plan: Option<&PlanFiled>, known: &Known) -> Vec<String> {
+    let orders = known.get::<Orders>(patient);
+    let of_plan = || plan.map(|p| p.routes.clone()).unwrap_or_default();
+    orders.in_force().map_or_else(of_plan, ordered_routes)
+}
+
+/// The tests of blood that the programme wants before the harvest (Reg. 7(2)–(4)). One that ever failed is not washed away by a later pass.
+fn blood_rules(patient: &str, p: &Programme, known: &Known, reasons: &mut Reasons) {
+    let tests = known.get::<BloodTests>(patient);
+    for t in p.tests().iter().filter(|t| t.on == TestOn::Blood && t.needed(STEP)) {
+        let verdict = tests.newest.get(&t.code).map(|r| r.verdict);
+        let why = match verdict {
+            _ if tests.failed.contains(&t.code) => Some(Why::TestFailed),
+            None => Some(Why::TestMissing),
+            Some(Verdict::Pending) if !t.may_be_pending => Some(Why::TestPending),
+            Some(Verdict::Fail) => Some(Why::TestFailed),
+            Some(Verdict::Pass | Verdict::Pending) => None,
+        };
+        if let Some(why) = why {
+            reasons.push(why.with(t.text.clone()));
+        }
+    }
 }
 
 /// L5: the plan in force today that covers the case; else the one that lacks least, with what it lacks, so that all its gaps are told at once.
@@ -223,12 +304,18 @@ fn nearest_plan(patient: &str, known: &Known, ctx: &Ctx) -> (Option<PlanFiled>, 
 fn lacks(plan: &PlanFiled, patient: &str, known: &Known, ctx: &Ctx) -> Vec<HarvestRefused> {
     let mut out = Vec::new();
     let mut lack = |lacks, asked| out.push(HarvestRefused::Plan { lacks, number: plan.number.clone(), asked });
-    let interview = known.get::<Interview>(patient);
-    if let Some((i, _)) = interview.newest.as_ref().filter(|(i, _)| !plan.diseases.contains(&i.disease)) {
-        let words = ctx.programme.and_then(|p| p.value.disease(&i.disease)).map(|d| d.text.clone());
-        lack(PlanLacks::Disease, words.unwrap_or_else(|| Text::same(i.disease.clone())));
+    let (orders, interview) = (known.get::<Orders>(patient), known.get::<Interview>(patient));
+    let ordered = orders.in_force();
+    let disease = ordered.map(|o| &o.disease).or(interview.newest.as_ref().map(|(i, _)| &i.disease));
+    if let Some(disease) = disease.filter(|d| !plan.diseases.contains(d)) {
+        let words = ctx.programme.and_then(|p| p.value.disease(disease)).map(|d| d.text.clone());
+        lack(PlanLacks::Disease, words.unwrap_or_else(|| Text::same(disease.clone())));
     }
-    // The short form names no product: fat is taken for the programme's own-cell, cultured one (L1), and the plan must be for it.
+    for route in ordered.map(ordered_routes).unwrap_or_default().into_iter().filter(|r| !plan.routes.contains(r)) {
+        let words = ctx.programme.and_then(|p| p.value.route(&route)).map(|r| r.text.clone());
+        lack(PlanLacks::Route, words.unwrap_or_else(|| Text::same(route)));
+    }
+    // Fat is taken for the programme's own-cell, cultured product (L1), and the plan must be for it.
     if let Some(p) = ctx.programme.map(|p| p.value) {
         let own = |code: &str| p.product(code).is_some_and(|x| x.autologous && x.cultured);
         if !own(&plan.product) {
@@ -255,11 +342,10 @@ fn lacks(plan: &PlanFiled, patient: &str, known: &Known, ctx: &Ctx) -> Vec<Harve
     out
 }
 
-/// L6: exclusions that the interview can reveal. One that concerns certain routes counts when the plan has no other route.
-fn exclusions(p: &Programme, interview: &InterviewRecorded, plan: Option<&PlanFiled>, reasons: &mut Reasons) {
+/// L6: exclusions that the interview can reveal. One that concerns certain routes counts when there is no other route.
+fn exclusions(p: &Programme, interview: &InterviewRecorded, routes: &[String], reasons: &mut Reasons) {
     let concerns = |c: &&Caution| {
-        let only_route =
-            plan.is_some_and(|plan| !plan.routes.is_empty() && plan.routes.iter().all(|r| c.routes.contains(r)));
+        let only_route = !routes.is_empty() && routes.iter().all(|r| c.routes.contains(r));
         c.kind == CautionKind::Exclusion && (c.routes.is_empty() || only_route)
     };
     for c in p.cautions().iter().filter(concerns) {
@@ -302,19 +388,19 @@ fn stops(q: &Question, interview: &InterviewRecorded) -> Stops {
     }
 }
 
-/// L19: a range that nobody has read in a source.
+/// L19: numbers that nobody has read in a source.
 fn unset_ranges(p: &Programme, reasons: &mut Reasons) {
-    let ranges: [(&Setting<Range>, Text); 2] = [
-        (&p.harvest().mass_mg, Text::fixed("採取する脂肪の質量の範囲", "range of the mass of fat")),
-        (&p.harvest().pieces, Text::fixed("採取する個数の範囲", "range of the number of pieces")),
+    fn told<T>(setting: &Setting<T>, what: Text) -> Option<(UnsetNumber, Text)> {
+        setting.need().err().map(|unset| (unset, what))
+    }
+    let unset = [
+        told(&p.harvest().mass_mg, Text::fixed("採取する脂肪の質量の範囲", "range of the mass of fat")),
+        told(&p.harvest().pieces, Text::fixed("採取する個数の範囲", "range of the number of pieces")),
+        told(&p.making().tissue_hours, Text::fixed("組織の期限", "expiry of tissue")),
     ];
-    for (setting, what) in ranges {
-        if let Err(unset) = setting.need() {
-            let role = unset.who.text();
-            let who = format!("{} / {}", role.ja, role.en);
-            let line = usize::try_from(unset.line).unwrap_or(0);
-            reasons.push(Shared::SettingUnset { what, file: unset.file, line, who });
-        }
+    for (unset, what) in unset.into_iter().flatten() {
+        let line = usize::try_from(unset.line).unwrap_or(0);
+        reasons.push(Shared::SettingUnset { what, file: unset.file, line, who: unset.who.text() });
     }
 }
 

@@ -9,7 +9,7 @@ use kernel::harness::Scene;
 use kernel::own::AttemptRefused;
 use programme::{Bundle, Kind, Law, shipped};
 use record::folds::Consents;
-use record::safety::{Held, HoldTarget};
+use record::safety::{Held, HoldCause, HoldTarget};
 use terms::{HoldId, Role};
 
 fn good() -> Vec<(String, String)> {
@@ -171,7 +171,12 @@ fn l20_l22_no_programme_no_law_no_closed_or_held_record() {
     s.law = None;
     ask(s, &[]).then_refused(&["no_programme", "no_law"]);
     ask(merged(interviewed(clinic(&h))), &[]).then_refused(&["merged_away"]);
-    let stop = Held { hold: HoldId::parse("H-1").unwrap(), target: HoldTarget::Clinic, reason: "停電".into() };
+    let stop = Held {
+        hold: HoldId::parse("H-1").unwrap(),
+        target: HoldTarget::Clinic,
+        cause: HoldCause::ByPerson,
+        reason: "停電".into(),
+    };
     ask(interviewed(clinic(&h)).given(&stop), &[]).then_refused(&["clinic_on_hold"]);
 }
 
@@ -211,7 +216,7 @@ fn all_reasons_come_at_once() {
         }
     }
     want.extend(["explanation_incomplete", "representative_needed"]);
-    assert_eq!(want.len(), CODES.len());
+    assert_eq!(want.len(), CODES.len() - crate::refusals::treatment::Why::ALL.len());
 }
 
 #[test]

@@ -3,21 +3,23 @@
 use super::*;
 use crate::refusals::CODES;
 use crate::tests::{
-    DOCUMENT, P, bare, clinic, consent, consented, day, house, interview, interviewed, merged, patient, plan, staff,
-    withdrawal,
+    DOCUMENT, NUMBER, P, anaesthetic, answered, bare, bundle, candidacy, consent, day, house, interview, interviewed,
+    merged, order, patient, plan, programme_with, ready, staff, withdrawal,
 };
 use kernel::harness::Scene;
 use kernel::own::AttemptRefused;
-use kernel::{House, Outcome, PatientsUnmerged};
-use programme::{Kind, shipped};
+use kernel::{House, Outcome as Answer, PatientsUnmerged};
+use programme::Kind;
 use record::clinic::{RolesChanged, StaffAdded};
 use record::counselling::ConsentGiven;
-use record::safety::{Held, HoldTarget};
-use std::collections::BTreeMap;
-use terms::{HoldId, PlanId};
+use record::release::TestResultRecorded;
+use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
+use terms::{BloodId, HoldId, PlanId};
 
-const GOOD: [(&str, &str); 6] = [
+const GOOD: [(&str, &str); 8] = [
     ("patient", P),
+    ("wristband", NUMBER),
+    ("materials", "MT-1"),
     ("site", "abdomen"),
     ("mass_g", "0.90"),
     ("pieces", "5"),
@@ -35,20 +37,23 @@ fn ask<'h>(mut s: Scene<'h>, other: &[(&str, &str)]) -> Scene<'h> {
 
 /// Ready but for the plan.
 fn without_plan(h: &House) -> Scene<'_> {
-    consented(bare(h, Some("1968-04-01")))
+    ready(consented(bare(h, Some("1968-04-01"))))
 }
 
-/// All questions answered "no" but these.
-fn answered(other: &[(&str, Option<&str>)]) -> BTreeMap<String, String> {
-    let mut all: BTreeMap<String, String> =
-        crate::tests::programme().questions().iter().map(|q| (q.id.clone(), "no".to_owned())).collect();
-    for (id, answer) in other {
-        match answer {
-            Some(a) => all.insert((*id).to_owned(), (*a).to_owned()),
-            None => all.remove(*id),
-        };
-    }
-    all
+/// A clinic in which nothing but interview and consent is missing.
+fn clinic(h: &House) -> Scene<'_> {
+    ready(crate::tests::clinic(h))
+}
+
+/// Interviewed, and consent to harvest and culture.
+fn consented(s: Scene<'_>) -> Scene<'_> {
+    crate::tests::consented(s)
+}
+
+/// Found suitable and ordered for a disc instead of the knee.
+fn for_a_disc(s: Scene<'_>) -> Scene<'_> {
+    let disc = TreatmentOrdered { disease: "knee_oa".into(), ..order("knee_oa", "intradiscal", "lumbar_disc") };
+    s.given(&candidacy("knee_oa", "intradiscal", Outcome::OnReview)).given(&disc)
 }
 
 #[test]
@@ -58,6 +63,10 @@ fn a_harvest_under_consent_and_plan_is_recorded_and_signed_with_its_meaning() {
     let f: FatHarvested = s.fact();
     assert_eq!((f.mass_g.to_string().as_str(), f.pieces, f.site.as_str()), ("0.90", 5, "abdomen"));
     assert_eq!((f.plan.as_str(), f.doctor.as_str(), f.checked_by.as_str()), ("PL-1", "S-DOC", "S-NUR"));
+    assert_eq!((f.order.as_str(), f.incision_mm), ("OR-1", None));
+    assert_eq!(f.materials.iter().map(|m| m.as_str()).collect::<Vec<_>>(), ["MT-1"]);
+    // L9: the programme's hours from the harvest on.
+    assert_eq!(f.expires_at.to_string(), "2026-11-25T09:12:00.000+09:00");
     assert_eq!(f.patient, patient());
     assert_eq!(s.head().signed, "fat_taken");
     // A second harvest is another tissue.
@@ -71,7 +80,7 @@ fn nothing_is_recorded_without_a_signature() {
     let h = house();
     let mut s = consented(clinic(&h));
     s.signs = false;
-    assert_eq!(ask(s, &[]).last, Some(Outcome::Unsigned));
+    assert_eq!(ask(s, &[]).last, Some(Answer::Unsigned));
 }
 
 #[test]
@@ -81,7 +90,7 @@ fn l4_a_withdrawal_newer_than_the_form_is_a_conflict() {
     s.seen = Some(s.memory.facts.len() as u64);
     let s = s.given(&withdrawal(&["harvest"]));
     let newest = s.memory.facts.len() as u64;
-    assert_eq!(ask(s, &[]).last, Some(Outcome::Conflict(newest)));
+    assert_eq!(ask(s, &[]).last, Some(Answer::Conflict(newest)));
 }
 
 #[test]
@@ -101,7 +110,7 @@ fn l4_harvest_is_refused_after_withdrawal_and_says_what_and_when() {
     let h = house();
     let s = consented(clinic(&h)).at("2026-11-24T10:30").given(&withdrawal(&["harvest", "culture"]));
     let s = ask(s.at("2026-11-24T11:00"), &[]).then_refused(&["consent_withdrawn"]);
-    let Some(Outcome::Refused(reasons, _)) = &s.last else { panic!("refused") };
+    let Some(Answer::Refused(reasons, _)) = &s.last else { panic!("refused") };
     let detail = &reasons.as_slice()[0].detail;
     assert!(
         detail.ja.contains("脂肪と血液の採取(2026-11-24 10:30)") && detail.ja.contains("細胞の分離と培養"),
@@ -130,7 +139,7 @@ fn l14_back_dating_grants_nothing() {
     // A day on which the plan was still in force does not help either.
     let ended = PlanFiled { valid_until: Some(day("2026-11-23")), ..plan() };
     let late = [("occurred_at", "2026-11-23T15:00"), ("late_reason", "紙から転記")];
-    let s = consented(bare(&h, Some("1968-04-01")).at("2026-11-23T14:00")).given(&ended);
+    let s = ready(consented(bare(&h, Some("1968-04-01")).at("2026-11-23T14:00"))).given(&ended);
     ask(s.at("2026-11-24T09:00"), &late).then_refused(&["harvest_without_plan"]);
 }
 
@@ -146,7 +155,7 @@ fn l5_no_harvest_without_a_plan_in_force_today() {
     // Stopped by a newer version under the same number.
     let stopped = PlanFiled { plan: PlanId::parse("PL-2").unwrap(), stopped: true, ..plan() };
     let s = ask(consented(clinic(&h)).given(&stopped), &[]).then_refused(&["harvest_without_plan"]);
-    let Some(Outcome::Refused(reasons, _)) = &s.last else { panic!("refused") };
+    let Some(Answer::Refused(reasons, _)) = &s.last else { panic!("refused") };
     assert_eq!(reasons.as_slice()[0].detail.ja, "PB4200010: 中止");
 }
 
@@ -177,7 +186,7 @@ fn l6_exclusions_answered_yes_or_unknown_stop_and_unknown_is_never_no() {
     let h = house();
     let base = |answers: &[(&str, Option<&str>)]| consented(clinic(&h)).given(&interview("knee_oa", answered(answers)));
     let s = ask(base(&[("pregnancy", Some("yes"))]), &[]).then_refused(&["exclusion_present"]);
-    let Some(Outcome::Refused(reasons, _)) = &s.last else { panic!("refused") };
+    let Some(Answer::Refused(reasons, _)) = &s.last else { panic!("refused") };
     let r = &reasons.as_slice()[0];
     assert!(r.detail.ja.contains("妊娠中") && r.cite.ja.contains("KUMAR2017"), "{r:?}");
     ask(base(&[("pregnancy", Some("unknown"))]), &[]).then_refused(&["exclusion_unknown"]);
@@ -186,9 +195,10 @@ fn l6_exclusions_answered_yes_or_unknown_stop_and_unknown_is_never_no() {
     ask(base(&[("smoking", Some("yes")), ("cancer", Some("unknown"))]), &[]).then_recorded(&["fat_harvested"]);
     let disc = PlanFiled { routes: vec!["intradiscal".into()], ..plan() };
     let s = without_plan(&h).given(&disc).given(&interview("knee_oa", answered(&[("cancer", Some("unknown"))])));
-    ask(s, &[]).then_refused(&["exclusion_unknown"]);
+    ask(for_a_disc(s), &[]).then_refused(&["exclusion_unknown"]);
     let both = answered(&[("cancer", Some("unknown")), ("infection", Some("yes"))]);
-    ask(without_plan(&h).given(&disc).given(&interview("knee_oa", both)), &[]).then_refused(&["exclusion_present"]);
+    let s = for_a_disc(without_plan(&h).given(&disc).given(&interview("knee_oa", both)));
+    ask(s, &[]).then_refused(&["exclusion_present"]);
 }
 
 #[test]
@@ -196,7 +206,7 @@ fn l6_no_harvest_without_an_interview_or_with_an_unknown_age() {
     let h = house();
     let s = clinic(&h).given(&consent(&["harvest"], DOCUMENT));
     ask(s, &[]).then_refused(&["harvest_before_interview"]);
-    ask(consented(bare(&h, None).given(&plan())), &[]).then_refused(&["harvest_age_unknown"]);
+    ask(ready(consented(bare(&h, None).given(&plan()))), &[]).then_refused(&["harvest_age_unknown"]);
 }
 
 #[test]
@@ -218,11 +228,14 @@ fn a_doctor_acts_and_somebody_else_on_the_staff_checks() {
 fn l19_a_range_nobody_has_read_stops_the_act_and_names_file_and_line() {
     let h = house();
     let mut s = consented(clinic(&h));
-    let bundle = shipped().into_iter().find(|(k, ..)| *k == Kind::Programme).unwrap().2;
-    let unset = Programme::read(&bundle).unwrap();
+    let unset = Programme::read(&bundle(Kind::Programme)).unwrap();
     s.programme = Some((unset.hash(), unset));
-    let s = ask(s, &[("mass_g", "900"), ("pieces", "999")]).then_refused(&["setting_unset", "setting_unset"]);
-    let Some(Outcome::Refused(reasons, _)) = &s.last else { panic!("refused") };
+    let s = ask(s, &[("mass_g", "900"), ("pieces", "999")]).then_refused(&[
+        "setting_unset",
+        "setting_unset",
+        "setting_unset",
+    ]);
+    let Some(Answer::Refused(reasons, _)) = &s.last else { panic!("refused") };
     assert!(reasons.as_slice()[0].detail.ja.contains("harvest.toml"), "{:?}", reasons.as_slice()[0].detail);
 }
 
@@ -245,11 +258,22 @@ fn l20_l22_no_programme_no_unknown_closed_or_held_record() {
     let mut s = consented(clinic(&h));
     s.programme = None;
     ask(s, &[]).then_refused(&["no_programme"]);
-    let hold = |target, id: &str| Held { hold: HoldId::parse(id).unwrap(), target, reason: "確認中".into() };
+    let hold = |target, id: &str| Held {
+        hold: HoldId::parse(id).unwrap(),
+        target,
+        cause: HoldCause::ByPerson,
+        reason: "確認中".into(),
+    };
     ask(consented(clinic(&h)).given(&hold(HoldTarget::Patient(patient()), "H-1")), &[])
         .then_refused(&["patient_on_hold"]);
     ask(consented(clinic(&h)).given(&hold(HoldTarget::Clinic, "H-1")), &[]).then_refused(&["clinic_on_hold"]);
-    let unknown = ["unknown_patient", "harvest_age_unknown", "consent_missing", "harvest_before_interview"];
+    let unknown = [
+        "unknown_patient",
+        "harvest_age_unknown",
+        "consent_missing",
+        "harvest_before_interview",
+        "harvest_without_order",
+    ];
     ask(clinic(&h), &[("patient", "P-NOBODY")]).then_refused(&unknown);
 }
 
@@ -257,11 +281,14 @@ fn l20_l22_no_programme_no_unknown_closed_or_held_record() {
 fn l1_a_merged_record_is_closed_and_its_consent_counts_only_while_the_merge_stands() {
     let h = house();
     ask(merged(consented(clinic(&h))), &[]).then_refused(&["merged_away"]);
-    ask(merged(consented(clinic(&h))), &[("patient", "P-2")]).then_recorded(&["fat_harvested"]);
+    // The wristband of the record that goes on: the old one no longer counts (L2).
+    let goes_on = [("patient", "P-2"), ("wristband", "SP2600002")];
+    ask(merged(consented(clinic(&h))), &goes_on).then_recorded(&["fat_harvested"]);
+    ask(merged(consented(clinic(&h))), &[("patient", "P-2")]).then_refused(&["wristband_mismatch"]);
     let undone = PatientsUnmerged { from: patient(), into: PatientId::parse("P-2").unwrap(), reason: "別人".into() };
     let s = merged(consented(clinic(&h))).given(&undone);
-    let reasons = ["consent_missing", "harvest_before_interview", "harvest_age_unknown"];
-    ask(s, &[("patient", "P-2")]).then_refused(&reasons);
+    let reasons = ["consent_missing", "harvest_before_interview", "harvest_age_unknown", "harvest_without_order"];
+    ask(s, &goes_on).then_refused(&reasons);
 }
 
 #[test]
@@ -270,8 +297,11 @@ fn all_reasons_come_at_once_each_with_source_and_next_step() {
     let mut s = bare(&h, None).by("S-NUR", Role::Nurse, "L-CLI").at("2026-11-24T12:00");
     s.put(&ConsentGiven { scopes: vec!["culture".into()], ..consent(&[], "old") });
     s.put(&withdrawal(&["culture"]));
-    let s = ask(s, &[]);
+    let s = ask(s, &[("wristband", "SP2600009")]);
     let want = [
+        "harvest_without_order",
+        "harvest_material_unknown",
+        "wristband_mismatch",
         "harvest_before_interview",
         "consent_missing",
         "consent_withdrawn",
@@ -281,11 +311,120 @@ fn all_reasons_come_at_once_each_with_source_and_next_step() {
         "checked_by_self",
     ];
     let s = s.then_refused(&want);
-    let Some(Outcome::Refused(reasons, _)) = &s.last else { panic!("refused") };
+    let Some(Answer::Refused(reasons, _)) = &s.last else { panic!("refused") };
     for r in reasons.as_slice() {
         assert!(CODES.contains(&r.code), "{} is not listed", r.code);
         for t in [&r.say, &r.cite, &r.next] {
             assert!(!t.ja.is_empty() && !t.en.is_empty(), "{}", r.code);
         }
+    }
+}
+
+#[test]
+fn l6_no_harvest_without_an_order_on_a_decision_for_treatment() {
+    let h = house();
+    let base = || crate::tests::consented(crate::tests::clinic(&h)).given(&anaesthetic("2027-03-31"));
+    ask(base(), &[]).then_refused(&["harvest_without_order"]);
+    // An order without its decision, and one whose decision was changed since.
+    let ordered = order("knee_oa", "intra_articular", "knee");
+    ask(base().given(&ordered), &[]).then_refused(&["harvest_not_suitable"]);
+    for outcome in [Outcome::NotSuitable, Outcome::StandardCareFirst, Outcome::ResearchOnly, Outcome::Referred] {
+        let s = ask(consented(clinic(&h)).given(&candidacy("knee_oa", "intra_articular", outcome)), &[]);
+        let s = s.then_refused(&["harvest_not_suitable"]);
+        let Some(Answer::Refused(reasons, _)) = &s.last else { panic!("refused") };
+        assert!(reasons.as_slice()[0].detail.ja.contains(&*outcome.text().ja));
+    }
+    let review = candidacy("knee_oa", "intra_articular", Outcome::OnReview);
+    ask(consented(clinic(&h)).given(&review), &[]).then_recorded(&["fat_harvested"]);
+}
+
+#[test]
+fn l5_the_plan_covers_the_ordered_route() {
+    let h = house();
+    let s = for_a_disc(consented(clinic(&h)));
+    ask(s, &[]).then_refused(&["plan_lacks_route"]);
+    let both = PlanFiled { routes: vec!["intra_articular".into(), "intradiscal".into()], ..plan() };
+    ask(for_a_disc(consented(clinic(&h))).given(&both), &[]).then_recorded(&["fat_harvested"]);
+}
+
+#[test]
+fn l2_another_patients_wristband_is_refused_kept_and_opens_a_near_miss() {
+    let h = house();
+    let s = ask(consented(clinic(&h)), &[("wristband", "SP2600009")]).then_refused(&["wristband_mismatch"]);
+    assert_eq!(s.fact::<AttemptRefused>().about, "patient:P-1");
+    let d: DeviationOpened = s.fact();
+    assert_eq!((d.kind, d.cause), (DeviationKind::NearMiss, DeviationCause::ScanMismatch));
+    assert_eq!((d.patient, d.place.map(|p| p.to_string())), (Some(patient()), Some("L-CLI".into())));
+    // As the scanner or a hand gives it.
+    for same in ["sp2600001", " ＳＰ２６０００01 "] {
+        ask(consented(clinic(&h)), &[("wristband", same)]).then_recorded(&["fat_harvested"]);
+    }
+    ask(consented(clinic(&h)), &[("wristband", "")]).then_invalid(&["wristband"]);
+    // Refused for another reason alone, no near miss is opened.
+    let s = ask(consented(clinic(&h)), &[("checked_by", "S-DOC")]).then_refused(&["checked_by_self"]);
+    assert_eq!(s.head().kind, "attempt_refused");
+    assert!(s.memory.facts.iter().all(|f| f.head.kind != "deviation_opened"));
+}
+
+#[test]
+fn l11_the_anaesthetic_is_registered_and_in_date_today() {
+    let h = house();
+    ask(consented(clinic(&h)), &[("materials", "MT-1, MT-2")]).then_refused(&["harvest_material_unknown"]);
+    let until = |day: &str| consented(crate::tests::ordered(crate::tests::clinic(&h))).given(&anaesthetic(day));
+    ask(until("2026-11-23"), &[]).then_refused(&["harvest_material_expired"]);
+    ask(until("2026-11-24"), &[]).then_recorded(&["fat_harvested"]);
+    // L14: entering it as of yesterday does not help.
+    let late = [("occurred_at", "2026-11-23T15:00"), ("late_reason", "紙から転記")];
+    let s = consented(crate::tests::ordered(crate::tests::clinic(&h).at("2026-11-23T14:00")));
+    let s = s.given(&anaesthetic("2026-11-23")).at("2026-11-24T09:00");
+    ask(s, &late).then_refused(&["harvest_material_expired"]);
+    for bad in ["", "麻酔薬", "MT:1"] {
+        ask(consented(clinic(&h)), &[("materials", bad)]).then_invalid(&["materials"]);
+    }
+    let s = ask(consented(clinic(&h)), &[("materials", "mt-1\nＭＴ-1"), ("incision_mm", "４")]);
+    let f: FatHarvested = s.then_recorded(&["fat_harvested"]).fact();
+    assert_eq!((f.materials.len(), f.incision_mm), (1, Some(4)));
+    ask(consented(clinic(&h)), &[("incision_mm", "9")]).then_invalid(&["incision_mm"]);
+}
+
+#[test]
+fn l6_a_blood_test_that_the_programme_wants_before_the_harvest_has_passed() {
+    let h = house();
+    let p = programme_with(
+        "tests.toml",
+        "en = \"Hepatitis B (HBV)\" }\non = \"blood\"\nneeded_for = [",
+        "en = \"Hepatitis B (HBV)\" }\non = \"blood\"\nneeded_for = [\"harvest\", ",
+    );
+    let wanted = |results: &[Verdict]| {
+        let mut s = consented(clinic(&h));
+        s.programme = Some((p.hash(), p.clone()));
+        for verdict in results {
+            s = s.given(&hbv(*verdict));
+        }
+        ask(s, &[])
+    };
+    let s = wanted(&[]).then_refused(&["harvest_test_missing"]);
+    let Some(Answer::Refused(reasons, _)) = &s.last else { panic!("refused") };
+    assert!(reasons.as_slice()[0].detail.ja.contains("HBV"));
+    wanted(&[Verdict::Pending]).then_refused(&["harvest_test_pending"]);
+    wanted(&[Verdict::Fail]).then_refused(&["harvest_test_failed"]);
+    // A later pass does not wash a failure away.
+    wanted(&[Verdict::Fail, Verdict::Pass]).then_refused(&["harvest_test_failed"]);
+    wanted(&[Verdict::Pending, Verdict::Pass]).then_recorded(&["fat_harvested"]);
+}
+
+fn hbv(verdict: Verdict) -> TestResultRecorded {
+    TestResultRecorded {
+        patient: patient(),
+        lot: None,
+        blood: Some(BloodId::parse("B-1").unwrap()),
+        test: "hbv".into(),
+        verdict,
+        interim: false,
+        value: String::new(),
+        unit: String::new(),
+        method: "院外".into(),
+        kit: String::new(),
+        reported_on: day("2026-11-20"),
     }
 }

@@ -1,0 +1,279 @@
+//! `order_treatment`: a doctor orders viable cells for up to four places of the body (Reg. 10). Every route needs a decision on candidacy in force
+//! (L6); a filed plan of today covers disease, product, routes and doctor (L5); each number of cells lies within the studied range of its site and
+//! route, or a reason is signed where the programme allows it (L10); the drip is locked (L12). A newer order replaces the one in force.
+
+use crate::acts::decide_candidacy::{disease, is_doctor};
+use crate::refusals::treatment::Why;
+use kernel::act::Text2;
+use kernel::form::free;
+use kernel::{
+    Act, Choice, CiteKind, Ctx, Form, Known, Meaning, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged,
+};
+use programme::{Above, DoseRange, Programme, Setting};
+use record::clinic::PlanFiled;
+use record::folds::{Candidacies, Orders, Plans};
+use record::refusals::{Shared, patient_needs, patient_open, programme_adopted};
+use record::treatment::{CandidacyDecided, Outcome, Target, TreatmentOrdered};
+use std::collections::BTreeSet;
+use terms::{OrderId, PatientId, Text, say};
+
+mod targets;
+
+/// The act.
+pub struct OrderTreatment;
+
+/// What was ordered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// For whom.
+    pub patient: PatientId,
+    /// Code of the disease.
+    pub disease: String,
+    /// Code of the product.
+    pub product: String,
+    /// Places of the body, one to four.
+    pub targets: Vec<Target>,
+    /// Why outside the studied range, or why the earlier order is replaced; empty = none given.
+    pub reason: String,
+}
+
+impl Act for OrderTreatment {
+    type Command = Command;
+    const NAME: &'static str = "order_treatment";
+    const OFFERED: Option<Offer> = Some(Offer::Chart(Part::Knot(1)));
+    const SIGNED: Option<Meaning> = Some(Meaning {
+        code: "treatment_ordered",
+        text: Text2 {
+            ja: "私はこの患者に、この部位と経路と量の細胞投与を指示します。",
+            en: "I order these cells for this patient, by site, route and number.",
+        },
+    });
+    const ATTEMPTS: bool = true;
+
+    fn title() -> Text {
+        Text::fixed("治療を指示する", "Order the treatment")
+    }
+
+    fn form(f: &mut Form) -> Option<Command> {
+        let patient = f.subject("patient", |s| PatientId::parse(s).ok());
+        let programme = f.ctx().programme;
+        let disease = disease(f, programme);
+        let product = product(f, programme);
+        let targets = targets::targets(f, programme);
+        f.group(Text::fixed("理由", "Reason"));
+        let reason = f
+            .field("reason", free)
+            .label(Text::fixed("理由", "Reason"))
+            .hint(Text::fixed(
+                "研究された範囲を外れる量のとき、前の指示を置き換えるときに必要です。",
+                "Needed outside the studied range, and where an earlier order is replaced.",
+            ))
+            .long(2000)
+            .optional();
+        if let (Some(p), Some(disease), Some(targets)) = (programme, &disease, &targets) {
+            targets::fit_disease(f, p, disease, targets);
+        }
+        Some(Command {
+            patient: patient?,
+            disease: disease?,
+            product: product?,
+            targets: targets?,
+            reason: reason?.unwrap_or_default(),
+        })
+    }
+
+    fn about(c: &Command) -> Tag {
+        c.patient.tag()
+    }
+
+    fn needs(about: &Tag, _: Option<&Command>, _: &Known) -> Vec<Need> {
+        let mut needs = patient_needs(&about.id);
+        needs.push(Need::of::<Candidacies>(&about.id));
+        needs.push(Need::of::<Orders>(&about.id));
+        needs.push(Need::of::<Plans>("main"));
+        needs
+    }
+
+    fn may(about: &Tag, known: &Known, ctx: &Ctx) -> Reasons {
+        let mut reasons = patient_open(&about.id, known);
+        reasons.extend(programme_adopted(ctx));
+        reasons.push_if(!is_doctor(ctx), || Why::NotADoctor.plain());
+        // Whichever the disease will be: somebody has decided on something.
+        let none = known.get::<Candidacies>(&about.id).all.is_empty();
+        reasons.push_if(none, || Why::NoCandidacy.plain());
+        let plans = known.get::<Plans>("main");
+        let no_plan = plans.in_force(ctx.now.day()).next().is_none();
+        reasons.push_if(no_plan, || Why::NoPlan.with(plans.told_on(ctx.now.day())));
+        reasons
+    }
+
+    fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
+        let mut reasons = Reasons::new();
+        candidacy_rules(c, known, ctx, &mut reasons);
+        if let Some((plan, lacks)) = nearest_plan(c, known, ctx) {
+            for (why, asked) in lacks {
+                let (number, ja, en) = (&plan.number, &asked.ja, &asked.en);
+                reasons
+                    .push(why.with(say! {ja: "計画 {number}。求めたもの: {ja}", en: "Plan {number}. Asked for: {en}"}));
+            }
+        }
+        for t in &c.targets {
+            dose_rules(t, c.reason.trim(), ctx, &mut reasons);
+        }
+        let replaced = known.get::<Orders>(c.patient.as_str()).in_force().map(|o| o.order.clone());
+        if let Some(order) = replaced.filter(|_| c.reason.trim().is_empty()) {
+            reasons.push(Why::ReplacedUnexplained.with(say! {ja: "前の指示 {order}", en: "Earlier order {order}"}));
+        }
+        reasons
+    }
+
+    fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
+        let first = routes(c).into_iter().next().and_then(|r| candidacy(c, r, known));
+        let (Some((plan, _)), Some(candidacy)) = (nearest_plan(c, known, ctx), first) else {
+            let fault = "an order was permitted without a plan or a decision".to_owned();
+            return Recording { fault: Some(fault), ..Recording::new() };
+        };
+        let orders = known.get::<Orders>(c.patient.as_str());
+        Recording::new().fact(&TreatmentOrdered {
+            order: OrderId::derive(ctx.command, 0),
+            patient: c.patient.clone(),
+            candidacy: candidacy.candidacy,
+            plan: plan.plan,
+            product: c.product.clone(),
+            disease: c.disease.clone(),
+            targets: c.targets.clone(),
+            replaces: orders.in_force().map(|o| o.order.clone()),
+            reason: c.reason.clone(),
+        })
+    }
+}
+
+/// A product from the patient's own, cultured cells: this house gives no other (L1).
+fn product(f: &mut Form, programme: Option<&Programme>) -> Option<String> {
+    let b = match programme {
+        Some(p) => {
+            let own = p.products().iter().filter(|x| x.autologous && x.cultured);
+            let choices = own.map(|x| Choice::new(x.code.clone(), x.text.clone())).collect();
+            f.choose("product", choices, |s| Some(s.to_owned()))
+        }
+        None => f.field("product", free),
+    };
+    b.label(Text::fixed("製品", "Product")).required()
+}
+
+/// The routes of an order, in the order of its targets, each once.
+fn routes(c: &Command) -> Vec<&str> {
+    let mut seen = BTreeSet::new();
+    c.targets.iter().map(|t| t.route.as_str()).filter(|r| seen.insert(*r)).collect()
+}
+
+fn candidacy(c: &Command, route: &str, known: &Known) -> Option<CandidacyDecided> {
+    known.get::<Candidacies>(c.patient.as_str()).newest(&c.disease, route).cloned()
+}
+
+/// L6: the newest decision for the disease and each route is for treatment.
+fn candidacy_rules(c: &Command, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
+    if known.get::<Candidacies>(c.patient.as_str()).all.is_empty() {
+        return;
+    }
+    for route in routes(c) {
+        let words =
+            ctx.programme.and_then(|p| p.value.route(route)).map_or_else(|| Text::same(route), |r| r.text.clone());
+        match candidacy(c, route, known).map(|d| d.outcome) {
+            None => reasons.push(Why::NoCandidacy.with(words)),
+            Some(Outcome::Suitable | Outcome::OnReview) => {}
+            Some(other) => {
+                let (ja, en, is) = (words.ja, words.en, other.text());
+                let (is_ja, is_en) = (is.ja, is.en);
+                reasons.push(Why::NotSuitable.with(say! {ja: "{ja}: {is_ja}", en: "{en}: {is_en}"}));
+            }
+        }
+    }
+}
+
+/// L5: the plan of today that lacks least, and what it lacks. None at all is told by `may`.
+fn nearest_plan(c: &Command, known: &Known, ctx: &Ctx) -> Option<(PlanFiled, Vec<(Why, Text)>)> {
+    let plans = known.get::<Plans>("main");
+    let lacking = plans.in_force(ctx.now.day()).map(|p| (p, plan_lacks(p, c, ctx)));
+    lacking.min_by_key(|(_, lacks)| lacks.len()).map(|(p, lacks)| (p.clone(), lacks))
+}
+
+fn plan_lacks(plan: &PlanFiled, c: &Command, ctx: &Ctx) -> Vec<(Why, Text)> {
+    let p = ctx.programme.map(|p| p.value);
+    let mut out = Vec::new();
+    if !plan.diseases.contains(&c.disease) {
+        let words = p.and_then(|p| p.disease(&c.disease)).map(|d| d.text.clone());
+        out.push((Why::PlanDisease, words.unwrap_or_else(|| Text::same(c.disease.clone()))));
+    }
+    if plan.product != c.product {
+        let words = p.and_then(|p| p.product(&c.product)).map(|x| x.text.clone());
+        out.push((Why::PlanProduct, words.unwrap_or_else(|| Text::same(c.product.clone()))));
+    }
+    for route in routes(c).into_iter().filter(|r| !plan.routes.iter().any(|x| x == r)) {
+        let words = p.and_then(|p| p.route(route)).map(|r| r.text.clone());
+        out.push((Why::PlanRoute, words.unwrap_or_else(|| Text::same(route.to_owned()))));
+    }
+    if !ctx.actor.staff().is_some_and(|d| plan.doctors.contains(d)) {
+        out.push((Why::PlanDoctor, Text::same(ctx.actor.as_str().to_owned())));
+    }
+    out
+}
+
+/// L10 and L12 for one target.
+fn dose_rules(t: &Target, reason: &str, ctx: &Ctx, reasons: &mut Reasons) {
+    let Some(p) = ctx.programme.map(|p| p.value) else { return };
+    if let Some(r) = p.route(&t.route).filter(|r| r.locked) {
+        reasons.push(Why::Locked.with(r.locked_why.clone().unwrap_or_else(|| r.text.clone())));
+        return;
+    }
+    let Some(range) = p.dose_range(&t.route, &t.site) else {
+        reasons.push(Why::NoRange.with(place(t, p)));
+        return;
+    };
+    let low = need(&range.low, t, p, reasons);
+    let high = need(&range.high, t, p, reasons);
+    let below = low.filter(|low| t.cells < *low && reason.is_empty());
+    let refused = range.above == Above::Refuse || reason.is_empty();
+    let above = high.filter(|high| t.cells > *high && refused);
+    for (why, limit) in [(Why::BelowRange, below), (Why::AboveRange, above)] {
+        if let Some(limit) = limit {
+            reasons.push(why.citing(told(t, limit, p), CiteKind::Study, study(range)));
+        }
+    }
+}
+
+/// A number, or the refusal that names who may set it (L19).
+fn need(setting: &Setting<u64>, t: &Target, p: &Programme, reasons: &mut Reasons) -> Option<u64> {
+    match setting.need() {
+        Ok(n) => Some(*n),
+        Err(unset) => {
+            let at = place(t, p);
+            let (ja, en) = (at.ja, at.en);
+            let what = say! {ja: "細胞数の範囲: {ja}", en: "range of cells: {en}"};
+            let line = usize::try_from(unset.line).unwrap_or(0);
+            reasons.push(Shared::SettingUnset { what, file: unset.file, line, who: unset.who.text() });
+            None
+        }
+    }
+}
+
+fn place(t: &Target, p: &Programme) -> Text {
+    let site = p.site(&t.site).map_or_else(|| Text::same(t.site.clone()), |s| s.text.clone());
+    let (ja, en, level, side) = (site.ja, site.en, &t.level, t.side.text());
+    let (side_ja, side_en) = (side.ja, side.en);
+    say! {ja: "{ja} {level} {side_ja}", en: "{en} {level} {side_en}"}
+}
+
+fn told(t: &Target, limit: u64, p: &Programme) -> Text {
+    let (at, n) = (place(t, p), t.cells);
+    let (ja, en) = (at.ja, at.en);
+    say! {ja: "{ja}: 指示 {n} 個、研究の範囲の端 {limit} 個", en: "{en}: {n} cells ordered; the studied range ends at {limit}"}
+}
+
+fn study(range: &DoseRange) -> Text {
+    let (ja, en, sources) = (&range.study.ja, &range.study.en, range.sources.join(", "));
+    say! {ja: "{ja}({sources})", en: "{en} ({sources})"}
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,296 @@
+//! Given a decision and a plan, when a doctor orders cells, then the order or exactly these reasons.
+
+use super::*;
+use crate::refusals::CODES;
+use crate::tests::{
+    P, candidacy as decided, clinic, day, house, interviewed, merged, patient, plan, programme_with, staff,
+};
+use kernel::House;
+use kernel::Outcome as Answer;
+use kernel::harness::Scene;
+use record::safety::{Held, HoldCause, HoldTarget};
+use record::treatment::Side;
+use std::collections::BTreeMap;
+use terms::{HoldId, PlanId, Role};
+
+const KNEE: [(&str, &str); 7] = [
+    ("patient", P),
+    ("disease", "knee_oa"),
+    ("product", "ad_msc"),
+    ("site_1", "knee"),
+    ("side_1", "right"),
+    ("route_1", "intra_articular"),
+    ("cells_1", "2.0e7"),
+];
+const DISC: [(&str, &str); 5] = [
+    ("disease", "disc_disease"),
+    ("site_1", "lumbar_disc"),
+    ("side_1", ""),
+    ("level_1", "L4/5"),
+    ("route_1", "intradiscal"),
+];
+const WHY: (&str, &str) = ("reason", "体格と所見から");
+
+/// Orders with some fields replaced.
+fn ask<'h>(mut s: Scene<'h>, other: &[(&str, &str)]) -> Scene<'h> {
+    let fields: BTreeMap<&str, &str> = KNEE.iter().chain(other).copied().collect();
+    let fields: Vec<(&str, &str)> = fields.into_iter().collect();
+    s.ask("order_treatment", &fields);
+    s
+}
+
+/// Found suitable; the plan covers every route and disease of these tests.
+fn suitable(h: &House) -> Scene<'_> {
+    let wide = PlanFiled {
+        diseases: ["knee_oa", "disc_disease", "spondylosis"].map(str::to_owned).to_vec(),
+        routes: ["intra_articular", "intradiscal", "local", "drip"].map(str::to_owned).to_vec(),
+        ..plan()
+    };
+    let mut s = interviewed(clinic(h)).given(&wide);
+    for (disease, route) in [
+        ("knee_oa", "intra_articular"),
+        ("knee_oa", "drip"),
+        ("disc_disease", "intradiscal"),
+        ("spondylosis", "local"),
+        ("spondylosis", "intra_articular"),
+    ] {
+        s = s.given(&decided(disease, route, Outcome::Suitable));
+    }
+    s
+}
+
+fn said(s: &Scene) -> Vec<kernel::Refusal> {
+    let Some(Answer::Refused(reasons, _)) = &s.last else { panic!("refused") };
+    reasons.as_slice().to_vec()
+}
+
+#[test]
+fn an_order_within_plan_candidacy_and_range_is_recorded_and_signed() {
+    let h = house();
+    let s = ask(suitable(&h), &[]).then_recorded(&["treatment_ordered"]);
+    let o: TreatmentOrdered = s.fact();
+    let want = Target {
+        n: 1,
+        site: "knee".into(),
+        side: Side::Right,
+        level: String::new(),
+        route: "intra_articular".into(),
+        cells: 20_000_000,
+    };
+    assert_eq!(o.targets, [want]);
+    assert_eq!((o.plan.as_str(), o.product.as_str(), o.candidacy.as_str()), ("PL-1", "ad_msc", "CD-1"));
+    assert_eq!((o.disease.as_str(), o.replaces), ("knee_oa", None));
+    assert_eq!(s.head().signed, "treatment_ordered");
+    let mut s = suitable(&h);
+    s.signs = false;
+    assert_eq!(ask(s, &[]).last, Some(Answer::Unsigned));
+}
+
+#[test]
+fn both_knees_are_two_targets_and_a_disc_has_a_level_in_the_midline() {
+    let h = house();
+    let left = [
+        ("places", "2"),
+        ("site_2", "knee"),
+        ("side_2", "left"),
+        ("route_2", "intra_articular"),
+        ("cells_2", "2000万"),
+    ];
+    let s = ask(suitable(&h), &left).then_recorded(&["treatment_ordered"]);
+    let o: TreatmentOrdered = s.fact();
+    let told: Vec<(u8, Side, u64)> = o.targets.iter().map(|t| (t.n, t.side, t.cells)).collect();
+    assert_eq!(told, [(1, Side::Right, 20_000_000), (2, Side::Left, 20_000_000)]);
+    let s = ask(suitable(&h), &[&DISC[..], &[("cells_1", "２００００００")]].concat());
+    let s = s.then_refused(&["dose_below_range"]);
+    let s = ask(s, &[&DISC[..], &[("cells_1", "２×10^7")]].concat()).then_recorded(&["treatment_ordered"]);
+    let t = s.fact::<TreatmentOrdered>().targets.remove(0);
+    assert_eq!((t.side, t.level.as_str(), t.cells), (Side::Midline, "L4/5", 20_000_000));
+}
+
+#[test]
+fn l3_a_site_with_sides_needs_one_and_a_site_with_levels_needs_one() {
+    let h = house();
+    ask(suitable(&h), &[("side_1", "")]).then_invalid(&["side_1"]);
+    ask(suitable(&h), &[("side_1", "midline")]).then_invalid(&["side_1"]);
+    ask(suitable(&h), &[("level_1", "L4/5")]).then_invalid(&["level_1"]);
+    ask(suitable(&h), &[&DISC[..], &[("level_1", "")]].concat()).then_invalid(&["level_1"]);
+    ask(suitable(&h), &[&DISC[..], &[("side_1", "left"), ("level_1", "C5/6")]].concat())
+        .then_invalid(&["side_1", "level_1"]);
+    let facet = [("disease", "spondylosis"), ("site_1", "lumbar_facet"), ("route_1", "local")];
+    ask(suitable(&h), &[&facet[..], &[("side_1", "")]].concat()).then_invalid(&["side_1", "level_1"]);
+    ask(suitable(&h), &[&facet[..], &[("level_1", "L4/5")]].concat()).then_recorded(&["treatment_ordered"]);
+}
+
+#[test]
+fn what_does_not_fit_together_is_told_at_the_field() {
+    let h = house();
+    ask(suitable(&h), &[("route_1", "intradiscal")]).then_invalid(&["route_1"]);
+    ask(suitable(&h), &[("disease", "disc_disease")]).then_invalid(&["site_1"]);
+    ask(suitable(&h), &[("product", "prp"), ("site_1", "heart"), ("disease", "cold")])
+        .then_invalid(&["product", "site_1", "disease"]);
+    for cells in ["", "0", "-1", "2e99", "二千万", "2.5"] {
+        ask(suitable(&h), &[("cells_1", cells)]).then_invalid(&["cells_1"]);
+    }
+    let again =
+        [("places", "2"), ("site_2", "knee"), ("side_2", "right"), ("route_2", "intra_articular"), ("cells_2", "2e7")];
+    ask(suitable(&h), &again).then_invalid(&["site_2"]);
+    ask(suitable(&h), &[("places", "2")]).then_invalid(&["site_2", "route_2", "cells_2"]);
+    ask(suitable(&h), &[("places", "5")]).then_invalid(&[
+        "places", "site_2", "route_2", "cells_2", "site_3", "route_3", "cells_3", "site_4", "route_4", "cells_4",
+    ]);
+}
+
+#[test]
+fn l6_no_order_without_a_decision_for_treatment_on_this_disease_and_route() {
+    let h = house();
+    ask(interviewed(clinic(&h)), &[]).then_refused(&["order_without_candidacy"]);
+    // Decided for another disease only, or another route.
+    let s = interviewed(clinic(&h)).given(&decided("hip_oa", "intra_articular", Outcome::Suitable));
+    ask(s, &[]).then_refused(&["order_without_candidacy"]);
+    let s = interviewed(clinic(&h)).given(&decided("knee_oa", "local", Outcome::Suitable));
+    ask(s, &[]).then_refused(&["order_without_candidacy"]);
+    for outcome in [Outcome::NotSuitable, Outcome::StandardCareFirst, Outcome::ResearchOnly, Outcome::Referred] {
+        let s = ask(suitable(&h).given(&decided("knee_oa", "intra_articular", outcome)), &[]);
+        let s = s.then_refused(&["order_not_suitable"]);
+        assert!(said(&s)[0].detail.ja.contains(&*outcome.text().ja));
+    }
+    let s = suitable(&h).given(&decided("knee_oa", "intra_articular", Outcome::NotSuitable));
+    ask(s.given(&decided("knee_oa", "intra_articular", Outcome::OnReview)), &[]).then_recorded(&["treatment_ordered"]);
+}
+
+#[test]
+fn l5_the_plan_covers_disease_product_route_and_doctor_today() {
+    let h = house();
+    let base = |plan: PlanFiled| {
+        let s = interviewed(crate::tests::bare(&h, Some("1968-04-01"))).given(&plan);
+        s.given(&decided("knee_oa", "intra_articular", Outcome::Suitable))
+    };
+    for gone in [
+        PlanFiled { stopped: true, ..plan() },
+        PlanFiled { valid_from: day("2026-11-25"), ..plan() },
+        PlanFiled { valid_until: Some(day("2026-11-23")), ..plan() },
+    ] {
+        ask(base(gone), &[]).then_refused(&["order_without_plan"]);
+    }
+    let cases = [
+        (PlanFiled { diseases: vec!["hip_oa".into()], ..plan() }, "order_plan_lacks_disease"),
+        (PlanFiled { product: "prp".into(), ..plan() }, "order_plan_lacks_product"),
+        (PlanFiled { routes: vec!["intradiscal".into()], ..plan() }, "order_plan_lacks_route"),
+        (PlanFiled { doctors: vec![staff("S-OTHER")], ..plan() }, "order_plan_lacks_doctor"),
+    ];
+    for (plan, code) in cases {
+        let s = ask(base(plan), &[]).then_refused(&[code]);
+        assert!(said(&s)[0].detail.ja.contains("PB4200010"));
+    }
+    // Of two plans the one that covers the case is used.
+    let other =
+        PlanFiled { plan: PlanId::parse("PL-9").unwrap(), number: "PB4200001".into(), diseases: vec![], ..plan() };
+    let s = ask(base(other).given(&plan()), &[]).then_recorded(&["treatment_ordered"]);
+    assert_eq!(s.fact::<TreatmentOrdered>().plan.as_str(), "PL-1");
+}
+
+#[test]
+fn l10_outside_the_studied_range_of_the_site_a_reason_is_signed_or_the_order_refused() {
+    let h = house();
+    for (cells, code) in [("1999999", "dose_below_range"), ("100000001", "dose_above_range")] {
+        let s = ask(suitable(&h), &[("cells_1", cells)]).then_refused(&[code]);
+        let r = &said(&s)[0];
+        assert!(r.kind == CiteKind::Study && r.cite.ja.contains("ADIPOA2") && r.detail.ja.contains(cells), "{r:?}");
+        let s = ask(suitable(&h), &[("cells_1", cells), WHY]).then_recorded(&["treatment_ordered"]);
+        assert_eq!(s.fact::<TreatmentOrdered>().reason, WHY.1);
+    }
+    for cells in ["2000000", "1億"] {
+        ask(suitable(&h), &[("cells_1", cells)]).then_recorded(&["treatment_ordered"]);
+    }
+    // A knee's hundred million is not a disc's.
+    ask(suitable(&h), &[&DISC[..], &[("cells_1", "1e8")]].concat()).then_refused(&["dose_above_range"]);
+    // Where the programme does not leave it to the doctor, no reason helps.
+    let local = [("disease", "spondylosis"), ("site_1", "lumbar_facet"), ("level_1", "L4/5"), ("route_1", "local")];
+    ask(suitable(&h), &[&local[..], &[("cells_1", "100000001"), WHY]].concat()).then_refused(&["dose_above_range"]);
+}
+
+#[test]
+fn l19_a_range_that_nobody_has_read_stops_the_order() {
+    let h = house();
+    let mut s = suitable(&h);
+    let unset = Programme::read(&crate::tests::bundle(programme::Kind::Programme)).unwrap();
+    s.programme = Some((unset.hash(), unset));
+    let facet = [("disease", "spondylosis"), ("site_1", "lumbar_facet"), ("level_1", "L4/5")];
+    let s = ask(s, &facet).then_refused(&["setting_unset", "setting_unset"]);
+    assert!(said(&s)[0].detail.ja.contains("sites.toml"), "{:?}", said(&s)[0].detail);
+}
+
+#[test]
+fn l10_a_site_without_any_range_takes_no_order() {
+    let h = house();
+    let mut s = suitable(&h);
+    // The drip, were it open, has no studied range.
+    let p = programme_with("conditions.toml", "locked = true\nlocked_why", "locked = false # locked_why");
+    s.programme = Some((p.hash(), p));
+    ask(s, &[("site_1", "whole_body"), ("side_1", ""), ("route_1", "drip")]).then_refused(&["dose_range_missing"]);
+}
+
+#[test]
+fn l12_the_drip_is_locked() {
+    let h = house();
+    let s = ask(suitable(&h), &[("site_1", "whole_body"), ("side_1", ""), ("route_1", "drip"), WHY]);
+    s.then_refused(&["route_locked"]);
+}
+
+#[test]
+fn l14_a_newer_order_replaces_the_one_in_force_and_says_why() {
+    let h = house();
+    let s = ask(suitable(&h), &[]).then_recorded(&["treatment_ordered"]);
+    let first = s.fact::<TreatmentOrdered>().order;
+    let s = ask(s, &[("side_1", "left")]).then_refused(&["replacement_unexplained"]);
+    assert!(said(&s)[0].detail.ja.contains(first.as_str()));
+    let s = ask(s, &[("side_1", "left"), ("reason", "左右を訂正")]).then_recorded(&["treatment_ordered"]);
+    let second: TreatmentOrdered = s.fact();
+    assert_eq!(second.replaces.as_ref(), Some(&first));
+    let orders: Orders = kernel::fold::fold(&s.memory.facts);
+    assert_eq!(orders.in_force().map(|o| &o.order), Some(&second.order));
+}
+
+#[test]
+fn a_doctor_orders() {
+    let h = house();
+    ask(suitable(&h).by("S-DOC", Role::Nurse, "L-CLI"), &[]).then_refused(&["decider_not_doctor"]);
+}
+
+#[test]
+fn l1_l20_l22_no_order_without_a_programme_or_for_an_unknown_closed_or_held_record() {
+    let h = house();
+    let mut s = suitable(&h);
+    s.programme = None;
+    ask(s, &[]).then_refused(&["no_programme"]);
+    ask(merged(suitable(&h)), &[]).then_refused(&["merged_away"]);
+    ask(merged(suitable(&h)), &[("patient", "P-2")]).then_recorded(&["treatment_ordered"]);
+    ask(suitable(&h), &[("patient", "P-NOBODY")]).then_refused(&["unknown_patient", "order_without_candidacy"]);
+    let held = |target| Held {
+        hold: HoldId::parse("H-1").unwrap(),
+        target,
+        cause: HoldCause::ByPerson,
+        reason: "確認中".into(),
+    };
+    ask(suitable(&h).given(&held(HoldTarget::Patient(patient()))), &[]).then_refused(&["patient_on_hold"]);
+    ask(suitable(&h).given(&held(HoldTarget::Clinic)), &[]).then_refused(&["clinic_on_hold"]);
+}
+
+#[test]
+fn all_reasons_come_at_once_each_listed() {
+    let h = house();
+    let bad = PlanFiled { diseases: vec![], product: "prp".into(), routes: vec![], doctors: vec![], ..plan() };
+    let s = suitable(&h).given(&decided("knee_oa", "intra_articular", Outcome::NotSuitable)).given(&bad);
+    let s = ask(s.by("S-NUR", Role::Nurse, "L-CLI"), &[("cells_1", "1e9")]);
+    let want = [
+        "decider_not_doctor",
+        "order_not_suitable",
+        "order_plan_lacks_disease",
+        "order_plan_lacks_product",
+        "order_plan_lacks_route",
+        "order_plan_lacks_doctor",
+        "dose_above_range",
+    ];
+    let s = s.then_refused(&want);
+    assert!(said(&s).iter().all(|r| CODES.contains(&r.code) && !r.next.is_empty()));
+}

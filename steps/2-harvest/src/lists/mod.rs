@@ -1,0 +1,3 @@
+//! Lists that go across patients.
+
+pub mod tissues;

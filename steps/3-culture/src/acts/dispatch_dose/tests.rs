@@ -1,0 +1,71 @@
+//! Given a packed dose, when it is dispatched, then the fact or exactly these reasons.
+
+use crate::tests::*;
+use kernel::harness::Scene;
+use record::release::{DoseDispatched, ProductRejected};
+use record::safety::{DeviationOpened, HoldTarget};
+
+fn asked<'h>(s: Scene<'h>, changes: &[(&str, &str)]) -> Scene<'h> {
+    ask(s, "dispatch_dose", DISPATCH, changes)
+}
+
+#[test]
+fn l1_l2_the_right_label_leaves_once_for_the_lots_patient() {
+    let h = house();
+    let s = asked(packed(&h), &[]).then_recorded(&["dose_dispatched"]);
+    let d = s.fact::<DoseDispatched>();
+    assert_eq!((d.patient, d.lot), (patient("P-1"), lot("LT-1")));
+    asked(s, &[]).then_refused(&["dose_already_dispatched"]);
+    let s = asked(packed(&h), &[("scan", "DS-2")]).then_refused(&["bench_scan_mismatch"]);
+    assert_eq!(how_many::<DeviationOpened>(&s), 1);
+    asked(packed(&h), &[("dose", "DS-404"), ("scan", "DS-404")]).then_refused(&["unknown_packed_dose"]);
+}
+
+#[test]
+fn l2_somebody_else_is_present_at_the_hand_over() {
+    let h = house();
+    asked(packed(&h), &[("witness", "S-OPE")]).then_refused(&["second_person_is_operator"]);
+    asked(packed(&h), &[("witness", "S-GONE")]).then_refused(&["unknown_staff"]);
+    asked(packed(&h), &[("seal", ""), ("carrier", "")]).then_invalid(&["seal", "carrier"]);
+}
+
+#[test]
+fn l9_an_expired_dose_does_not_leave() {
+    let h = house();
+    asked(packed(&h).at("2026-12-09T01:00"), &[]).then_recorded(&["dose_dispatched"]);
+    asked(packed(&h).at("2026-12-09T01:01"), &[]).then_refused(&["dose_past_expiry"]);
+}
+
+#[test]
+fn l4_l8_neither_withdrawn_nor_rejected_cells_leave() {
+    let h = house();
+    asked(packed(&h).given(&withdrawal(&["culture"])), &[]).then_refused(&["culture_consent_withdrawn"]);
+    asked(packed(&h).given(&withdrawal(&["administration"])), &[]).then_refused(&["culture_consent_withdrawn"]);
+    let s = packed(&h).given(&withdrawal(&["culture"])).given(&consent_to("P-1", &["culture"]));
+    asked(s, &[("occurred_at", "2026-12-08T15:30")]).then_refused(&["culture_before_consent"]);
+    let rejected = ProductRejected { lot: lot("LT-1"), patient: patient("P-1"), reason: "x".into() };
+    asked(packed(&h).given(&rejected), &[]).then_refused(&["lot_rejected"]);
+    let s = product(&h).given(&packed_dose()).by("S-OPE", terms::Role::Operator, "L-CPC");
+    asked(s, &[]).then_refused(&["product_not_released"]);
+}
+
+#[test]
+fn l20_l22_nothing_held_leaves() {
+    let h = house();
+    let s = packed(&h)
+        .given(&hold("H-1", on_lot("LT-1")))
+        .given(&hold("H-2", HoldTarget::Clinic))
+        .given(&hold("H-3", HoldTarget::Patient(patient("P-1"))))
+        .given(&hold("H-4", HoldTarget::Dose { dose: dose("DS-1"), patient: patient("P-1") }))
+        .given(&hold("H-5", HoldTarget::Container { container: container("DS-1"), patient: None }));
+    asked(s, &[]).then_refused(&[
+        "lot_on_hold",
+        "clinic_on_hold",
+        "patient_on_hold",
+        "dose_on_hold",
+        "container_on_hold",
+    ]);
+    let mut s = packed(&h);
+    s.programme = None;
+    asked(s, &[]).then_refused(&["no_programme"]);
+}

@@ -1,0 +1,173 @@
+//! `record_count`: cells were counted. Every balance names its count (L7); a recount names the one it replaces, and one that was used is replaced
+//! by none. Vessels whose cells were pooled are scanned (L2).
+
+use super::receive_tissue::{fault, yes_no};
+use super::start_culture::count_method;
+use crate::amounts::{percent, some_cells};
+use crate::balance::count_now;
+use crate::bench::{self, Bench, CULTURE, consent, growing, lot_and_person, lot_free, owner};
+use crate::refusals::Why;
+use crate::scan::{Scans, labels};
+use kernel::tag::Tagged;
+use kernel::{Act, Choice, Ctx, Form, Known, Need, Reasons, Recording, Tag};
+use record::culture::{CellsCounted, CountPurpose};
+use record::folds::LotState;
+use record::refusals::programme_adopted;
+use terms::{ContainerId, CountId, Decimal, LotId, Text, say};
+
+/// The act.
+pub struct RecordCount;
+
+/// What was counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// Which lot.
+    pub lot: LotId,
+    /// What for.
+    pub purpose: CountPurpose,
+    /// Viable cells in all.
+    pub viable: u64,
+    /// Viability, %.
+    pub viability_pct: Decimal,
+    /// Counting error, %, if known.
+    pub cv_pct: Option<Decimal>,
+    /// Code of the method.
+    pub method: String,
+    /// Vessels pooled.
+    pub containers: Vec<ContainerId>,
+    /// Whether it replaces the count that stands.
+    pub recount: bool,
+    /// Who counted and who checked.
+    pub bench: Bench,
+}
+
+impl Command {
+    fn scans(&self, known: &Known) -> Scans {
+        Scans::among(&known.get::<LotState>(self.lot.as_str()).vessels, &self.containers, false)
+    }
+}
+
+impl Act for RecordCount {
+    type Command = Command;
+    const NAME: &'static str = "record_count";
+    const ATTEMPTS: bool = true;
+
+    fn title() -> Text {
+        Text::fixed("計数を記録する", "Record a count")
+    }
+
+    fn form(f: &mut Form) -> Option<Command> {
+        let lot = f.subject("lot", |s| LotId::parse(s).ok());
+        let containers = f
+            .field("containers", labels(ContainerId::parse))
+            .label(Text::fixed("細胞を集めた容器(読み取り)", "Vessels whose cells were pooled (scan)"))
+            .long(2000)
+            .example("K-1 K-2")
+            .required();
+        let viable = some_cells(f, "viable", Text::fixed("生細胞数(全体)", "Viable cells in all"), "24800000");
+        let viability = percent(f, "viability_pct", Text::fixed("生存率", "Viability"), "95.1");
+        if viability == Some(None) {
+            f.error("viability_pct", Text::fixed("入れてください。", "Please fill this in."));
+        }
+        let cv = percent(f, "cv_pct", Text::fixed("計数の誤差(CV)", "Counting error (CV)"), "");
+        let method = count_method(f, true);
+        let purposes = [CountPurpose::Passage, CountPurpose::Harvest];
+        let purpose = f
+            .choose("purpose", purposes.iter().map(|p| Choice::new(p.code(), p.text())).collect(), CountPurpose::parse)
+            .label(Text::fixed("何のための計数か", "What the count is for"))
+            .required();
+        let recount =
+            yes_no(f, "recount", Text::fixed("数え直し(前の計数を置き換える)", "A recount (replaces the one before)"));
+        let operator = bench::operator(f);
+        let checked_by = bench::checked_by(f);
+        Some(Command {
+            lot: lot?,
+            purpose: purpose?,
+            viable: viable?,
+            viability_pct: viability??,
+            cv_pct: cv?,
+            method: method??,
+            containers: containers?,
+            recount: recount?,
+            bench: Bench {
+                procedure: "counting",
+                operator: operator?,
+                checked_by: Some(checked_by?),
+                cabinet: None,
+                incubator: None,
+                materials: Vec::new(),
+            },
+        })
+    }
+
+    fn about(c: &Command) -> Tag {
+        c.lot.tag()
+    }
+
+    fn needs(about: &Tag, command: Option<&Command>, known: &Known) -> Vec<Need> {
+        let mut needs = lot_and_person(&about.id, known);
+        if let Some(c) = command {
+            needs.extend(c.bench.needs());
+            needs.extend(Scans::needs(&c.containers));
+        }
+        needs
+    }
+
+    fn may(about: &Tag, known: &Known, ctx: &Ctx) -> Reasons {
+        step_may(about, known, ctx)
+    }
+
+    fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
+        let mut reasons = Reasons::new();
+        let state = known.get::<LotState>(c.lot.as_str());
+        c.scans(known).rules(known, &mut reasons);
+        c.bench.rules(owner(&state).as_ref(), known, ctx, &mut reasons);
+        match count_now(&state) {
+            Some(open) if !c.recount => {
+                let (count, n) = (&open.count, open.viable);
+                reasons.push(Why::CountStands.with(say! {ja: "{count}: {n} 個", en: "{count}: {n} cells"}));
+            }
+            None if c.recount => reasons.push(Why::NothingToRecount.plain()),
+            _ => {}
+        }
+        reasons
+    }
+
+    fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
+        let state = known.get::<LotState>(c.lot.as_str());
+        let (Some(patient), Some(checked_by)) = (owner(&state), c.bench.checked_by.clone()) else { return fault() };
+        Recording::new().fact(&CellsCounted {
+            count: CountId::derive(ctx.command, 0),
+            lot: c.lot.clone(),
+            patient,
+            passage: state.passage,
+            purpose: c.purpose,
+            viable: c.viable,
+            viability_pct: c.viability_pct,
+            cv_pct: c.cv_pct,
+            method: c.method.clone(),
+            containers: c.containers.clone(),
+            replaces: count_now(&state).map(|open| open.count.clone()),
+            operator: c.bench.operator.clone(),
+            checked_by,
+        })
+    }
+
+    fn refused(c: &Command, known: &Known, ctx: &Ctx, _: &Reasons) -> Recording {
+        let patient = owner(&known.get::<LotState>(c.lot.as_str()));
+        c.scans(known).near_miss(patient.as_ref(), known, ctx, false)
+    }
+}
+
+/// What every step on growing cells asks without input: the lot is known and in culture, nothing is held, consent to culture is in force.
+pub(crate) fn step_may(about: &Tag, known: &Known, ctx: &Ctx) -> Reasons {
+    let mut reasons = programme_adopted(ctx);
+    if let Some(patient) = lot_free(&about.id, known, &mut reasons) {
+        consent(&patient, &[CULTURE], known, ctx, &mut reasons);
+    }
+    growing(&about.id, known, &mut reasons);
+    reasons
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,201 @@
+//! `record_test_result`: the result of a test of the programme, on a lot or on the patient's blood, interim or final (Reg. 100). What a laboratory
+//! reports is always recordable (L21). A failure holds the lot and opens a deviation by itself; after a release it holds every lot of that
+//! patient and the deviation is serious (L8; Reg. 105, 107).
+
+use super::receive_tissue::{fault, yes_no};
+use crate::bench::owner;
+use crate::quality::CellsOf;
+use crate::refusals::Why;
+use kernel::form::{day_until, free};
+use kernel::tag::Tagged;
+use kernel::{Act, Choice, Ctx, Form, Known, Need, Reasons, Recording, Space, Tag};
+use programme::{Programme, TestOn};
+use record::folds::{BloodState, LotRelease, LotState};
+use record::refusals::programme_adopted;
+use record::release::{TestResultRecorded, Verdict};
+use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
+use terms::{BloodId, Day, DeviationId, HoldId, LotId, PatientId, Text};
+
+/// The act.
+pub struct RecordTestResult;
+
+/// What was tested.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sample {
+    /// A lot.
+    Lot(LotId),
+    /// Blood.
+    Blood(BloodId),
+}
+
+/// What the laboratory reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// What was tested.
+    pub sample: Sample,
+    /// Code of the test.
+    pub test: String,
+    /// What it says.
+    pub verdict: Verdict,
+    /// An interim reading.
+    pub interim: bool,
+    /// Value as reported.
+    pub value: String,
+    /// Method and laboratory.
+    pub method: String,
+    /// Lot of the kit.
+    pub kit: String,
+    /// Day of the report.
+    pub reported_on: Day,
+}
+
+impl Act for RecordTestResult {
+    type Command = Command;
+    const NAME: &'static str = "record_test_result";
+
+    fn title() -> Text {
+        Text::fixed("試験の結果を記録する", "Record a test result")
+    }
+
+    fn form(f: &mut Form) -> Option<Command> {
+        let blood = f.carried("blood").is_some_and(|b| !b.trim().is_empty());
+        let sample = if blood {
+            f.subject("blood", |s| BloodId::parse(s).ok()).map(Sample::Blood)
+        } else {
+            f.subject("lot", |s| LotId::parse(s).ok()).map(Sample::Lot)
+        };
+        let test = test(f, if blood { TestOn::Blood } else { TestOn::Lot });
+        let verdicts = Verdict::ALL.iter().map(|v| Choice::new(v.code(), v.text())).collect();
+        let verdict = f.choose("verdict", verdicts, Verdict::parse).label(Text::fixed("判定", "Verdict")).required();
+        let interim =
+            yes_no(f, "interim", Text::fixed("中間結果(最終結果は後から)", "Interim (the final result follows)"));
+        let value = line(f, "value", Text::fixed("結果の値", "Value as reported"));
+        let method = line(f, "method", Text::fixed("方法と検査機関", "Method and laboratory"));
+        let kit = line(f, "kit", Text::fixed("試薬キットのロット", "Lot of the test kit"));
+        let today = f.ctx().now.day();
+        let day = f
+            .field("reported_on", day_until(today))
+            .label(Text::fixed("報告日", "Day of the report"))
+            .day()
+            .example(today.to_string())
+            .required();
+        Some(Command {
+            sample: sample?,
+            test: test?,
+            verdict: verdict?,
+            interim: interim?,
+            value: value?,
+            method: method?,
+            kit: kit?,
+            reported_on: day?,
+        })
+    }
+
+    fn about(c: &Command) -> Tag {
+        match &c.sample {
+            Sample::Lot(l) => l.tag(),
+            Sample::Blood(b) => b.tag(),
+        }
+    }
+
+    fn needs(about: &Tag, _: Option<&Command>, known: &Known) -> Vec<Need> {
+        let id = about.id.as_str();
+        let mut needs = match about.space {
+            Space::Blood => vec![Need::of::<BloodState>(id)],
+            _ => vec![Need::of::<LotState>(id), Need::of::<LotRelease>(id)],
+        };
+        let Some(patient) = patient(about, known) else { return needs };
+        needs.push(Need::of::<CellsOf>(patient.as_str()));
+        let cells = known.peek::<CellsOf>(patient.as_str());
+        needs.extend(cells.iter().flat_map(|c| &c.lots).map(|(l, _)| Need::of::<LotRelease>(l.as_str())));
+        needs
+    }
+
+    fn may(about: &Tag, known: &Known, ctx: &Ctx) -> Reasons {
+        let mut reasons = programme_adopted(ctx);
+        let why = if about.space == Space::Blood { Why::UnknownBloodSample } else { Why::UnknownLot };
+        reasons.push_if(patient(about, known).is_none(), || why.with(Text::same(about.id.clone())));
+        reasons
+    }
+
+    fn rules(_: &Command, _: &Known, _: &Ctx) -> Reasons {
+        Reasons::new()
+    }
+
+    fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
+        let about = Self::about(c);
+        let Some(patient) = patient(&about, known) else { return fault() };
+        let (lot, blood) = match &c.sample {
+            Sample::Lot(l) => (Some(l.clone()), None),
+            Sample::Blood(b) => (None, Some(b.clone())),
+        };
+        let unit = ctx.programme.and_then(|p| p.value.test(&c.test)?.unit.clone());
+        let recording = Recording::new().fact(&TestResultRecorded {
+            patient: patient.clone(),
+            lot: lot.clone(),
+            blood,
+            test: c.test.clone(),
+            verdict: c.verdict,
+            interim: c.interim,
+            value: c.value.clone(),
+            unit: unit.map(|u| u.ja.into_owned()).filter(|_| !c.value.is_empty()).unwrap_or_default(),
+            method: c.method.clone(),
+            kit: c.kit.clone(),
+            reported_on: c.reported_on,
+        });
+        if c.verdict == Verdict::Fail { failed(recording, lot.as_ref(), &patient, known, ctx) } else { recording }
+    }
+}
+
+/// What a failure does by itself. Before a release it stops this lot; after one, or when the blood was tested, every lot of the patient.
+fn failed(recording: Recording, lot: Option<&LotId>, patient: &PatientId, known: &Known, ctx: &Ctx) -> Recording {
+    let cells = known.get::<CellsOf>(patient.as_str());
+    let released = |l: &LotId| known.get::<LotRelease>(l.as_str()).released.is_some();
+    let late = match lot {
+        Some(l) => released(l),
+        None => cells.lots.iter().any(|(l, _)| released(l)),
+    };
+    let related = cells.lots.iter().filter(|(l, _)| late || lot.is_none_or(|tested| tested == l));
+    let holds = (0u8..).zip(related).map(|(n, (lot, patient))| {
+        let target = HoldTarget::Lot { lot: lot.clone(), patient: patient.clone() };
+        Held::by_itself(HoldId::derive(ctx.command, n), target, HoldCause::TestFailed)
+    });
+    holds.fold(recording, |r, hold| r.fact(&hold)).fact(&DeviationOpened {
+        deviation: DeviationId::derive(ctx.command, 0),
+        kind: DeviationKind::Deviation,
+        patient: Some(patient.clone()),
+        place: ctx.place.clone(),
+        cause: if late { DeviationCause::TestFailedAfterRelease } else { DeviationCause::TestFailed },
+        what: String::new(),
+        serious: late,
+    })
+}
+
+/// Whose: from what was tested (L1).
+fn patient(about: &Tag, known: &Known) -> Option<PatientId> {
+    match about.space {
+        Space::Blood => known.peek::<BloodState>(&*about.id)?.drawn.as_ref().map(|(b, _)| b.patient.clone()),
+        _ => owner(&*known.peek::<LotState>(&*about.id)?),
+    }
+}
+
+/// One of the programme's tests on this kind of sample.
+fn test(f: &mut Form, on: TestOn) -> Option<String> {
+    let b = match f.ctx().programme.map(Programme::tests) {
+        Some(tests) => {
+            let mine = tests.iter().filter(|t| t.on == on);
+            f.choose("test", mine.map(|t| Choice::new(t.code.clone(), t.text.clone())).collect(), |s| {
+                Some(s.to_owned())
+            })
+        }
+        None => f.field("test", free),
+    };
+    b.label(Text::fixed("試験", "Test")).required()
+}
+
+fn line(f: &mut Form, name: &str, text: Text) -> Option<String> {
+    f.field(name, free).label(text).optional().map(Option::unwrap_or_default)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,262 @@
+//! Given a dose in the dose book, when a doctor decides go or no-go, then the facts or exactly these reasons.
+
+use super::*;
+use crate::tests::{
+    DRAW, P, allotted, arrived, ask, ask_go, ask_go_as, bare, changed, clinic, consent, decided, details, hold, house,
+    knee, lot, moment, on_its_way, order, packed, patient, place, plan, programme, put_by, released, sent, staff,
+    withdrawal,
+};
+use kernel::Outcome;
+use kernel::harness::Scene;
+use record::administration::DoseDiscarded;
+use record::clinic::PlanFiled;
+use record::follow_up::{CloseReason, CourseClosed};
+use record::release::ProductRejected;
+use record::safety::HoldTarget;
+use record::treatment::{Side, Target, TreatmentOrdered};
+use terms::Role;
+
+const NO_GO: [(&str, &str); 3] = [("decision", "no_go"), ("cause", "発熱 38.4 ℃"), ("choice", "return_and_freeze")];
+
+/// The dose book under another order, plan and consent.
+fn with<'h>(h: &'h kernel::House, p: Option<&PlanFiled>, consents: bool, o: &TreatmentOrdered) -> Scene<'h> {
+    let mut s = bare(h);
+    p.into_iter().for_each(|p| s.put(p));
+    if consents {
+        s.put(&consent(P, &["administration"]));
+    }
+    s.put(o);
+    put_by(&mut s, "S-QA", Role::Quality, "L-CPC", &released(P));
+    on_its_way(&mut s, "DS-1", P, "OR-1", 1, o.targets[0].cells);
+    let s = ask(s, "receive_dose", &crate::tests::RECEIVE, &[]).then_recorded(&["dose_received"]);
+    ask(s, "allocate_dose", &crate::tests::ALLOCATE, &[]).then_recorded(&["dose_allocated"])
+}
+fn right_knee() -> TreatmentOrdered {
+    order("OR-1", P, vec![knee(1, Side::Right, 20_000_000)])
+}
+fn by_route(route: &str, site: &str, cells: u64) -> TreatmentOrdered {
+    let target = Target { route: route.into(), site: site.into(), ..knee(1, Side::None, cells) };
+    order("OR-1", P, vec![target])
+}
+
+#[test]
+fn nothing_is_decided_without_a_signature_and_a_newer_fact_is_a_conflict() {
+    let h = house();
+    let mut s = allotted(&h);
+    s.signs = false;
+    assert_eq!(ask_go(s, &[]).last, Some(Outcome::Unsigned));
+    let mut s = allotted(&h);
+    s.seen = Some(s.memory.facts.len() as u64);
+    let s = s.given(&withdrawal(P));
+    let newest = s.memory.facts.len() as u64;
+    assert_eq!(ask_go(s, &[]).last, Some(Outcome::Conflict(newest)));
+}
+
+#[test]
+fn reg10_only_a_doctor_decides() {
+    let h = house();
+    let _ = ask_go_as(allotted(&h), &[]).then_refused(&["doctor_must_sign", "dose_plan_lacks_doctor"]);
+    let _ = ask_go_as(allotted(&h), &NO_GO).then_refused(&["doctor_must_sign"]);
+}
+
+#[test]
+fn reg10_every_check_of_the_day_must_be_answered_as_the_programme_wants_it() {
+    let h = house();
+    let s = ask_go(allotted(&h), &[("check_fever", "yes")]).then_refused(&["day_check_failed"]);
+    assert!(details(&s)[0].1.contains("発熱"), "{:?}", details(&s));
+    // Not answered is not known, and not known is not fine.
+    let s = ask_go(allotted(&h), &[("check_allergy", ""), ("check_rescue", "no")]);
+    assert_eq!(details(&s).iter().filter(|(c, _)| *c == "day_check_failed").count(), 2);
+}
+
+#[test]
+fn a_no_go_has_a_cause_and_exactly_one_choice_and_needs_nothing_else() {
+    let h = house();
+    let s = ask_go(allotted(&h), &NO_GO).then_recorded(&["go_decided"]);
+    let g: GoDecided = s.fact();
+    assert_eq!((g.go, g.cause.as_str(), g.choice), (false, "発熱 38.4 ℃", Some(NoGoChoice::ReturnAndFreeze)));
+    let _ = ask_go(allotted(&h), &[("decision", "no_go")]).then_invalid(&["cause", "choice"]);
+    let _ = ask_go(allotted(&h), &[("choice", "another_day")]).then_invalid(&["choice"]);
+    // Held, consent withdrawn, product rejected, no plan: a no-go is still possible, checks unanswered.
+    let s = arrived(&h).given(&withdrawal(P)).given(&hold(HoldTarget::Clinic)).given(&ProductRejected {
+        lot: lot("LT-1"),
+        patient: patient(P),
+        reason: "x".into(),
+    });
+    let _ =
+        ask_go(s, &[NO_GO[0], NO_GO[1], ("choice", "another_day"), ("check_fever", "")]).then_recorded(&["go_decided"]);
+    let _ = ask_go(clinic(&h), &NO_GO).then_refused(&["dose_not_received"]);
+    let _ = ask_go(clinic(&h), &[("dose", "DS-9")]).then_refused(&["dose_unknown"]);
+}
+
+#[test]
+fn l9_expired_cells_are_not_kept_by_a_choice() {
+    let h = house();
+    for choice in ["retime", "return_and_freeze"] {
+        let late = allotted(&h).at("2026-12-03T15:30");
+        let _ = ask_go(late, &[NO_GO[0], NO_GO[1], ("choice", choice)]).then_refused(&["cells_expired_for_choice"]);
+        let _ = ask_go(allotted(&h).at("2026-12-03T15:29"), &[NO_GO[0], NO_GO[1], ("choice", choice)])
+            .then_recorded(&["go_decided"]);
+    }
+    let late = allotted(&h).at("2026-12-03T15:30");
+    let _ = ask_go(late, &[NO_GO[0], NO_GO[1], ("choice", "another_day")]).then_recorded(&["go_decided"]);
+}
+
+#[test]
+fn l7_an_opened_dose_does_not_go_back() {
+    let h = house();
+    let half = ask(decided(&h), "draw_up", &DRAW, &[("volume_ml", "0.5")]);
+    let _ = ask_go(half, &NO_GO).then_refused(&["return_after_opening"]);
+}
+
+#[test]
+fn l7_discarding_at_a_no_go_takes_all_that_is_left_before_a_witness() {
+    let h = house();
+    let gone = [NO_GO[0], NO_GO[1], ("choice", "discard"), ("witness", "S-NUR2")];
+    let s = ask_go(allotted(&h), &gone).then_recorded(&["go_decided", "dose_discarded"]);
+    let d: DoseDiscarded = s.fact();
+    assert_eq!((d.cells, d.volume_ml.to_string().as_str(), d.witness.as_str()), (20_000_000, "1.0", "S-NUR2"));
+    let _ = ask_go(s, &gone).then_refused(&["dose_used_up", "nothing_left_to_discard"]);
+    let _ = ask_go(allotted(&h), &gone[..3]).then_invalid(&["witness"]);
+    let _ = ask_go(allotted(&h), &[gone[0], gone[1], gone[2], ("witness", "S-DOC")])
+        .then_refused(&["second_person_is_you"]);
+    let _ = ask_go(allotted(&h), &[gone[0], gone[1], gone[2], ("witness", "S-GONE")]).then_refused(&["unknown_staff"]);
+    // Quarantined cells are evidence.
+    let held = HoldTarget::Dose { dose: crate::tests::dose("DS-1"), patient: patient(P) };
+    let _ = ask_go(allotted(&h).given(&hold(held)), &gone).then_refused(&["dose_on_hold"]);
+    // Drawn up whole: the dose itself is empty, and its syringe is discarded by its own act.
+    let whole = ask(decided(&h), "draw_up", &DRAW, &[]).then_recorded(&["drawn_up"]);
+    let _ = ask_go(whole, &gone).then_refused(&["nothing_left_to_discard"]);
+}
+
+#[test]
+fn reg10_after_a_retimed_no_go_the_doctor_may_decide_again_but_not_after_a_return() {
+    let h = house();
+    let s = ask_go(allotted(&h), &[NO_GO[0], NO_GO[1], ("choice", "retime")]).then_recorded(&["go_decided"]);
+    let _ = ask_go(s.at("2026-12-03T12:00"), &[]).then_recorded(&["go_decided"]);
+    let s = ask_go(allotted(&h), &NO_GO).then_recorded(&["go_decided"]);
+    let _ = ask_go(s, &[]).then_refused(&["dose_returned"]);
+}
+
+#[test]
+fn l8_whoever_released_the_product_does_not_decide_and_an_unreleased_one_never_goes() {
+    let h = house();
+    let mut s = bare(&h).given(&plan()).given(&consent(P, &["administration"])).given(&right_knee());
+    put_by(&mut s, "S-DOC", Role::ResponsibleDoctor, "L-CPC", &released(P));
+    on_its_way(&mut s, "DS-1", P, "OR-1", 1, 20_000_000);
+    let s = ask(s, "receive_dose", &crate::tests::RECEIVE, &[]).then_recorded(&["dose_received"]);
+    let s = ask(s, "allocate_dose", &crate::tests::ALLOCATE, &[]).then_recorded(&["dose_allocated"]);
+    let _ = ask_go(s, &[]).then_refused(&["go_by_releaser"]);
+    let rejected = ProductRejected { lot: lot("LT-1"), patient: patient(P), reason: "x".into() };
+    let _ = ask_go(allotted(&h).given(&rejected), &[]).then_refused(&["dose_of_unreleased_product"]);
+}
+
+#[test]
+fn l4_no_go_without_consent_to_giving_in_force() {
+    let h = house();
+    let s = with(&h, Some(&plan()), false, &right_knee()).given(&consent(P, &["harvest", "culture"]));
+    let _ = ask_go(s, &[]).then_refused(&["administration_not_consented"]);
+    let s = ask_go(allotted(&h).given(&withdrawal(P)), &[]).then_refused(&["administration_consent_withdrawn"]);
+    assert!(details(&s)[0].1.contains("2026-12-03 10:05"), "{:?}", details(&s));
+    let anew = s.given(&consent(P, &["administration"]));
+    let _ = ask_go(anew, &[]).then_recorded(&["go_decided"]);
+}
+
+#[test]
+fn l5_the_plan_must_cover_disease_product_route_doctor_place_and_maker() {
+    let h = house();
+    let _ = ask_go(with(&h, None, true, &right_knee()), &[]).then_refused(&["dose_without_plan"]);
+    let stopped = PlanFiled { stopped: true, ..plan() };
+    let _ = ask_go(with(&h, Some(&stopped), true, &right_knee()), &[]).then_refused(&["dose_without_plan"]);
+    let cases: [(PlanFiled, &str); 6] = [
+        (PlanFiled { diseases: vec!["hip_oa".into()], ..plan() }, "dose_plan_lacks_disease"),
+        (PlanFiled { product: "prp".into(), ..plan() }, "dose_plan_lacks_product"),
+        (PlanFiled { routes: vec!["local".into()], ..plan() }, "dose_plan_lacks_route"),
+        (PlanFiled { doctors: vec![staff("S-DOC2")], ..plan() }, "dose_plan_lacks_doctor"),
+        (PlanFiled { places: vec![place("L-CLI2")], ..plan() }, "dose_plan_lacks_place"),
+        (PlanFiled { maker: place("L-CPC2"), ..plan() }, "dose_plan_lacks_maker"),
+    ];
+    for (p, code) in cases {
+        let _ = ask_go(with(&h, Some(&p), true, &right_knee()), &[]).then_refused(&[code]);
+    }
+}
+
+#[test]
+fn l12_the_drip_is_locked_whatever_the_plan_says() {
+    let h = house();
+    let s = ask_go(with(&h, Some(&plan()), true, &by_route("drip", "knee", 1_000_000)), &[])
+        .then_refused(&["drip_locked", "dose_range_unknown"]);
+    assert!(details(&s)[0].1.contains("死亡が二例"), "{:?}", details(&s));
+}
+
+#[test]
+fn l10_more_cells_than_studied_are_refused_unless_the_programme_allows_a_signed_reason() {
+    let h = house();
+    let knee_of = |cells| by_route("intra_articular", "knee", cells);
+    let _ = ask_go(with(&h, Some(&plan()), true, &knee_of(100_000_000)), &[]).then_recorded(&["go_decided"]);
+    let s = ask_go(with(&h, Some(&plan()), true, &knee_of(100_000_001)), &[]).then_refused(&["dose_above_range"]);
+    assert!(details(&s)[0].1.contains("上限 100000000 個"), "{:?}", details(&s));
+    let reasoned = TreatmentOrdered { reason: "計画の別紙による".into(), ..knee_of(100_000_001) };
+    let _ = ask_go(with(&h, Some(&plan()), true, &reasoned), &[]).then_recorded(&["go_decided"]);
+    let mut s = with(&h, Some(&plan()), true, &reasoned);
+    let strict = changed("sites.toml", "above = \"signed_reason\"", "above = \"refuse\"");
+    s.programme = Some((strict.hash(), strict));
+    let _ = ask_go(s, &[]).then_refused(&["dose_above_range"]);
+    // L19: a range that nobody read is no range.
+    let mut s = with(&h, Some(&plan()), true, &by_route("intra_articular", "hip", 2_000_000));
+    let unset = programme(false);
+    s.programme = Some((unset.hash(), unset));
+    let _ = ask_go(s, &[]).then_refused(&["setting_unset"]);
+}
+
+#[test]
+fn l7_go_needs_the_present_place_in_the_dose_book() {
+    let h = house();
+    let _ = ask_go(arrived(&h), &[]).then_refused(&["dose_not_allocated"]);
+    let newer = TreatmentOrdered {
+        replaces: Some(crate::tests::order_id("OR-1")),
+        order: crate::tests::order_id("OR-9"),
+        ..right_knee()
+    };
+    let _ = ask_go(allotted(&h).given(&newer), &[]).then_refused(&["allocation_of_old_order"]);
+}
+
+#[test]
+fn l2_l9_l22_arrival_expiry_holds_and_the_end_of_the_course_count_and_all_reasons_come_at_once() {
+    let h = house();
+    let no = [("accepted", "no"), ("reason", "漏れ")];
+    let s = ask(clinic(&h), "receive_dose", &crate::tests::RECEIVE, &no).then_recorded(&["dose_received"]);
+    let _ = ask_go(s, &[]).then_refused(&["dose_not_accepted", "dose_not_allocated"]);
+    let _ = ask_go(allotted(&h).at("2026-12-03T15:30"), &[]).then_refused(&["dose_expired"]);
+    let _ = ask_go(allotted(&h).given(&hold(HoldTarget::Patient(patient(P)))), &[]).then_refused(&["patient_on_hold"]);
+    let closed = CourseClosed { patient: patient(P), reason: CloseReason::Died, until: None, note: String::new() };
+    let s = allotted(&h).at("2026-12-03T15:30").given(&closed).given(&hold(HoldTarget::Clinic)).given(&withdrawal(P));
+    let _ = ask_go(s, &[("check_fever", "yes")]).then_refused(&[
+        "clinic_on_hold",
+        "dose_expired",
+        "administration_consent_withdrawn",
+        "course_ended_since_order",
+        "day_check_failed",
+    ]);
+}
+
+#[test]
+fn l20_without_a_programme_there_is_no_go() {
+    let h = house();
+    let mut s = allotted(&h);
+    s.programme = None;
+    let _ = ask_go(s, &[]).then_refused(&["no_programme"]);
+}
+
+#[test]
+fn the_maker_of_a_dose_is_where_it_was_packed() {
+    let h = house();
+    let mut s = bare(&h).given(&plan()).given(&consent(P, &["administration"])).given(&right_knee());
+    put_by(&mut s, "S-QA", Role::Quality, "L-CPC", &released(P));
+    put_by(&mut s, "S-OP", Role::Operator, "L-ELSE", &packed("DS-1", P, "OR-1", 1, 20_000_000));
+    put_by(&mut s, "S-OP", Role::Operator, "L-CPC", &sent("DS-1", P, "L-CLI"));
+    let s = ask(s, "receive_dose", &crate::tests::RECEIVE, &[]).then_recorded(&["dose_received"]);
+    let s = ask(s, "allocate_dose", &crate::tests::ALLOCATE, &[]).then_recorded(&["dose_allocated"]);
+    let s = ask_go(s, &[]).then_refused(&["dose_plan_lacks_maker"]);
+    assert!(s.now == moment("2026-12-03T09:30"));
+}

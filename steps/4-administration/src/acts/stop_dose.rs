@@ -1,0 +1,133 @@
+//! Giving is stopped. A safety act (L22): one signed-in person, a patient or a syringe, and nothing else is asked. If the syringe is not this
+//! person's, that is written down too: the syringe is held and a nonconformity opened (L1, L21).
+
+use crate::cells::{home, person_needs, syringe, syringe_chain};
+use crate::fields;
+use kernel::form::free;
+use kernel::tag::Tagged;
+use kernel::{Act, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Space, Tag};
+use record::administration::DoseStopped;
+use record::refusals::{Shared, patient_exists};
+use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
+use terms::{ContainerId, Decimal, DeviationId, HoldId, PatientId, Text, decimal_between};
+
+/// The act.
+pub struct StopDose;
+
+/// What is known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// To whom it was being given, from the page.
+    pub patient: Option<PatientId>,
+    /// The syringe, as scanned.
+    pub syringe: Option<ContainerId>,
+    /// Volume already given, mL.
+    pub given_ml: Option<Decimal>,
+    /// Why; empty = to be entered.
+    pub reason: String,
+}
+
+impl Act for StopDose {
+    type Command = Command;
+    const NAME: &'static str = "stop_dose";
+    const OFFERED: Option<Offer> = Some(Offer::Chart(Part::Safety));
+    const SAFETY: bool = true;
+
+    fn title() -> Text {
+        Text::fixed("投与を止める", "Stop giving")
+    }
+
+    fn form(f: &mut Form) -> Option<Command> {
+        // Opened from a patient's page the patient is carried along; a form about a syringe alone has no such field.
+        let patient = match f.carried("patient").map(str::trim) {
+            None | Some("") => Some(None),
+            Some(_) => f.subject("patient", |s| PatientId::parse(s).ok()).map(Some),
+        };
+        let syringe =
+            fields::syringe(f).hint(Text::fixed("分からなければ空のままで。", "Leave it empty if unknown.")).optional();
+        let given_ml = f
+            .field("given_ml", |s| decimal_between(s, Decimal::ZERO, Decimal::ONE_THOUSAND, 3))
+            .label(Text::fixed("すでに入った液量", "Volume already given"))
+            .hint(Text::fixed("分からなければ空のままで。", "Leave it empty if unknown."))
+            .unit(Text::same("mL"))
+            .number()
+            .optional();
+        let reason = f
+            .field("reason", free)
+            .label(Text::fixed("理由", "Reason"))
+            .hint(Text::fixed("急ぐときは空のままで止められます。", "In a hurry leave it empty and stop."))
+            .long(2000)
+            .optional();
+        let c =
+            Command { patient: patient?, syringe: syringe?, given_ml: given_ml?, reason: reason?.unwrap_or_default() };
+        if c.patient.is_none() && c.syringe.is_none() {
+            f.error(
+                "syringe",
+                Text::fixed("患者かシリンジのどちらかが必要です。", "A patient or a syringe is needed."),
+            );
+        }
+        Some(c)
+    }
+
+    fn about(c: &Command) -> Tag {
+        let syringe = c.syringe.as_ref().map_or_else(|| Tag::new(Space::Container, ""), Tagged::tag);
+        c.patient.as_ref().map_or(syringe, Tagged::tag)
+    }
+
+    fn needs(about: &Tag, command: Option<&Command>, known: &Known) -> Vec<Need> {
+        let mut needs = Vec::new();
+        match (about.space, PatientId::parse(&about.id)) {
+            (Space::Patient, Ok(p)) => needs.extend(person_needs(&p, known)),
+            _ => needs.extend(syringe_chain(&about.id, known)),
+        }
+        needs.extend(command.and_then(|c| c.syringe.as_ref()).iter().flat_map(|s| syringe_chain(s.as_str(), known)));
+        needs
+    }
+
+    /// Only whom it concerns must be known. A record closed by a merge is as good as the one that goes on.
+    fn may(about: &Tag, known: &Known, _: &Ctx) -> Reasons {
+        let mut reasons = Reasons::new();
+        match (about.space, PatientId::parse(&about.id)) {
+            (Space::Patient, Ok(p)) => reasons.extend(patient_exists(home(&p, known).as_str(), known)),
+            _ => reasons.push_if(syringe(&about.id, known).is_none(), || Shared::UnknownPatient),
+        }
+        reasons
+    }
+
+    fn rules(_: &Command, _: &Known, _: &Ctx) -> Reasons {
+        Reasons::new()
+    }
+
+    fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
+        let s = c.syringe.as_ref().and_then(|id| syringe(id.as_str(), known)).map(|s| s.drawn);
+        let owner = s.as_ref().map(|d| d.patient.clone());
+        let Some(patient) = c.patient.clone().or_else(|| owner.clone()) else { return Recording::new() };
+        let wrong = owner.filter(|o| home(o, known) != home(&patient, known));
+        let out = Recording::new().fact(&DoseStopped {
+            patient: patient.clone(),
+            syringe: c.syringe.clone(),
+            dose: s.as_ref().map(|d| d.dose.clone()),
+            lot: s.map(|d| d.lot),
+            given_ml: c.given_ml,
+            reason: c.reason.clone(),
+        });
+        let (Some(owner), Some(container)) = (wrong, c.syringe.clone()) else { return out };
+        out.fact(&Held::by_itself(
+            HoldId::derive(ctx.command, 0),
+            HoldTarget::Container { container, patient: Some(owner) },
+            HoldCause::ScanMismatch,
+        ))
+        .fact(&DeviationOpened {
+            deviation: DeviationId::derive(ctx.command, 0),
+            kind: DeviationKind::Nonconformity,
+            patient: Some(patient),
+            place: ctx.place.clone(),
+            cause: DeviationCause::ScanMismatch,
+            what: String::new(),
+            serious: true,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

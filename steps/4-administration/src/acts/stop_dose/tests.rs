@@ -1,0 +1,86 @@
+//! L22: giving is stopped by one signed-in person, whatever else stands in the record.
+
+use super::*;
+use crate::tests::{
+    P, ask_check, bare, checked, drawn, given, hold, house, merged, ml, patient, syringe as label, with_second_patient,
+    withdrawal,
+};
+use kernel::harness::Scene;
+
+fn stop<'h>(s: Scene<'h>, fields: &[(&str, &str)]) -> Scene<'h> {
+    s.when("stop_dose", fields)
+}
+
+#[test]
+fn l22_a_patient_or_a_syringe_is_enough() {
+    let h = house();
+    let s = stop(given(&h), &[("syringe", "K-1")]).then_recorded(&["dose_stopped"]);
+    let d: DoseStopped = s.fact();
+    assert_eq!(
+        (d.patient, d.dose, d.lot),
+        (patient(P), Some(crate::tests::dose("DS-1")), Some(crate::tests::lot("LT-1")))
+    );
+    assert_eq!((d.reason.as_str(), d.given_ml), ("", None));
+    let s =
+        stop(bare(&h), &[("patient", P), ("given_ml", "0.4"), ("reason", "息切れ")]).then_recorded(&["dose_stopped"]);
+    assert_eq!(s.fact::<DoseStopped>().syringe, None);
+    let _ = stop(bare(&h), &[("reason", "x")]).then_invalid(&["syringe"]);
+}
+
+#[test]
+fn l22_it_is_open_when_everything_else_is_shut() {
+    let h = house();
+    for shut in [
+        given(&h).given(&withdrawal(P)).given(&hold(HoldTarget::Clinic)).given(&hold(HoldTarget::Patient(patient(P)))),
+        drawn(&h).at("2027-12-03T10:00"),
+        checked(&h).at("2026-12-03T15:31"),
+    ] {
+        let mut s = shut;
+        s.programme = None;
+        s.law = None;
+        let s = stop(s, &[("syringe", "K-1"), ("occurred_at", "2026-12-03T10:30")]);
+        let _ = stop(s.then_recorded(&["dose_stopped"]), &[("patient", P)]).then_recorded(&["dose_stopped"]);
+    }
+}
+
+#[test]
+fn l1_whom_it_concerns_must_be_known() {
+    let h = house();
+    let _ = stop(bare(&h), &[("syringe", "K-77")]).then_refused(&["unknown_patient"]);
+    let _ = stop(bare(&h), &[("patient", "P-404")]).then_refused(&["unknown_patient"]);
+    // A syringe nobody knows is kept with the patient it was being given to.
+    let s = stop(bare(&h), &[("patient", P), ("syringe", "K-77")]).then_recorded(&["dose_stopped"]);
+    assert_eq!((s.fact::<DoseStopped>().syringe, s.fact::<DoseStopped>().lot), (Some(label("K-77")), None));
+    // After a merge either record is as good.
+    let _ = stop(merged(given(&h)), &[("patient", P), ("syringe", "K-1")]).then_recorded(&["dose_stopped"]);
+}
+
+#[test]
+fn l1_stopping_somebody_elses_cells_holds_them_and_opens_a_serious_nonconformity() {
+    let h = house();
+    let s = stop(with_second_patient(&h), &[("patient", P), ("syringe", "K-2"), ("given_ml", "0.2")]).then_recorded(&[
+        "dose_stopped",
+        "held",
+        "deviation_opened",
+    ]);
+    assert_eq!(s.fact::<DoseStopped>().patient, patient(P));
+    assert_eq!(
+        s.fact::<Held>().target,
+        HoldTarget::Container { container: label("K-2"), patient: Some(patient("P-2")) }
+    );
+    let d: DeviationOpened = s.fact();
+    assert!(d.serious && d.kind == DeviationKind::Nonconformity && d.patient == Some(patient(P)));
+    let own = [("patient", "P-2"), ("wristband", "SP2600002"), ("syringe", "K-2")];
+    let _ = ask_check(s, &own).then_refused(&["syringe_used_up", "container_on_hold"]);
+}
+
+#[test]
+fn l7_after_a_stop_the_rest_is_discarded_to_zero() {
+    let h = house();
+    let s = stop(given(&h), &[("syringe", "K-1"), ("given_ml", "0.4")]).then_recorded(&["dose_stopped"]);
+    let rest = [("syringe", "K-1"), ("reason", "中止"), ("witness", "S-NUR2")];
+    let s = s.when("discard_dose", &rest).then_recorded(&["dose_discarded"]);
+    let d: record::administration::DoseDiscarded = s.fact();
+    assert_eq!((d.volume_ml, d.cells), (ml("0.6"), 12_000_000));
+    let _ = s.when("discard_dose", &rest).then_refused(&["nothing_left_to_discard"]);
+}

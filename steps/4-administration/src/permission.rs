@@ -1,0 +1,99 @@
+//! What permits giving cells to this person: consent in force for it (L4), a filed plan that covers it (L5), an open route (L12) and a
+//! studied dose (L10).
+
+use crate::cells::Dose;
+use crate::folds::PackedAt;
+use crate::refusals::{Told, Why, at};
+use crate::rules::number;
+use kernel::{Ctx, Known, Reasons};
+use programme::{Above, Programme};
+use record::clinic::PlanFiled;
+use record::folds::{Consents, Course, Plans};
+use record::treatment::{Target, TreatmentOrdered};
+use terms::{Text, say};
+
+/// The scope of consent that covers giving cells.
+pub const SCOPE: &str = "administration";
+
+/// L4: consent to giving is in force now. Never given and withdrawn are two reasons: the one asks for an explanation, the other for respect.
+pub fn consent(d: &Dose, known: &Known, reasons: &mut Reasons) {
+    let consents = known.get::<Consents>(d.packed.patient.as_str());
+    match consents.withdrawn.get(SCOPE) {
+        Some(when) => {
+            let when = at(*when);
+            reasons.push(Why::ConsentWithdrawn.with(say! {ja: "撤回 {when}", en: "Withdrawn {when}"}));
+        }
+        None => reasons.push_if(!consents.covers(SCOPE), || Why::NotConsented),
+    }
+}
+
+/// L5: the plan in force today that covers the case; else what the plan that lacks least lacks.
+pub fn plan(d: &Dose, order: &TreatmentOrdered, target: &Target, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
+    let plans = known.get::<Plans>("main");
+    let lacking = plans.in_force(ctx.now.day()).map(|p| lacks(p, d, order, target, known, ctx));
+    match lacking.min_by_key(Vec::len) {
+        Some(lacks) => lacks.into_iter().for_each(|l| reasons.push(l)),
+        None => reasons.push(Why::NoPlan.with(plans.told_on(ctx.now.day()))),
+    }
+}
+
+fn lacks(p: &PlanFiled, d: &Dose, order: &TreatmentOrdered, target: &Target, known: &Known, ctx: &Ctx) -> Vec<Told> {
+    let number = &p.number;
+    let mut out = Vec::new();
+    let mut lack = |fits: bool, why: Why, asked: &str| {
+        if !fits {
+            out.push(why.with(say! {ja: "計画 {number}、求めたもの {asked}", en: "Plan {number}, asked for {asked}"}));
+        }
+    };
+    lack(p.diseases.contains(&order.disease), Why::PlanDisease, &order.disease);
+    lack(p.product == order.product, Why::PlanProduct, &order.product);
+    lack(p.routes.contains(&target.route), Why::PlanRoute, &target.route);
+    lack(ctx.actor.staff().is_some_and(|s| p.doctors.contains(s)), Why::PlanDoctor, ctx.actor.as_str());
+    let here = ctx.place.as_ref();
+    lack(here.is_some_and(|l| p.places.contains(l)), Why::PlanPlace, here.map_or("–", |l| l.as_str()));
+    let packed = known.get::<PackedAt>(d.packed.dose.as_str());
+    let maker = packed.place.as_ref();
+    lack(maker == Some(&p.maker), Why::PlanMaker, maker.map_or("–", |l| l.as_str()));
+    out
+}
+
+/// L12 and L10: the route is open, and the cells for this target stay within what was studied: those given to it before are counted.
+pub fn dose(
+    d: &Dose,
+    order: &TreatmentOrdered,
+    target: &Target,
+    cells: u64,
+    known: &Known,
+    ctx: &Ctx,
+    reasons: &mut Reasons,
+) {
+    let Some(p) = ctx.programme.map(|r| r.value) else { return };
+    if let Some(route) = p.route(&target.route).filter(|r| r.locked) {
+        reasons.push(Why::DripLocked.with(route.locked_why.clone().unwrap_or_default()));
+    }
+    let course = known.get::<Course>(d.packed.patient.as_str());
+    // Two targets of one order may be the same joint or disc: the range is for the place, not for the number.
+    let place = |t: &Target| (t.site.clone(), t.side, t.level.clone());
+    let same = |n: u8| order.targets.iter().any(|t| t.n == n && place(t) == place(target));
+    let before = course.given.iter().map(|(g, _)| g).filter(|g| g.order == order.order && same(g.target));
+    let all = before.map(|g| g.cells).fold(cells, u64::saturating_add);
+    range(p, order, target, all, reasons);
+}
+
+fn range(p: &Programme, order: &TreatmentOrdered, target: &Target, cells: u64, reasons: &mut Reasons) {
+    let (route, site) = (&target.route, &target.site);
+    let Some(range) = p.dose_range(route, site) else {
+        reasons.push(Why::NoRange.with(say! {ja: "経路 {route}、部位 {site}", en: "Route {route}, site {site}"}));
+        return;
+    };
+    let what = Text::fixed("研究された投与量の上限", "the highest studied dose");
+    let Some(high) = number(&range.high, what, reasons) else { return };
+    // A reason was signed with the order: an order is signed by its doctor.
+    let signed = range.above == Above::SignedReason && !order.reason.trim().is_empty();
+    let study = &range.study;
+    let (ja, en) = (&study.ja, &study.en);
+    reasons.push_if(cells > high && !signed, || {
+        Why::AboveRange
+            .with(say! {ja: "{cells} 個、上限 {high} 個。{ja}", en: "{cells} cells, highest studied {high}. {en}"})
+    });
+}

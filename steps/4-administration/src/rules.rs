@@ -1,0 +1,160 @@
+//! Rules about a dose that several acts ask, each pushing every reason it finds (L2, L3, L7–L9).
+
+use crate::cells::{Dose, Syringe, home};
+use crate::folds::ReleasedBy;
+use crate::refusals::{Why, at};
+use kernel::{Ctx, Known, Reasons};
+use programme::Setting;
+use record::administration::NoGoChoice;
+use record::folds::{Course, LotRelease, Orders, StaffRoles};
+use record::refusals::{Shared, container_open, dose_open, lot_open, patient_open};
+use record::treatment::{Target, TreatmentOrdered};
+use terms::{Moment, Role, StaffId, Text, say};
+
+/// Nothing is held: not the person, the lot, the dose, nor its container.
+pub fn held(d: &Dose, known: &Known, reasons: &mut Reasons) {
+    reasons.extend(patient_open(home(&d.packed.patient, known).as_str(), known));
+    quarantined(d, known, reasons);
+}
+
+/// The cells themselves are not held.
+pub fn quarantined(d: &Dose, known: &Known, reasons: &mut Reasons) {
+    reasons.extend(lot_open(d.packed.lot.as_str(), known));
+    reasons.extend(dose_open(d.packed.dose.as_str(), known));
+    reasons.extend(container_open(d.packed.dose.as_str(), known));
+}
+
+/// It arrived, was accepted, and something of it is still meant for giving.
+pub fn usable(d: &Dose, reasons: &mut Reasons) {
+    match &d.state.received {
+        None => reasons.push(Why::NotReceived),
+        Some((r, _)) if !r.accepted => reasons.push(Why::NotAccepted.with(Text::same(r.reason.clone()))),
+        Some(_) => {}
+    }
+    reasons.push_if(d.state.finished(), || Why::UsedUp);
+    let choice = d.state.go.as_ref().and_then(|(g, ..)| g.choice);
+    reasons.push_if(choice == Some(NoGoChoice::ReturnAndFreeze), || Why::Returned);
+}
+
+/// L8: quality released the product, and stands by it.
+pub fn released(d: &Dose, known: &Known, reasons: &mut Reasons) {
+    let release = known.get::<LotRelease>(d.packed.lot.as_str());
+    if let Some((r, since)) = &release.rejected {
+        let (why, when) = (&r.reason, at(*since));
+        reasons.push(Why::NotReleased.with(say! {ja: "不合格({when}): {why}", en: "Rejected ({when}): {why}"}));
+    } else if release.released.is_none() {
+        let lot = &d.packed.lot;
+        reasons.push(Why::NotReleased.with(say! {ja: "ロット {lot}: 判定なし", en: "Lot {lot}: no decision"}));
+    }
+}
+
+/// L8: the two releases are by different people.
+pub fn other_than_releaser(d: &Dose, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
+    let by = known.get::<ReleasedBy>(d.packed.lot.as_str());
+    reasons.push_if(by.actor.as_ref() == Some(&ctx.actor), || Why::GoByReleaser);
+}
+
+/// L9: before the expiry of the dose.
+pub fn in_time(d: &Dose, ctx: &Ctx, reasons: &mut Reasons) {
+    let e = d.packed.expires_at;
+    reasons.push_if(ctx.now >= e, || Why::DoseExpired.with(expired(e)));
+}
+
+/// When something expired, in words.
+pub fn expired(e: Moment) -> Text {
+    let e = at(e);
+    say! {ja: "期限 {e}(日本時間)", en: "Expired {e} (Japan time)"}
+}
+
+/// The order in force and the target for which the dose stands in the dose book (L7).
+pub fn allocated(d: &Dose, known: &Known, reasons: &mut Reasons) -> Option<(TreatmentOrdered, Target)> {
+    let order = order(d, known, reasons);
+    let Some(a) = &d.state.allocated else {
+        reasons.push(Why::NotAllocated);
+        return None;
+    };
+    let order = order?;
+    let target = order.targets.iter().find(|t| t.n == a.target).filter(|_| a.order == order.order).cloned();
+    reasons.push_if(target.is_none(), || Why::OldAllocation);
+    Some((order, target?))
+}
+
+/// The patient's order in force, which no end of the course has overtaken.
+pub fn order(d: &Dose, known: &Known, reasons: &mut Reasons) -> Option<TreatmentOrdered> {
+    let orders = known.get::<Orders>(d.packed.patient.as_str());
+    let Some(order) = orders.in_force() else {
+        reasons.push(Why::NoOrder);
+        return None;
+    };
+    let ordered = orders.all.iter().find(|(o, ..)| o.order == order.order).map(|(_, at, _)| *at);
+    let course = known.get::<Course>(d.packed.patient.as_str());
+    if let (Some(ordered), Some((closed, ended)), true) = (ordered, &course.closed, course.ended())
+        && ordered < *ended
+    {
+        let (why, when) = (closed.reason.text(), at(*ended));
+        let (ja, en) = (why.ja, why.en);
+        reasons.push(Why::CourseEnded.with(say! {ja: "{when} {ja}", en: "{when}: {en}"}));
+    }
+    Some(order.clone())
+}
+
+/// L8: a doctor decided today to give it, for the order in force and as it stands in the dose book.
+pub fn go_stands(d: &Dose, ctx: &Ctx, reasons: &mut Reasons) {
+    let Some((g, decided, _)) = &d.state.go else {
+        reasons.push(Why::NoGo);
+        return;
+    };
+    let current = d.state.allocated.as_ref().is_some_and(|a| a.order == g.order);
+    if !g.go {
+        let cause = &g.cause;
+        reasons.push(Why::NoGo.with(say! {ja: "投与しないと決められた: {cause}", en: "No-go was decided: {cause}"}));
+    } else if !current || decided.day() != ctx.now.day() {
+        let when = at(*decided);
+        let said = say! {ja: "{when} の判断は、いまの指示・今日のものではない", en: "The decision of {when} is not for this order or not of today"};
+        reasons.push(Why::NoGo.with(said));
+    }
+}
+
+/// The syringe can still be used: not given, stopped, discarded, expired or held (L7, L9).
+pub fn syringe_ready(s: &Syringe, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
+    let used = if let Some((_, when)) = &s.state.given {
+        let when = at(*when);
+        Some(say! {ja: "{when} に投与済み", en: "given {when}"})
+    } else if s.state.stopped {
+        Some(Text::fixed("投与を中止した", "its giving was stopped"))
+    } else if s.state.discarded {
+        Some(Text::fixed("廃棄済み", "discarded"))
+    } else {
+        None
+    };
+    if let Some(how) = used {
+        reasons.push(Why::SyringeUsedUp.with(how));
+    }
+    let e = s.drawn.expires_at;
+    reasons.push_if(ctx.now >= e, || Why::SyringeExpired.with(expired(e)));
+    reasons.extend(container_open(s.drawn.syringe.as_str(), known));
+}
+
+/// Whether the person is signed in as a doctor.
+pub fn doctor(ctx: &Ctx, reasons: &mut Reasons) {
+    let doctor = matches!(ctx.role, Some(Role::Doctor | Role::ResponsibleDoctor));
+    reasons.push_if(!doctor, || Why::NotADoctor);
+}
+
+/// A second person: on the staff, and not the one who acts; needs [`StaffRoles`].
+pub fn second(staff: &StaffId, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
+    reasons.push_if(ctx.actor.staff() == Some(staff), || Why::SecondIsYou);
+    let gone = known.get::<StaffRoles>(staff.as_str()).roles.is_empty();
+    reasons.push_if(gone, || Shared::UnknownStaff { staff: staff.clone() });
+}
+
+/// A number of the programme, or the reason that nobody has set it (L19).
+pub fn number<T: Copy>(setting: &Setting<T>, what: Text, reasons: &mut Reasons) -> Option<T> {
+    setting.need().map_err(|unset| reasons.push(unset_number(unset, what))).ok().copied()
+}
+
+/// The reason that a number is not set (L19).
+pub fn unset_number(unset: programme::UnsetNumber, what: Text) -> Shared {
+    let (who, line) = (unset.who.text(), usize::try_from(unset.line).unwrap_or(0));
+    Shared::SettingUnset { what, file: unset.file, line, who }
+}

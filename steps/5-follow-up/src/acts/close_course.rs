@@ -1,0 +1,130 @@
+//! `close_course`: a course ended, or was postponed. A decision to end it waits until every dose packed is given or discarded, to zero (L7). What
+//! happened to the patient (a death, a new cancer, a pregnancy, a move, contact lost) is recorded whatever is open: it opens no adverse event by
+//! itself, but the worklist asks for the report of a death or a new cancer until it is made.
+
+use crate::folds::Following;
+use crate::refusals::FollowUpRefused;
+use kernel::form::{any_day, free};
+use kernel::{Act, Choice, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged};
+use record::follow_up::{CloseReason, CourseClosed};
+use record::refusals::{patient_exists, patient_needs};
+use terms::{Day, PatientId, Text};
+
+/// The act.
+pub struct CloseCourse;
+
+/// Why, and until when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// Whose.
+    pub patient: PatientId,
+    /// Why.
+    pub reason: CloseReason,
+    /// Postponed until.
+    pub until: Option<Day>,
+    /// In words.
+    pub note: String,
+}
+
+/// What happened to the patient, and is no decision of the clinic.
+fn happened(reason: CloseReason) -> bool {
+    match reason {
+        CloseReason::Died | CloseReason::NewCancer | CloseReason::Pregnant | CloseReason::Moved | CloseReason::Lost => {
+            true
+        }
+        CloseReason::Completed | CloseReason::Postponed | CloseReason::PatientWish | CloseReason::CultureFailed => {
+            false
+        }
+    }
+}
+
+impl Act for CloseCourse {
+    type Command = Command;
+    const NAME: &'static str = "close_course";
+    const OFFERED: Option<Offer> = Some(Offer::Chart(Part::Knot(5)));
+    const ATTEMPTS: bool = true;
+
+    fn title() -> Text {
+        Text::fixed("治療を終了・延期する", "Close or postpone the course")
+    }
+
+    fn form(f: &mut Form) -> Option<Command> {
+        let today = f.ctx().now.day();
+        let patient = f.subject("patient", |s| PatientId::parse(s).ok());
+        let reasons = CloseReason::ALL.iter().map(|r| Choice::new(r.code(), r.text())).collect();
+        let reason = f
+            .choose("reason", reasons, CloseReason::parse)
+            .label(Text::fixed("理由", "Reason"))
+            .hint(Text::fixed(
+                "死亡と新たながんは、続けて「有害事象を報告する」で報告してください。",
+                "For a death or a new cancer go on to \"Report an adverse event\".",
+            ))
+            .required();
+        let until = f
+            .field("until", move |s| {
+                let day = any_day(s)?;
+                if day <= today {
+                    Err(Text::fixed("これからの日を入れてください。", "Enter a day to come."))
+                } else {
+                    Ok(day)
+                }
+            })
+            .label(Text::fixed("いつまで延期するか", "Postponed until"))
+            .hint(Text::fixed("延期のときだけ。", "Only when postponed."))
+            .day()
+            .optional();
+        let note = f.field("note", free).label(Text::fixed("備考", "Note")).long(2000).optional();
+        let (reason, until) = (reason?, until?);
+        let postponed = reason == CloseReason::Postponed;
+        if postponed && until.is_none() {
+            f.error("until", Text::fixed("いつまで延期するかを入れてください。", "Say until when."));
+        } else if !postponed && until.is_some() {
+            f.error("until", Text::fixed("延期のときだけ入れます。", "Only when postponed."));
+        }
+        Some(Command { patient: patient?, reason, until, note: note?.unwrap_or_default() })
+    }
+
+    fn about(c: &Command) -> Tag {
+        c.patient.tag()
+    }
+
+    fn needs(about: &Tag, _: Option<&Command>, _: &Known) -> Vec<Need> {
+        let mut needs = patient_needs(&about.id);
+        needs.push(Need::of::<Following>(&about.id));
+        needs
+    }
+
+    fn may(about: &Tag, known: &Known, _: &Ctx) -> Reasons {
+        patient_exists(&about.id, known)
+    }
+
+    fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
+        let mut reasons = Reasons::new();
+        if happened(c.reason) {
+            return reasons;
+        }
+        let state = known.get::<Following>(c.patient.as_str());
+        let left: Vec<_> = state.unaccounted().map(|(dose, ml)| (dose.clone(), *ml)).collect();
+        reasons.push_if(!left.is_empty(), || FollowUpRefused::CellsUnaccounted { left: left.clone() });
+        let closed = state.closed.as_ref().filter(|_| state.ended());
+        if let Some(closed) = closed {
+            reasons.push(FollowUpRefused::ClosedAlready { reason: closed.reason });
+        }
+        if c.reason == CloseReason::Completed && closed.is_none() {
+            reasons.push_if(state.first_given.is_none(), || FollowUpRefused::CompletedWithoutInjection);
+            let today = ctx.now.day();
+            if let Some(due) = state.open().iter().find(|d| d.until >= today) {
+                reasons.push(FollowUpRefused::FollowUpNotOver { due: due.clone() });
+            }
+        }
+        reasons
+    }
+
+    fn record(c: &Command, _: &Known, _: &Ctx) -> Recording {
+        let Command { patient, reason, until, note } = c.clone();
+        Recording::new().fact(&CourseClosed { patient, reason, until, note })
+    }
+}
+
+#[cfg(test)]
+mod tests;

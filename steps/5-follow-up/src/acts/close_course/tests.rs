@@ -1,0 +1,76 @@
+//! Given a course, when it is closed, then the fact or exactly these reasons.
+
+use crate::tests::{ask, clinic, discarded, given, house, injected, packed};
+use kernel::Outcome;
+use kernel::own::AttemptRefused;
+use record::follow_up::{CloseReason, CourseClosed};
+
+const ACT: &str = "close_course";
+
+#[test]
+fn l7_no_decision_ends_a_course_while_cells_are_neither_given_nor_discarded() {
+    let h = house();
+    let s = clinic(&h).given(&packed("DS-1")).given(&packed("DS-2")).given(&given("DS-1", 7, Vec::new()));
+    for (reason, more) in
+        [("patient_wish", None), ("culture_failed", None), ("postponed", Some(("until", "2026-12-20")))]
+    {
+        let fields: Vec<_> = [("reason", reason)].into_iter().chain(more).collect();
+        let s = ask(s_clone(&h, &s), ACT, &fields).then_refused(&["cells_unaccounted"]);
+        let Some(Outcome::Refused(reasons, _)) = &s.last else { panic!("refused") };
+        let r = &reasons.as_slice()[0];
+        assert_eq!(
+            (r.law, r.detail.en.as_ref(), r.next_act),
+            ("L7", "DS-1: 0.3 mL / DS-2: 1 mL", Some("discard_dose"))
+        );
+        assert_eq!(s.fact::<AttemptRefused>().about, "patient:P-1");
+    }
+    // To zero, in whatever parts.
+    let s = s.given(&discarded("DS-1", 3)).given(&discarded("DS-2", 4));
+    let s = ask(s, ACT, &[("reason", "patient_wish")]).then_refused(&["cells_unaccounted"]);
+    let _ = ask(s.given(&discarded("DS-2", 6)), ACT, &[("reason", "patient_wish")]).then_recorded(&["course_closed"]);
+}
+
+/// The same record again, for several ends of one story.
+fn s_clone<'h>(h: &'h kernel::House, s: &kernel::harness::Scene<'h>) -> kernel::harness::Scene<'h> {
+    let mut again = clinic(h);
+    again.memory = s.memory.clone();
+    again
+}
+
+#[test]
+fn l21_what_happened_to_the_patient_is_recorded_whatever_is_open() {
+    let h = house();
+    for reason in ["died", "new_cancer", "pregnant", "moved", "lost"] {
+        let s = injected(&h).given(&packed("DS-2"));
+        let s = ask(s, ACT, &[("reason", reason)]).then_recorded(&["course_closed"]);
+        // Also after an end.
+        let _ = ask(s, ACT, &[("reason", "died")]).then_recorded(&["course_closed"]);
+    }
+}
+
+#[test]
+fn a_course_is_completed_when_its_follow_up_is_over() {
+    let h = house();
+    let _ = ask(clinic(&h), ACT, &[("reason", "completed")]).then_refused(&["completed_without_injection"]);
+    let s = ask(injected(&h), ACT, &[("reason", "completed")]).then_refused(&["follow_up_not_over"]);
+    // The last day of the last window still counts; missed, the course may end.
+    let s = ask(s.at("2027-03-15T10:00"), ACT, &[("reason", "completed")]).then_refused(&["follow_up_not_over"]);
+    let done = [("month", "3"), ("nrs", "1"), ("analgesics", "none")];
+    let s = ask(s, "record_visit", &done).then_recorded(&["visit_recorded"]);
+    let s = ask(s, ACT, &[("reason", "completed")]).then_recorded(&["course_closed"]);
+    assert_eq!(s.fact::<CourseClosed>().reason, CloseReason::Completed);
+    let _ = ask(s, ACT, &[("reason", "patient_wish")]).then_refused(&["course_closed_already"]);
+    let _ = ask(injected(&h).at("2027-03-16T10:00"), ACT, &[("reason", "completed")]).then_recorded(&["course_closed"]);
+}
+
+#[test]
+fn a_postponement_says_until_when_and_can_be_repeated() {
+    let h = house();
+    let s = ask(clinic(&h), ACT, &[("reason", "postponed")]).then_invalid(&["until"]);
+    let s = ask(s, ACT, &[("reason", "moved"), ("until", "2026-12-20")]).then_invalid(&["until"]);
+    let s = ask(s, ACT, &[("reason", "postponed"), ("until", "2026-12-01")]).then_invalid(&["until"]);
+    let s = ask(s, ACT, &[("reason", "postponed"), ("until", "2026-12-20")]).then_recorded(&["course_closed"]);
+    let s = ask(s, ACT, &[("reason", "postponed"), ("until", "2027-01-20")]).then_recorded(&["course_closed"]);
+    let s = ask(s, ACT, &[("reason", "patient_wish")]).then_recorded(&["course_closed"]);
+    let _ = s.when(ACT, &[("patient", "P-404"), ("reason", "moved")]).then_refused(&["unknown_patient"]);
+}
