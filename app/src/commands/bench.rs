@@ -2,6 +2,9 @@
 //! run (the disk's own sync) or beside the same work on a smaller record.
 #![allow(clippy::float_arithmetic, reason = "milliseconds and ratios, neither doses nor money")]
 
+mod answer;
+mod http;
+
 use super::{Done, Failure, demo};
 use crate::demo::Director;
 use crate::demo::cast::person;
@@ -13,16 +16,14 @@ use kernel::{Actor, Draft};
 use record::counselling::{ConsentForm, ConsentGiven, InterviewRecorded};
 use record::patient::PatientRegistered;
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
-use std::io::Write;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 use store::bulk::BulkFact;
 use store::{Answer, Clock, Counters, Options, Select, Store, SystemClock};
 use terms::{CommandId, ConsentId, Day, Moment, PatientId, Role, Sex, StaffId};
 
-const NAMES: &[&str] = &["answer", "counts", "lists", "start", "replay"];
+const NAMES: &[&str] = &["answer", "http", "counts", "lists", "start", "replay"];
 
 /// Runs one measurement, or lists their names.
 pub fn run(name: &str) -> Done {
@@ -33,7 +34,8 @@ pub fn run(name: &str) -> Done {
             println!("{}", NAMES.join("\n"));
             Ok(())
         }
-        "answer" => answer(dir.path()),
+        "answer" => answer::run(dir.path()),
+        "http" => http::run(dir.path()),
         "counts" => counts(dir.path()),
         "lists" => lists(dir.path()),
         "start" => start(dir.path()),
@@ -62,20 +64,6 @@ fn sorted(mut ms: Vec<f64>) -> Vec<f64> {
 
 fn ms(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1000.0
-}
-
-/// The disk's own limit: append 4 KiB and fdatasync.
-fn disk(dir: &Path) -> Result<Vec<f64>, Failure> {
-    let io = |e: std::io::Error| Failure::Bad(e.to_string());
-    let mut file = OpenOptions::new().create(true).append(true).open(dir.join("sync-probe")).map_err(io)?;
-    let mut out = Vec::new();
-    for _ in 0..2000 {
-        let t = Instant::now();
-        file.write_all(&[7u8; 4096]).map_err(io)?;
-        file.sync_data().map_err(io)?;
-        out.push(ms(t));
-    }
-    Ok(sorted(out))
 }
 
 /// A record with its stage set.
@@ -162,68 +150,6 @@ fn life(n: u64, facts: u64, now: Moment) -> Vec<BulkFact> {
         command: CommandId::numbered("bulk", n + 2, k),
     };
     drafts.flatten().zip(0u64..).map(|(draft, k)| BulkFact { draft, stamp: stamp(k) }).collect()
-}
-
-/// Form to durable answer, at 1, 8 and 30 staff, beside the disk's own sync.
-fn answer(dir: &Path) -> Done {
-    let probe = disk(dir)?;
-    let store = staged(&dir.join("record"))?;
-    println!(
-        "A registration (2 facts, 1 list row) from the form's fields to the durable answer, through the one writer. Milliseconds.\n"
-    );
-    println!("| | p50 | p99 | p99 minus the disk's p99 | answers/s |\n|---|--:|--:|--:|--:|");
-    println!(
-        "| disk: append 4 KiB + fdatasync | {:.2} | {:.2} | | {:.0} |",
-        quantile(&probe, 0.5),
-        quantile(&probe, 0.99),
-        1000.0 / (probe.iter().sum::<f64>() / 2000.0)
-    );
-    for staff in [1u64, 8, 30] {
-        let all = Mutex::new(Vec::new());
-        let t = Instant::now();
-        std::thread::scope(|s| {
-            for k in 0..staff {
-                let (store, all) = (&store, &all);
-                s.spawn(move || {
-                    let mine = register_many(store, staff * 100 + k, 2400 / staff);
-                    all.lock().unwrap_or_else(PoisonError::into_inner).extend(mine);
-                });
-            }
-        });
-        let seconds = t.elapsed().as_secs_f64();
-        let got = sorted(all.into_inner().unwrap_or_else(PoisonError::into_inner));
-        let (p50, p99) = (quantile(&got, 0.5), quantile(&got, 0.99));
-        #[allow(clippy::cast_precision_loss, reason = "a count of some thousands")]
-        let rate = got.len() as f64 / seconds;
-        println!("| {staff} staff at once | {p50:.2} | {p99:.2} | {:.2} | {rate:.0} |", p99 - quantile(&probe, 0.99));
-    }
-    Ok(())
-}
-
-fn register_many(store: &Store, seed: u64, n: u64) -> Vec<f64> {
-    let mut d = Director::new(store, seed);
-    // The stage's commands have fixed ids: asking again only learns who is who.
-    let mut stage = Director::new(store, 0);
-    story::set_the_stage(&mut stage, store);
-    (d.staff, d.places) = (stage.staff, stage.places);
-    let desk = d.who("uketsuke", Role::Coordinator, "office");
-    let mut chance = Chance::new(seed);
-    let mut out = Vec::new();
-    for _ in 0..n {
-        let p = person(&mut chance, 2026);
-        let t = Instant::now();
-        let given = [
-            ("purpose", "told"),
-            ("name", p.name.as_str()),
-            ("kana", &p.kana),
-            ("birth_date", &p.born),
-            ("sex", p.sex),
-        ];
-        if matches!(d.act(desk.as_ref(), "register_patient", &given), Answer::Recorded(_)) {
-            out.push(ms(t));
-        }
-    }
-    out
 }
 
 /// What one act costs in counts, which must not grow with the record.
@@ -331,11 +257,13 @@ fn lists(dir: &Path) -> Done {
     println!(
         "Reads of list pages with 20 000 patients, milliseconds (aim: below 50).\n\n| page | rows | p50 | p99 |\n|---|--:|--:|--:|"
     );
+    // As the pages ask: the worklist takes the newest of a stage, from the end of an index.
+    let consented = Select::from("journeys").eq("stage", "consented");
     let pages: [(&str, Select); 4] = [
         ("patients, first page", Select::from("patients").order("kana_key").limit(50)),
         ("patients, kana prefix", Select::from("patients").prefix("kana_key", "タカ").order("kana_key").limit(50)),
         ("patients, number", Select::from("patients").eq("number", "SP2512345").limit(2)),
-        ("journeys by stage", Select::from("journeys").eq("stage", "consented").limit(50)),
+        ("worklist, newest of a stage", consented.clone().order_desc("opens_at").limit(50)),
     ];
     for (name, select) in pages {
         let mut times = Vec::new();
@@ -348,6 +276,19 @@ fn lists(dir: &Path) -> Done {
         let times = sorted(times);
         println!("| {name} | {rows} | {:.2} | {:.2} |", quantile(&times, 0.5), quantile(&times, 0.99));
     }
+    let mut times = Vec::new();
+    let mut many = 0;
+    for _ in 0..200 {
+        let t = Instant::now();
+        many = store.read(|snap| snap.count(&consented))?;
+        times.push(ms(t));
+    }
+    let times = sorted(times);
+    println!(
+        "| worklist, how many in a stage | {many} counted | {:.2} | {:.2} |",
+        quantile(&times, 0.5),
+        quantile(&times, 0.99)
+    );
     Ok(())
 }
 

@@ -38,7 +38,7 @@ pub fn make(dir: &Path, patients: u32, seed: u64, now: Moment) -> Done {
 }
 
 /// Logins for every demo member of staff, outside the record.
-fn accounts(store: &Store) -> Done {
+pub fn accounts(store: &Store) -> Done {
     let rows = store.read(|snap| snap.select(&store::Select::from("staff").limit(100)))?;
     for p in STAFF {
         let Some(staff) = rows.iter().find(|r| r.text("name") == p.name).and_then(|r| StaffId::parse(&r.subject).ok())

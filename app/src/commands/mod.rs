@@ -10,6 +10,7 @@ pub mod load;
 pub mod progress;
 pub mod replay;
 pub mod serve;
+pub mod speak;
 pub mod verify;
 
 use crate::cli::{Cli, Command, Programme};
@@ -51,11 +52,11 @@ pub fn main(cli: Cli) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::No(say)) => {
-            eprintln!("{say}");
+            speak::err(&say);
             ExitCode::from(1)
         }
         Err(Failure::Bad(say)) => {
-            eprintln!("saisei: {say}");
+            speak::err(&format!("saisei: {say}"));
             ExitCode::from(2)
         }
     }
@@ -64,7 +65,7 @@ pub fn main(cli: Cli) -> ExitCode {
 fn docs(what: &str) -> Done {
     let page = match what {
         "facts" => crate::papers::facts(),
-        "access" => access::markdown(),
+        "access" => access::markdown(&crate::house::house(false).kinds),
         "requirements" => crate::papers::requirements(),
         "refusals" => crate::house::refusals().iter().map(|(code, krate)| format!("{code}\t{krate}\n")).collect(),
         other => {

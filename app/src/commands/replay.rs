@@ -1,7 +1,7 @@
 //! `saisei replay`: every list again from the facts.
 
-use super::Done;
 use super::progress::Progress;
+use super::{Done, speak};
 use crate::cli;
 use crate::house::house;
 
@@ -11,9 +11,10 @@ pub fn run(a: &cli::DataJson) -> Done {
     let report = store::replay::replay(&a.data, &house(false), &|done, of| bar.at(done, of))?;
     drop(bar);
     if a.json {
-        println!("{}", serde_json::json!({"facts": report.facts, "rows": report.rows, "lists": report.lists}));
+        let said = serde_json::json!({"facts": report.facts, "rows": report.rows, "lists": report.lists});
+        speak::out(&said.to_string());
     } else {
-        println!("{} lists, {} rows from {} facts", report.lists, report.rows, report.facts);
+        speak::out(&format!("{} lists, {} rows from {} facts", report.lists, report.rows, report.facts));
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! `saisei verify`: is the record what it was? Names the first broken place; without an anchor says what it cannot exclude.
 
 use super::progress::Progress;
-use super::{Done, Failure};
+use super::{Done, Failure, speak};
 use crate::cli;
 use crate::house::house;
 use store::verify::{Anchor, VerifyOptions, verify};
@@ -36,11 +36,11 @@ pub fn run(a: &cli::Verify) -> Done {
             "ok": report.ok(), "facts": report.facts, "position": report.head.position, "hash": report.head.hash.to_string(),
             "findings": findings, "cannot_exclude": report.cannot_exclude.iter().map(|t| t.en.to_string()).collect::<Vec<_>>(),
         });
-        println!("{value}");
+        speak::out(&value.to_string());
     } else if report.ok() {
-        println!("OK: {} facts, head {}:{}", report.facts, report.head.position, report.head.hash);
+        speak::out(&format!("OK: {} facts, head {}:{}", report.facts, report.head.position, report.head.hash));
         for t in &report.cannot_exclude {
-            println!("Not excluded: {}", t.en);
+            speak::out(&format!("Not excluded: {}", t.en));
         }
     }
     if report.ok() {

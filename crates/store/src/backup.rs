@@ -5,7 +5,7 @@ use crate::desk::Tip;
 use crate::erase::{add_to_ledger, read_ledger};
 use crate::error::{ErrorKind, Result, StoreError};
 use crate::export::file_stamp;
-use crate::sqlite::Sqlite;
+use crate::sqlite::look;
 use crate::store::FILE;
 use crate::verify::{VerifyOptions, verify_file};
 use rusqlite::Connection;
@@ -60,7 +60,7 @@ pub fn backup(dir: &Path, to: &Path, keep: usize, now: Moment) -> Result<BackupR
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
-    let source = Sqlite::reader(from, None)?;
+    let source = look(from)?;
     let mut target = Connection::open(to)?;
     {
         let backup = Backup::new(&source, &mut target)?;

@@ -313,6 +313,10 @@ fn the_rim_keeps_its_rows<B: Backend>(db: &mut B) {
         })
         .expect("log");
     }
+    let list = rim.access_of("P2", 1).expect("log").remove(0).of_list(["P1", "P3"]);
+    rim.log_access(&crate::rim::AccessLine { page: "/list".into(), ..list }).expect("a list");
+    let sizes: Vec<u64> = rim.draft_sizes("S1").expect("sizes").iter().map(|d| d.bytes).collect();
+    assert_eq!(sizes, [7]);
     db.commit().expect("commit");
     let rim = db.rim();
     assert_eq!(rim.account_by_login("sato").expect("account"), Some(account.clone()));
@@ -325,6 +329,14 @@ fn the_rim_keeps_its_rows<B: Backend>(db: &mut B) {
     assert_eq!(rim.draft("S1", "hold", "").expect("draft").map(|d| d.json).as_deref(), Some("{\"a\":1}"));
     rim.drop_draft("S1", "hold", "").expect("drop");
     assert!(rim.drafts_of("S1").expect("drafts").is_empty());
-    assert_eq!((rim.access_of("P1", 10).expect("log").len(), rim.access_by("S1", 2).expect("log").len()), (2, 2));
+    let of = |patient: &str, limit| -> Vec<String> {
+        rim.access_of(patient, limit).expect("log").into_iter().map(|l| l.page).collect()
+    };
+    assert_eq!(of("P1", 10), ["/list", "/p", "/p"], "a list is found by each patient it showed, newest first");
+    assert_eq!(
+        (of("P1", 2), of("P3", 10), of("P", 10)),
+        (vec!["/list".into(), "/p".into()], vec!["/list".into()], vec![])
+    );
+    assert_eq!((rim.access_by("S1", 2).expect("log").len(), rim.access_on("/p", 10).expect("log").len()), (2, 3));
     assert_eq!(rim.setting("k").expect("setting").as_deref(), Some("2"));
 }

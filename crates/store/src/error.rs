@@ -73,7 +73,9 @@ impl StoreError {
             ErrorKind::InUse => {
                 say! {ja: "このデータは別の saisei が使用中です({d})。先に止めてください。", en: "Another saisei is using this data directory ({d}). Stop it first."}
             }
-            ErrorKind::NotEmpty => say! {ja: "空のフォルダーが必要です: {d}", en: "An empty folder is needed: {d}"},
+            ErrorKind::NotEmpty => {
+                say! {ja: "{d} にはすでに何かがあります。空のフォルダーか、まだないフォルダーを指定してください。", en: "There is something at {d} already. Name an empty folder, or one that does not exist yet."}
+            }
             ErrorKind::NotFound => say! {ja: "記録がありません: {d}", en: "No record here: {d}"},
             ErrorKind::NotARecord => {
                 say! {ja: "Saisei の記録ではありません: {d}", en: "This is not a Saisei record: {d}"}

@@ -3,7 +3,7 @@
 
 use crate::desk::Tip;
 use crate::error::{Result, StoreError};
-use crate::sqlite::{self, Sqlite};
+use crate::sqlite;
 use crate::store::FILE;
 use crate::verify::{RAW, Raw, raw};
 use kernel::House;
@@ -50,7 +50,7 @@ fn line(out: &mut dyn Write, v: &Value) -> Result<()> {
 
 /// Writes everything; may run beside the writer (it sees one state).
 pub fn export(dir: &Path, house: &House, out: &mut dyn Write) -> Result<ExportReport> {
-    let conn = Sqlite::reader(&dir.join(FILE), None)?;
+    let conn = sqlite::look(&dir.join(FILE))?;
     conn.execute_batch("BEGIN")?;
     let head = sqlite::facts::tip(&conn)?;
     let report = ExportReport {

@@ -35,7 +35,7 @@ pub use desk::Tip;
 pub use error::{ErrorKind, Result, StoreError};
 pub use lists::Filled;
 pub use reader::Snapshot;
-pub use rim::{AccessLine, Account, DraftRow, RimRead, RimWrite, Session};
+pub use rim::{AccessLine, Account, DraftRow, DraftSize, RimRead, RimWrite, Session};
 pub use select::{Row, Select, Test};
 pub use sqlite::{Durability, StoreKey};
 pub use store::{ClockChoice, FILE, Options, Progress, Store};

@@ -5,7 +5,6 @@ use crate::backend::{Backend, CommandRow, KindSeen};
 use crate::clock::{Clock, DemoClock, SystemClock};
 use crate::current::Current;
 use crate::error::{ErrorKind, Result, StoreError};
-use crate::sqlite::Sqlite;
 use crate::store::ClockChoice;
 use kernel::fact::Stamp;
 use kernel::{Actor, Draft, House, chain};
@@ -18,7 +17,7 @@ use terms::{CommandId, Hash32, Moment, say};
 pub(crate) const DEMO_NOW: &str = "demo_now";
 
 /// The first fact of the chain.
-pub(crate) fn open_chain(db: &mut Sqlite, house: &House, opening: &Draft, now: Moment) -> Result<()> {
+pub(crate) fn open_chain<B: Backend>(db: &mut B, house: &House, opening: &Draft, now: Moment) -> Result<()> {
     let stamp = Stamp {
         actor: Actor::System,
         role: None,
@@ -54,7 +53,7 @@ pub(crate) fn sync_dirs(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-pub(crate) fn unknown_kinds(db: &mut Sqlite, house: &House) -> Result<Option<Why>> {
+pub(crate) fn unknown_kinds<B: Backend>(db: &mut B, house: &House) -> Result<Option<Why>> {
     let unknown = db.kinds()?.into_iter().find(|seen| house.kind(&seen.kind).is_none_or(|k| k.version < seen.version));
     Ok(unknown.map(|seen| {
         let (kind, version, by, me) = (&seen.kind, seen.version, &seen.software, &house.software);
@@ -70,9 +69,9 @@ pub(crate) fn rules_unreadable(e: &StoreError) -> Why {
     Why { code: "rules".to_owned(), say }
 }
 
-pub(crate) fn clock_for(
+pub(crate) fn clock_for<B: Backend>(
     choice: &ClockChoice,
-    db: &mut Sqlite,
+    db: &mut B,
     current: &Current,
     tip: &kernel::Head,
 ) -> Result<Arc<dyn Clock>> {

@@ -1,12 +1,14 @@
 //! A record from a copy: into an empty directory, verified, with everything erased since the copy was made erased again (L16).
 
 use crate::answer::Answer;
+use crate::current;
 use crate::desk::Tip;
 use crate::erase::{LEDGER, LedgerLine, PAYLOAD_ERASED, read_ledger};
 use crate::error::{ErrorKind, Result, StoreError};
 use crate::lock::LOCK;
 use crate::opening::sync_dirs;
-use crate::store::{FILE, Options, Store};
+use crate::sqlite::{Sqlite, SqliteOptions};
+use crate::store::{ClockChoice, FILE, Options, Store};
 use crate::verify::{VerifyOptions, verify_file};
 use kernel::{Draft, House, Space, Tag};
 use std::fs::File;
@@ -46,7 +48,7 @@ pub fn restore(from: &Path, dir: &Path, house: Arc<House>, options: Options, not
     sync_dirs(dir)?;
     let beside = from.parent().unwrap_or(Path::new("."));
     let ledger = read_ledger(beside)?;
-    let store = Store::open(dir, house, options)?;
+    let store = Store::open(dir, house, own_clock(dir, options)?)?;
     store.rim(|r| r.accounts()?.iter().try_for_each(|a| r.revoke_sessions_of(&a.staff).map(|_| ())))?;
     let mut positions = Vec::new();
     let mut reapplied = 0;
@@ -61,6 +63,16 @@ pub fn restore(from: &Path, dir: &Path, house: Arc<House>, options: Options, not
     }
     store.close();
     Ok(RestoreReport { facts: copy.facts, head: copy.head, reapplied })
+}
+
+/// A simulated record runs on its own clock, which may be ahead of today: on the machine's it would not take the facts of the restoring.
+fn own_clock(dir: &Path, options: Options) -> Result<Options> {
+    let mut db = Sqlite::open(&dir.join(FILE), &SqliteOptions::default())?;
+    let simulated = current::simulated(&mut db)?;
+    Ok(match options.clock {
+        ClockChoice::System if simulated => Options { clock: ClockChoice::Demo, ..options },
+        _ => options,
+    })
 }
 
 /// Empty, but for what an earlier attempt may have left of ours that holds nothing.

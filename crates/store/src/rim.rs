@@ -63,7 +63,7 @@ pub struct Session {
     pub theme: String,
 }
 
-/// One reading of a patient's data.
+/// One reading of a patient's data, or of a list of patients ([`AccessLine::of_list`]).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessLine {
     /// When.
@@ -74,12 +74,31 @@ pub struct AccessLine {
     pub role: String,
     /// Where.
     pub place: String,
-    /// Whose data.
+    /// Whose data; [`AccessLine::LIST`] where several patients were shown.
     pub patient: String,
     /// Which page.
     pub page: String,
-    /// Reason given when the glass was broken; else empty.
+    /// Reason given when the glass was broken; of a list the patients shown; else empty.
     pub reason: String,
+}
+
+impl AccessLine {
+    /// Stands in `patient` where a list was shown: no id has this form.
+    pub const LIST: &'static str = "*";
+    /// The page that shows a patient's data against the table of access, for a reason.
+    pub const GLASS: &'static str = "break_glass";
+
+    /// The line of a list: one a view, however many patients it showed. Ids stand between blanks, so that one is never found in another.
+    pub fn of_list<'a>(self, patients: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut shown = String::from(" ");
+        patients.into_iter().for_each(|id| shown.extend([id, " "]));
+        Self { patient: Self::LIST.to_owned(), reason: shown, ..self }
+    }
+    /// Whose data it showed: one patient, those of a list, or nobody's.
+    pub fn shown(&self) -> impl Iterator<Item = &str> {
+        let all = if self.patient == Self::LIST { &self.reason } else { &self.patient };
+        all.split(' ').filter(|id| !id.is_empty())
+    }
 }
 
 /// What somebody has typed and not sent.
@@ -95,6 +114,17 @@ pub struct DraftRow {
     pub json: String,
     /// Last change.
     pub updated: Moment,
+}
+
+/// How much room a draft takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftSize {
+    /// For which act.
+    pub act: String,
+    /// About whom or what.
+    pub about: String,
+    /// Bytes of its fields.
+    pub bytes: u64,
 }
 
 /// Reading the rim's tables.
@@ -113,10 +143,14 @@ pub trait RimRead {
     fn draft(&self, staff: &str, act: &str, about: &str) -> Result<Option<DraftRow>>;
     /// All drafts of a person, newest first.
     fn drafts_of(&self, staff: &str) -> Result<Vec<DraftRow>>;
-    /// Who read a patient's data, newest first.
+    /// What each of a person's drafts takes, newest first.
+    fn draft_sizes(&self, staff: &str) -> Result<Vec<DraftSize>>;
+    /// Who read a patient's data, newest first, lists that showed them included.
     fn access_of(&self, patient: &str, limit: u32) -> Result<Vec<AccessLine>>;
     /// What a person read, newest first.
     fn access_by(&self, staff: &str, limit: u32) -> Result<Vec<AccessLine>>;
+    /// Readings on one page, newest first.
+    fn access_on(&self, page: &str, limit: u32) -> Result<Vec<AccessLine>>;
     /// A setting.
     fn setting(&self, key: &str) -> Result<Option<String>>;
 }

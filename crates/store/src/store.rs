@@ -12,8 +12,8 @@ use crate::lock::Lock;
 use crate::opening::{DEMO_NOW, clock_for, open_chain, rules_unreadable, sync_dirs, unknown_kinds};
 use crate::reader::{Lent, Pool, Snapshot};
 use crate::rim::{AccessLine, RimWrite};
-use crate::sqlite::{Durability, Sqlite, SqliteOptions, StoreKey};
-use crate::writer::{Job, Reply, Shared, Writer, closed};
+use crate::sqlite::{Durability, Housekeeper, Sqlite, SqliteOptions, StoreKey};
+use crate::writer::{Job, Keeper, Reply, Shared, Writer, closed};
 use kernel::{Blob, Draft, House, Request};
 use std::fmt;
 use std::fs::File;
@@ -95,7 +95,7 @@ pub struct Store {
     shared: Arc<Shared>,
     pool: Pool,
     jobs: SyncSender<Job>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
     filled: Filled,
     lock: Mutex<Option<Lock>>,
 }
@@ -177,7 +177,8 @@ impl Store {
         let pool = Pool::open(&dir.join(FILE), options.key.as_ref(), options.readers)?;
         let (jobs, waiting) = sync_channel(QUEUE);
         let desk = Desk { backend: db, house: Arc::clone(&house), books: options.rulebooks, state };
-        let writer = Writer { desk, shared: Arc::clone(&shared), dir: Some(dir.to_owned()), unscrubbed: true };
+        let (keeper, keeping) = housekeeping(&dir.join(FILE), &options.sqlite())?;
+        let writer = Writer { desk, shared: Arc::clone(&shared), dir: Some(dir.to_owned()), unscrubbed: true, keeper };
         let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || writer.run(&waiting))?;
         Ok(Self {
             dir: dir.to_owned(),
@@ -185,7 +186,7 @@ impl Store {
             shared,
             pool,
             jobs,
-            thread: Mutex::new(Some(thread)),
+            threads: Mutex::new(vec![thread, keeping]),
             filled,
             lock: Mutex::new(Some(lock)),
         })
@@ -294,9 +295,11 @@ impl Store {
     }
     /// Ends the writer after what waits is done; later commands are told so.
     pub fn close(&self) {
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(thread) = thread {
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        if !threads.is_empty() {
             let _ = self.jobs.send(Job::Close);
+        }
+        for thread in threads {
             let _ = thread.join();
         }
         drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
@@ -329,6 +332,21 @@ impl Drop for Store {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+/// Starts the thread that copies the log into the file. It ends when the writer drops its end.
+fn housekeeping(path: &Path, options: &SqliteOptions) -> Result<(Keeper, JoinHandle<()>)> {
+    let housekeeper = Housekeeper::open(path, options)?;
+    let (nudge, nudged) = sync_channel(1);
+    let thread = std::thread::Builder::new().name("housekeeper".to_owned()).spawn(move || {
+        while nudged.recv().is_ok() {
+            // Nothing depends on it: the writer tries again, and does it itself when the log grows long.
+            if let Err(e) = housekeeper.tidy() {
+                tracing::warn!(error = %e, "the log was not copied into the file");
+            }
+        }
+    })?;
+    Ok((Keeper::new(nudge), thread))
 }
 
 fn wait(start: impl FnOnce(Reply)) -> Answer {

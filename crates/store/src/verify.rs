@@ -4,10 +4,11 @@
 mod chain;
 mod lists;
 mod rest;
+mod schema;
 
 use crate::desk::Tip;
 use crate::error::Result;
-use crate::sqlite::{Sqlite, facts};
+use crate::sqlite::{facts, look};
 use crate::store::FILE;
 use kernel::House;
 use rusqlite::Connection;
@@ -50,7 +51,7 @@ impl Anchor {
 /// Something that is not as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Where: `fact 12`, `tag patient:P1 12`, `list_patients_0a1b2c3d P1`, `command abc`, `blob …`, `kind …`.
+    /// Where: `fact 12`, `tag patient:P1 12`, `list_patients_0a1b2c3d P1`, `command abc`, `blob …`, `kind …`, `trigger …`.
     pub place: String,
     /// What is wrong.
     pub say: Text,
@@ -93,7 +94,7 @@ pub fn verify_file(
     options: &VerifyOptions,
     progress: &dyn Fn(u64, u64),
 ) -> Result<Report> {
-    let conn = Sqlite::reader(path, None)?;
+    let conn = look(path)?;
     conn.execute_batch("BEGIN")?;
     let report = checks(&conn, house, options, progress);
     conn.execute_batch("ROLLBACK")?;
@@ -113,6 +114,7 @@ fn checks(
     progress: &dyn Fn(u64, u64),
 ) -> Result<Report> {
     let mut report = Report::default();
+    schema::check(conn, house, &mut report)?;
     let walked = chain::walk(conn, options, &mut report, progress)?;
     rest::payloads(conn, &mut report)?;
     rest::tags(conn, &walked, &mut report)?;

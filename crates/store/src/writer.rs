@@ -12,7 +12,7 @@ use crate::rim::RimWrite;
 use kernel::Request;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use terms::{Moment, Text, say};
 
@@ -94,6 +94,28 @@ enum Told {
     Rim(RimReply, Result<()>),
 }
 
+/// After so many rows (about a thousand pages) the log is worth copying into the file.
+const TIDY_ROWS: u64 = 500;
+
+/// Wakes the housekeeper now and then.
+pub(crate) struct Keeper {
+    nudge: SyncSender<()>,
+    rows: u64,
+}
+
+impl Keeper {
+    pub fn new(nudge: SyncSender<()>) -> Self {
+        Self { nudge, rows: 0 }
+    }
+    /// Counts what a commit wrote. One that is already on its way is enough.
+    fn wrote(&mut self, rows: u64) {
+        self.rows = self.rows.saturating_add(rows);
+        if self.rows >= TIDY_ROWS && !matches!(self.nudge.try_send(()), Err(TrySendError::Full(()))) {
+            self.rows = 0;
+        }
+    }
+}
+
 /// The writer's thread.
 pub(crate) struct Writer<B: Backend> {
     pub desk: Desk<B>,
@@ -101,6 +123,7 @@ pub(crate) struct Writer<B: Backend> {
     pub dir: Option<PathBuf>,
     /// Old bytes of an erasure may still stand in the journal.
     pub unscrubbed: bool,
+    pub keeper: Keeper,
 }
 
 impl<B: Backend> Writer<B> {
@@ -168,6 +191,9 @@ impl<B: Backend> Writer<B> {
 
     fn work(&mut self, work: Vec<Job>) {
         let mut told = Vec::with_capacity(work.len());
+        // Rows of the rim are not counted by the backend: one a job.
+        let before = self.desk.backend.counters().rows_written;
+        let jobs = work.len() as u64;
         let mut waiting = work.into_iter();
         let done = self.desk.backend.begin().and_then(|()| {
             for job in waiting.by_ref() {
@@ -184,7 +210,11 @@ impl<B: Backend> Writer<B> {
         });
         let done = done.and_then(|()| self.after_commit());
         match done {
-            Ok(()) => told.into_iter().for_each(tell),
+            Ok(()) => {
+                told.into_iter().for_each(tell);
+                let rows = self.desk.backend.counters().rows_written.saturating_sub(before);
+                self.keeper.wrote(rows.saturating_add(jobs));
+            }
             Err(e) => {
                 tracing::error!(error = %e, "the group was not made durable");
                 let why = why(&e);

@@ -37,6 +37,26 @@ fn plain(name: &str) -> Result<()> {
     if ok { Ok(()) } else { Err(StoreError::bad(format!("{name:?} is no snake_case name"))) }
 }
 
+/// What a list declares in the file: kind, name and text of its table and its indexes, as [`super::schema::declared`] reads them back.
+pub(crate) fn declared(list: &ListDecl) -> Vec<(String, String, String)> {
+    let table = list.table();
+    let columns: String = list
+        .columns
+        .iter()
+        .map(|c| format!(", \"{}\" {}", c.name, if c.kind == ColumnType::Text { "TEXT" } else { "INTEGER" }))
+        .collect();
+    let text = format!(
+        "CREATE TABLE {table} (subject TEXT NOT NULL, n INTEGER NOT NULL{columns}, PRIMARY KEY (subject, n)) STRICT, WITHOUT ROWID"
+    );
+    let mut out = vec![("table".to_owned(), table.clone(), text)];
+    for (i, index) in list.indexes.iter().enumerate() {
+        let columns: Vec<String> = index.iter().map(|c| format!("\"{c}\"")).collect();
+        let text = format!("CREATE INDEX {table}_{i} ON {table} ({})", columns.join(", "));
+        out.push(("index".to_owned(), format!("{table}_{i}"), text));
+    }
+    out
+}
+
 pub(super) fn ensure(conn: &Connection, list: &ListDecl) -> Result<bool> {
     plain(list.name)?;
     for c in list.columns {
@@ -47,20 +67,13 @@ pub(super) fn ensure(conn: &Connection, list: &ListDecl) -> Result<bool> {
     if let Some(filled) = conn.query_row(sql, [&table], |r| r.get::<_, i64>(0)).optional()? {
         return Ok(filled == 0);
     }
-    let columns: String = list
-        .columns
-        .iter()
-        .map(|c| format!(", \"{}\" {}", c.name, if c.kind == ColumnType::Text { "TEXT" } else { "INTEGER" }))
-        .collect();
-    conn.execute_batch(&format!("CREATE TABLE {table} (subject TEXT NOT NULL, n INTEGER NOT NULL{columns}, PRIMARY KEY (subject, n)) STRICT, WITHOUT ROWID"))?;
-    for (i, index) in list.indexes.iter().enumerate() {
-        for name in *index {
-            if list.at(name).is_none() {
-                return Err(StoreError::bad(format!("list {}: index names no column {name}", list.name)));
-            }
+    for index in list.indexes {
+        if let Some(name) = index.iter().find(|name| list.at(name).is_none()) {
+            return Err(StoreError::bad(format!("list {}: index names no column {name}", list.name)));
         }
-        let columns: Vec<String> = index.iter().map(|c| format!("\"{c}\"")).collect();
-        conn.execute_batch(&format!("CREATE INDEX {table}_{i} ON {table} ({})", columns.join(", ")))?;
+    }
+    for (_, _, sql) in declared(list) {
+        conn.execute_batch(&sql)?;
     }
     conn.execute("INSERT INTO list_meta (table_name, name, filled) VALUES (?1, ?2, 0)", [table.as_str(), list.name])?;
     Ok(true)

@@ -1,13 +1,14 @@
 //! The rim's tables in SQLite.
 
 use crate::error::{Result, StoreError};
-use crate::rim::{AccessLine, Account, DraftRow, RimRead, RimWrite, Session};
+use crate::rim::{AccessLine, Account, DraftRow, DraftSize, RimRead, RimWrite, Session};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use terms::Moment;
 
 const ACCOUNT: &str = "SELECT staff, login, password_hash, must_change, totp_secret, totp_confirmed, totp_step, failed, locked_until, disabled, lang, theme FROM account";
 const SESSION: &str = "SELECT token_hash, staff, role, place, stage, created, last_seen, expires, csrf, revoked, lang, theme FROM session";
 const ACCESS: &str = "SELECT at, staff, role, place, patient, page, reason FROM access_log";
+const ACCESS_ID: &str = "SELECT id, at, staff, role, place, patient, page, reason FROM access_log";
 const DRAFT: &str = "SELECT staff, act, about, json, updated FROM draft";
 
 fn moment(r: &Row, i: usize) -> rusqlite::Result<Moment> {
@@ -103,8 +104,23 @@ impl RimRead for Connection {
     fn drafts_of(&self, staff: &str) -> Result<Vec<DraftRow>> {
         many(self, &format!("{DRAFT} WHERE staff = ?1 ORDER BY updated DESC"), [staff], draft)
     }
+    fn draft_sizes(&self, staff: &str) -> Result<Vec<DraftSize>> {
+        let sql = "SELECT act, about, length(CAST(json AS BLOB)) FROM draft WHERE staff = ?1 ORDER BY updated DESC";
+        many(self, sql, [staff], |r| {
+            Ok(DraftSize { act: r.get(0)?, about: r.get(1)?, bytes: r.get::<_, i64>(2)?.unsigned_abs() })
+        })
+    }
     fn access_of(&self, patient: &str, limit: u32) -> Result<Vec<AccessLine>> {
-        many(self, &format!("{ACCESS} WHERE patient = ?1 ORDER BY id DESC LIMIT ?2"), params![patient, limit], access)
+        // Both halves walk the index of patients, newest first; only lines of lists are looked into.
+        let part = |fits: &str| format!("SELECT * FROM ({ACCESS_ID} WHERE {fits} ORDER BY id DESC LIMIT ?2)");
+        let (own, lists) = (part("patient = ?1"), part("patient = '*' AND instr(reason, ' ' || ?1 || ' ') > 0"));
+        let sql = format!(
+            "SELECT at, staff, role, place, patient, page, reason FROM ({own} UNION ALL {lists}) ORDER BY id DESC LIMIT ?2"
+        );
+        many(self, &sql, params![patient, limit], access)
+    }
+    fn access_on(&self, page: &str, limit: u32) -> Result<Vec<AccessLine>> {
+        many(self, &format!("{ACCESS} WHERE page = ?1 ORDER BY id DESC LIMIT ?2"), params![page, limit], access)
     }
     fn access_by(&self, staff: &str, limit: u32) -> Result<Vec<AccessLine>> {
         many(self, &format!("{ACCESS} WHERE staff = ?1 ORDER BY id DESC LIMIT ?2"), params![staff, limit], access)

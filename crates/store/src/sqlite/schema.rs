@@ -63,6 +63,20 @@ pub(super) fn create(conn: &Connection) -> Result<()> {
     Ok(())
 }
 
+/// Everything that the file declares: kind (`table`, `index`, `trigger`, `view`), name and text. What SQLite makes by itself has no text.
+pub(crate) fn declared(conn: &Connection) -> Result<Vec<(String, String, String)>> {
+    let mut st = conn.prepare("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name")?;
+    let all = st.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?.collect::<std::result::Result<_, _>>()?;
+    Ok(all)
+}
+
+/// What a new file of this form declares.
+pub(crate) fn expected() -> Result<Vec<(String, String, String)>> {
+    let conn = Connection::open_in_memory()?;
+    conn.execute_batch(TABLES)?;
+    declared(&conn)
+}
+
 /// Whether this is a record that this build may touch.
 pub(super) fn check(conn: &Connection) -> Result<()> {
     let ours: i64 = conn.pragma_query_value(None, "application_id", |r| r.get(0))?;

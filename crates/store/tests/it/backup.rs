@@ -164,3 +164,24 @@ fn a_torn_ledger_line_is_completed_at_the_next_start() {
     let t = t.again();
     assert_eq!(store::erase::read_ledger(&t.data()).expect("read"), whole);
 }
+
+#[test]
+fn a_simulated_record_ahead_of_today_is_restored_on_its_own_clock() {
+    let t = toy();
+    t.clock.set(moment("2099-01-01T09:00"));
+    t.note("c-1", "P1", "in a time to come");
+    let done = t.store.backup(&t.dir.path().join("copies"), 5).expect("copied");
+    let dir = t.dir.path().join("restored");
+    let note = |tip: store::Tip, _: &[u64]| {
+        Some(draft(&RecordRestored { position: tip.position, hash: tip.hash, erased: Vec::new() }))
+    };
+    let usual = store::Options::new(store::Rulebooks::default());
+    let report = store::restore::restore(&done.file, &dir, Arc::new(house()), usual, &note).expect("restored");
+    assert_eq!((report.facts, report.head.position), (2, 2));
+    let store = open(&dir, &t.clock);
+    let said = store.read(|s| s.fact(3)).expect("read").expect("it says that it was restored");
+    assert_eq!(said.head.kind, "record_restored");
+    assert!(said.head.recorded_at >= moment("2099-01-01T09:00"));
+    drop(store);
+    assert!(verify(&dir, &[]).ok());
+}

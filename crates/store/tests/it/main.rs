@@ -14,6 +14,7 @@ mod clock;
 mod conformance;
 mod disk;
 mod lists;
+mod look;
 mod tamper;
 mod toy;
 mod writer;

@@ -219,3 +219,47 @@ fn a_fact_rewritten_with_a_right_hash_breaks_the_link_after_it() {
     assert!(link.say.en.contains("link"), "{report:?}");
     assert!(!place(&report, "fact 3"), "by itself the forged fact is whole");
 }
+
+#[test]
+fn a_declaration_added_altered_or_gone_is_named() {
+    let t = small();
+    let conn = raw(&t);
+    let list = PATIENTS.table();
+    let altered = "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'NOT NULL', '        ') WHERE name = 'kind'; \
+                   PRAGMA writable_schema = OFF";
+    for (sql, place) in [
+        ("CREATE TRIGGER quiet AFTER INSERT ON fact BEGIN DELETE FROM tag; END", "trigger quiet"),
+        ("CREATE VIEW quiet AS SELECT * FROM fact", "view quiet"),
+        ("CREATE TABLE list_quiet (a)", "table list_quiet"),
+        ("CREATE INDEX quiet ON fact (kind)", "index quiet"),
+        ("DROP INDEX access_staff", "index access_staff"),
+        (&format!("DROP INDEX {list}_0"), &format!("index {list}_0")),
+        (
+            &format!("CREATE TRIGGER {list}_2 AFTER INSERT ON {list} BEGIN DELETE FROM tag; END"),
+            &format!("trigger {list}_2"),
+        ),
+        (altered, "table kind"),
+    ] {
+        conn.execute_batch(&format!("BEGIN; {sql}")).expect("declared");
+        let report = check(&conn);
+        conn.execute_batch("ROLLBACK").expect("undone");
+        let places: Vec<&str> = report.findings.iter().map(|f| f.place.as_str()).collect();
+        assert_eq!(places, [place], "{sql}");
+        assert!(report.findings.iter().all(|f| !f.say.ja.is_empty() && !f.say.en.is_empty()));
+    }
+    assert!(check(&conn).ok(), "{:?}", check(&conn));
+}
+
+#[test]
+fn lists_of_another_release_are_no_finding_but_triggers_on_them_are() {
+    let t = small();
+    let conn = raw(&t);
+    let mut later = house();
+    later.lists.clear();
+    let check = |conn: &Connection| verify_open(conn, &later, &VerifyOptions::default()).expect("checked");
+    assert!(check(&conn).ok(), "{:?}", check(&conn));
+    let list = PATIENTS.table();
+    conn.execute_batch(&format!("CREATE TRIGGER {list}_0x AFTER INSERT ON {list} BEGIN DELETE FROM tag; END"))
+        .expect("declared");
+    assert_eq!(check(&conn).findings.len(), 1);
+}

@@ -18,7 +18,7 @@ macro_rules! kind {
         impl FactKind for $name {
             const KIND: &'static str = $kind;
             fn tags(&self) -> Vec<Tag> { let $me = self; $tags }
-            fn correctable() -> Correctable { Correctable::Fields(&["text"]) }
+            fn correctable() -> Correctable { Correctable::Fields { fields: const { &[("text", Text::fixed("文", "Text"))] }, by: &[] } }
             fn title() -> Text { Text::fixed("玩具", $kind) }
             fn say(&self) -> Text { Text::same($kind) }
         }
@@ -207,6 +207,7 @@ pub fn house() -> House {
             list: "patients",
             choice: |id, v| v.get(1).map(|t| Choice::new(id, Text::same(t.as_text()))),
         }],
+        reasons: Vec::new(),
         guard: Box::new(Everybody),
         software: "toy 1.0".to_owned(),
     }
