@@ -209,6 +209,8 @@ pub struct Bedside {
     pub verdict: Verdict,
     /// The one scan field.
     pub scan: Scan,
+    /// What is asked for under the verdict (second person and signature); mostly empty.
+    pub ask: Html,
     /// Buttons at the lower right: start again, stop (law L22).
     pub acts: Vec<Html>,
 }
@@ -224,7 +226,10 @@ pub(crate) fn bedside(b: &Bedside, band: Html, lang: Lang) -> Html {
                 @if !b.order.0.is_empty() { div { p.small { (W_ORDER.text(lang)) } p.bedside__order { (b.order) } } }
                 @if !b.clock_say.is_empty() { div.bedside__clock { span.small { (b.clock_say) } b { (b.clock) } } }
             }
-            main.bedside__main { (checks(&b.checks, lang)) (verdict(&b.verdict, lang)) }
+            main.bedside__main {
+                (checks(&b.checks, lang))
+                @if b.ask.0.is_empty() { (verdict(&b.verdict, lang)) } @else { div.stack { (verdict(&b.verdict, lang)) div.panel__body { (b.ask) } } }
+            }
             footer.bedside__foot { (scan(&b.scan)) div.button-row { @for a in &b.acts { (a) } } }
         }
     }

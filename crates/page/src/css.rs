@@ -1,9 +1,14 @@
-//! The two files of the look: the style sheet, one file for each component, joined at compile time and served as `/assets/saisei.css`,
-//! and the small picture a browser shows in its tab, served as `/assets/saisei.svg`.
+//! The files of the look: the style sheet, one file for each component, joined at compile time and served as `/assets/saisei.css`, the
+//! small picture a browser shows in its tab (`/assets/saisei.svg`), and the few lines of script that a style sheet cannot do (`/assets/saisei.js`).
 
 /// The tab's picture (SVG).
 pub const fn icon() -> &'static str {
     include_str!("../assets/icon.svg")
+}
+
+/// The house's own script. Every page works without it.
+pub const fn script() -> &'static str {
+    include_str!("../assets/saisei.js")
 }
 
 /// The whole style sheet.

@@ -39,7 +39,7 @@ pub enum Control {
     TypedDate,
     /// A day and time of day in Japan. A picker, as `Date`.
     DateTime,
-    /// One of several: codes and words. Rows of radio buttons up to six, a list above.
+    /// One of several: codes and words. A row of segments where they are few and short, rows of radio buttons up to six, a list above.
     Choice(Vec<(String, Text)>),
     /// Any of several: check boxes.
     Many(Vec<(String, Text)>),
@@ -119,14 +119,42 @@ impl FieldView {
     fn classes(&self) -> String {
         let wrong = if self.error.is_some() { " is-wrong" } else { "" };
         let off = if self.disabled { " is-off" } else { "" };
-        format!("field{wrong}{off}")
+        let need = if self.required { " is-needed" } else { "" };
+        let segments = if self.segments().is_some() { " field--seg" } else { "" };
+        format!("field{segments}{need}{wrong}{off}")
     }
+    /// The answers, if they stand side by side as one row of segments: few and short, or a single tick.
+    pub(crate) fn segments(&self) -> Option<&[(String, Text)]> {
+        let wide = |t: &Text| cells(&t.ja).max(cells(&t.en));
+        match &self.control {
+            Control::Choice(list) if (2..=SEGMENTS_AT_MOST).contains(&list.len()) => {
+                let all: usize = list.iter().map(|(_, t)| wide(t)).sum();
+                let short = list.iter().all(|(_, t)| wide(t) <= SEGMENT_CELLS);
+                (short && all <= SEGMENT_CELLS.saturating_mul(3)).then_some(list.as_slice())
+            }
+            Control::Many(list) if list.len() == 1 && wide_one(list) <= SEGMENT_CELLS => Some(list),
+            _ => None,
+        }
+    }
+}
+
+fn wide_one(list: &[(String, Text)]) -> usize {
+    list.iter().map(|(_, t)| cells(&t.ja).max(cells(&t.en))).sum()
+}
+
+/// Width in half-width cells: a full-width character counts two.
+fn cells(words: &str) -> usize {
+    words.chars().map(|c| if c.is_ascii() { 1_usize } else { 2 }).sum()
 }
 
 static W_NEED: Text = Text::fixed("必須", "required");
 static W_PICK: Text = Text::fixed("選んでください", "Choose one");
 /// Up to this many answers stand as rows; more fold into a list.
 const ROWS_AT_MOST: usize = 6;
+/// Up to this many short answers stand side by side.
+const SEGMENTS_AT_MOST: usize = 5;
+/// Longest word of a segment in half-width cells; three times as much for all of a row.
+const SEGMENT_CELLS: usize = 18;
 
 /// Draws a [`FieldView`].
 pub fn field(f: &FieldView, lang: Lang) -> Html {
@@ -235,7 +263,7 @@ fn options(f: &FieldView, list: &[(String, Text)], kind: &'static str, lang: Lan
         fieldset class=(f.classes()) role=[radio.then_some("radiogroup")] aria-describedby=[f.described_by()] aria-invalid=[f.invalid().filter(|_| radio)] {
             legend.field__label { (label_words(f, lang)) }
             (notes(f, lang))
-            div.field__options { @for (n, (code, words)) in list.iter().enumerate() {
+            div class=(if f.segments().is_some() { "field__options segments" } else { "field__options" }) { @for (n, (code, words)) in list.iter().enumerate() {
                 (choice(&Choice {
                     // the first carries the field's own id, so that a link to the field lands on it
                     id: if n == 0 { f.id.clone() } else { format!("{}-{n}", f.id) },

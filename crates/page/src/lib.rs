@@ -7,7 +7,7 @@
 //!   language) or any other part. `String` slots are escaped. There is no way to pass raw markup by accident.
 //! - **Frame.** [`shell`] for signed-in staff, [`bare_shell`] before sign-in, [`bedside_shell`] for bench and bedside,
 //!   [`ask_shell`] for a patient's phone; all draw a [`Shell`]. They expect `/assets/saisei.css` ([`css()`]), `/assets/saisei.svg`
-//!   ([`icon`]), `/assets/htmx.min.js`, `GET /search?q=`, `/safety` and `/`.
+//!   ([`icon`]), `/assets/saisei.js` ([`script`]), `/assets/htmx.min.js`, `GET /search?q=`, `/safety` and `/`.
 //! - **Content-Security-Policy.** `style-src 'self'; script-src 'nonce-…'` suffices: no style attribute, no inline script, no handler.
 //! - **Forms.** [`field`] draws a [`FieldView`]; [`errors`] lists all errors above the form; [`post_form`] and [`post_button`] post
 //!   without JavaScript.
@@ -17,15 +17,21 @@
 //! A new part needs its rules in `assets/css`, a sample in `src/style`, and nothing else: tests hold classes and rules together.
 
 mod ask;
+mod balance;
 mod bedside;
+mod calendar;
+mod checklist;
 mod css;
 mod date;
 mod fact;
 mod field;
+mod fields;
 mod figure;
+mod growth;
 mod html;
 mod mark;
 mod parts;
+mod plot;
 mod qr;
 mod refusal;
 mod shell;
@@ -33,25 +39,35 @@ mod style;
 mod table;
 mod task;
 mod thread;
+mod trajectory;
+mod vial;
 
 pub use ask::{Ask, Scale, ask, ask_sample, saved, scale};
+pub use balance::{Balance, Flow, balance};
 pub use bedside::{Answer, Bedside, Check, CheckState, Scan, ScanState, Verdict, check, checks, scan, verdict};
-pub use css::{css, icon};
+pub use calendar::{Booking, BookingState, DayPlan, Week, clashes, week};
+pub use checklist::{Condition, Meets, checklist};
+pub use css::{css, icon, script};
 pub use date::{clock, clock_words, day, day_era, day_short, day_words, moment, moment_words};
 pub use fact::{Correct, CorrectSide, Fact, FactRow, correct, fact, facts, was};
 pub use field::{Choice, Control, FieldView, choice, errors, field};
+pub use fields::{fields, form_foot, needed};
 pub use figure::{Figure, FigureFit, figure, key, picture};
+pub use growth::{Fan, Growth, GrowthPoint, Limit, PointKind, When, growth};
 pub use html::{Html, Level, code, grouped, heading, none, position, rich, say, text};
 pub use mark::{Mark, Tone, badge, badges, count, mark, sim_badge, sprite};
 pub use parts::{
-    Button, ButtonKind, Cols, NavItem, Panel, announce, button, button_busy, button_link, button_row, cols,
-    empty_state, notice, page_head, pairs, panel, post_button, post_form, print_only, section, section_head, stack,
-    stack_tight, stat, stats, tabs,
+    Button, ButtonKind, Cols, Held, NavItem, Panel, announce, button, button_busy, button_link, button_row, cols,
+    empty_state, held, notice, page_head, pairs, panel, post_button, post_form, print_button, print_only, section,
+    section_head, stack, stack_tight, stat, stats, tabs,
 };
+pub use plot::Scale as AxisScale;
 pub use qr::qr;
 pub use refusal::{Next, Reason, Refusal, Source, SourceKind, reason, refusal, refusal_count, source};
 pub use shell::{Shell, SimClock, Theme, Who, ask_shell, bare_shell, bedside_shell, shell, sim_band};
 pub use style::style_page;
 pub use table::{Column, Row, Table, TableWidth, table};
-pub use task::{Task, TaskState, Why, task, tasks};
+pub use task::{Rest, Task, TaskState, Why, rest, task, tasks};
 pub use thread::{Knot, STEPS, Step, mini, thread, thread_named};
+pub use trajectory::{Trajectory, Visit, trajectory};
+pub use vial::{Lasts, Vial, vial};

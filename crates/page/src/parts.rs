@@ -155,6 +155,34 @@ pub fn pairs(list: &[(String, Html)]) -> Html {
     html! { dl.pairs { @for (label, value) in list { dt { (label) } dd { (value) } } } }
 }
 
+/// One thing and where it stands: a scope of the consent, a condition.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// What.
+    pub what: String,
+    /// Where it stands ([`crate::badge`]).
+    pub state: Html,
+    /// Since when, in words; may be empty.
+    pub since: String,
+    /// More about it; may be empty.
+    pub note: String,
+}
+
+/// Things and where they stand, words at the left, states under each other at the right.
+pub fn held(list: &[Held]) -> Html {
+    html! {
+        ul.held { @for h in list {
+            li {
+                span { (h.what) }
+                span.held__state { (h.state) }
+                @if !(h.since.is_empty() && h.note.is_empty()) {
+                    span.held__note.meta { (h.since) @if !(h.since.is_empty() || h.note.is_empty()) { " " } (h.note) }
+                }
+            }
+        } }
+    }
+}
+
 /// One number that matters, its unit, and what it says (with its denominator: law L18).
 pub fn stat(number: Html, unit: &str, says: Html) -> Html {
     html! { div.stat { p.stat__n { (number) @if !unit.is_empty() { " " small { (unit) } } } p.stat__say { (says) } } }
@@ -179,6 +207,11 @@ pub fn empty_state(says: &str, next: Html, act: Option<Html>) -> Html {
 /// A line that is on paper only, at the foot of a copy: record position, hash, when printed.
 pub fn print_only(body: Html) -> Html {
     html! { p.print-only.meta { (body) } }
+}
+
+/// A button that prints the page; where scripts are off it is not shown, and the browser's own command prints the same.
+pub fn print_button(label: &str) -> Html {
+    html! { button.button.button--print type="button" data-print { (label) } }
 }
 
 /// What a button does to the eye.

@@ -1,12 +1,12 @@
 //! The frame of every page: skip link, marks, the band of a demo record, bar, rooms, page, foot. It holds no inline style and no
-//! inline script, so that `style-src 'self'` and a nonce for the one script suffice. Safety is one touch away on every staff
+//! inline script, so that `style-src 'self'` and a nonce for its two scripts suffice. Safety is one touch away on every staff
 //! page (law L22); the record's position and head stand at the foot, on screen and on paper.
 
 use crate::bedside::{Bedside, bedside};
 use crate::date::moment;
 use crate::html::{Html, code, position};
-use crate::mark::{Mark, sim_badge, sprite};
-use crate::parts::{Button, NavItem, button_link, nav_links};
+use crate::mark::{Mark, mark, sim_badge, sprite};
+use crate::parts::{NavItem, nav_links};
 use maud::{DOCTYPE, PreEscaped, html};
 use terms::{Lang, Moment, Text};
 
@@ -81,6 +81,8 @@ pub struct Shell {
     pub nav: Vec<NavItem>,
     /// What was searched for, to stay in the box.
     pub query: String,
+    /// Whether the person sees numbers only, so that the box does not promise a search by name.
+    pub numbers_only: bool,
     /// The same page in each language: language and address.
     pub langs: Vec<(Lang, String)>,
     /// Position of the record that the page was drawn at.
@@ -93,9 +95,9 @@ pub struct Shell {
     pub law: Option<String>,
     /// Token that htmx sends as `X-CSRF` with every request and that the search box carries as `csrf`; other forms carry their own.
     pub csrf: Option<String>,
-    /// Nonce of the one script element.
+    /// Nonce of the script elements.
     pub nonce: String,
-    /// Version (hash) of `/assets/saisei.css`, for its query.
+    /// Version (hash) of `/assets/saisei.css` and what is served beside it (picture, script), for their query.
     pub css_version: String,
     /// Version (hash) of `/assets/htmx.min.js`, for its query.
     pub htmx_version: String,
@@ -116,7 +118,10 @@ static W_SIM_SAY: Text =
 static W_SIM_CLOCK: Text = Text::fixed("模擬時計", "Simulated clock");
 static W_FIND: Text = Text::fixed("患者・ロット・ラベルを探す", "Find a patient, lot or label");
 static W_FIND_IN: Text = Text::fixed("氏名・カナ・番号・ラベルを読む", "Name, kana, number, or scan a label");
-static W_SAFETY: Text = Text::fixed("止める・知らせる", "Stop or report");
+static W_FIND_NUMBER: Text = Text::fixed("患者番号・ラベルを読む", "Patient number, or scan a label");
+static W_STOP: Text = Text::fixed("止める", "Stop");
+static W_REPORT: Text = Text::fixed("・知らせる", " or report");
+static W_ME: Text = Text::fixed("(設定・言語・サインアウト)", " (settings, language, sign out)");
 static W_ROOMS: Text = Text::fixed("主な部屋", "Rooms");
 static W_LANGS: Text = Text::fixed("言語", "Language");
 static W_AT: Text = Text::fixed("記録位置", "Record position");
@@ -134,8 +139,9 @@ pub fn shell(s: &Shell, body: Html) -> Html {
         html! {
             (band(s))
             header.bar {
-                div.bar__row { (brand()) (find(s)) (who(s)) (langs(s)) (safety(s.lang)) }
+                div.bar__row { (brand()) (find(s)) (person(s)) (safety(s.lang)) }
                 @if !s.nav.is_empty() { nav.nav aria-label=(W_ROOMS.text(s.lang)) { (nav_links(&s.nav, s.lang)) } }
+                (me(s))
             }
             main #main.page { (body) }
             (foot(s))
@@ -185,7 +191,10 @@ fn document(s: &Shell, skip_to: &str, skip: &Text, inside: Html) -> Html {
                 title { (s.title) " | Saisei 再生" (sim) }
                 link rel="stylesheet" href={ "/assets/saisei.css?v=" (s.css_version) };
                 link rel="icon" type="image/svg+xml" href={ "/assets/saisei.svg?v=" (s.css_version) };
-                @if signed_in { script src={ "/assets/htmx.min.js?v=" (s.htmx_version) } nonce=(s.nonce) defer {} }
+                @if signed_in {
+                    script src={ "/assets/htmx.min.js?v=" (s.htmx_version) } nonce=(s.nonce) defer {}
+                    script src={ "/assets/saisei.js?v=" (s.css_version) } nonce=(s.nonce) defer {}
+                }
             }
             body hx-headers:inherited=[headers] {
                 a.skip href=(skip_to) { (skip.text(s.lang)) }
@@ -224,10 +233,11 @@ pub fn sim_band(clock: Option<&SimClock>, lang: Lang) -> Html {
 }
 
 fn brand() -> Html {
-    html! { a.brand href="/" { (BRAND) "Saisei 再生" } }
+    html! { a.brand href="/" { (BRAND) span.brand__word { "Saisei 再生" } } }
 }
 
 fn find(s: &Shell) -> Html {
+    let inside = if s.numbers_only { &W_FIND_NUMBER } else { &W_FIND_IN };
     html! {
         @if s.who.is_some() {
             // Posted: what is typed may be a name, and a name does not belong into an address (law L16).
@@ -235,9 +245,23 @@ fn find(s: &Shell) -> Html {
                 @if let Some(token) = &s.csrf { input type="hidden" name="csrf" value=(token); }
                 label.visually-hidden for="find" { (W_FIND.text(s.lang)) }
                 div.field__box {
-                    input.input #find name="q" type="search" value=(s.query) placeholder=(W_FIND_IN.text(s.lang)) autocomplete="off";
+                    input.input #find name="q" type="search" value=(s.query) placeholder=(inside.text(s.lang)) autocomplete="off";
                 }
             }
+        }
+    }
+}
+
+/// Who is signed in, and the languages. On a phone they wait behind one button beside the rooms (a popover, no script needed), so that
+/// the bar takes two lines; wider pages show them in the bar.
+fn person(s: &Shell) -> Html {
+    html! { div.bar__person #me popover[s.who.is_some()] { (who(s)) (langs(s)) } }
+}
+
+fn me(s: &Shell) -> Html {
+    html! {
+        @if let Some(w) = &s.who {
+            button.bar__me type="button" popovertarget="me" { span { (w.name) } span.visually-hidden { (W_ME.text(s.lang)) } }
         }
     }
 }
@@ -270,10 +294,13 @@ fn langs(s: &Shell) -> Html {
     }
 }
 
-/// The button to everything that must never wait (law L22).
+/// The button to everything that must never wait (law L22). A phone shows its first word; the rest is there for those who hear it.
 fn safety(lang: Lang) -> Html {
-    let b = Button::stop(W_SAFETY.text(lang)).small().marked(Mark::Stop).class("bar__safety");
-    button_link(&b, "/safety")
+    html! {
+        a.button.button--stop.button--small.bar__safety href="/safety" {
+            (mark(Mark::Stop)) span { (W_STOP.text(lang)) span.bar__more { (W_REPORT.text(lang)) } }
+        }
+    }
 }
 
 fn foot(s: &Shell) -> Html {
@@ -319,7 +346,8 @@ mod tests {
     #[test]
     fn only_signed_in_pages_carry_the_script_and_it_has_the_nonce() {
         let out = shell(&signed_in(), crate::html::none()).0;
-        assert_eq!(out.matches("<script").count(), 1);
+        assert_eq!(out.matches("<script").count(), 2);
+        assert!(out.contains(r#"<script src="/assets/saisei.js?v=c1" nonce="n0nce" defer></script>"#), "{out}");
         assert!(out.contains(r#"<script src="/assets/htmx.min.js?v=h1" nonce="n0nce" defer></script>"#), "{out}");
         assert!(out.contains(r#"hx-headers:inherited="{&quot;X-CSRF&quot;:&quot;a\&quot;b\\c&quot;}""#), "{out}");
         let bare = bare_shell(&page(), crate::html::none()).0;
@@ -335,6 +363,13 @@ mod tests {
         assert!(form.contains(r#"method="post" action="/search""#), "{out}");
         assert!(form.contains(r#"<input type="hidden" name="csrf" value="a&quot;b\c">"#), "{form}");
         assert!(!bare_shell(&page(), crate::html::none()).0.contains("/search"));
+    }
+
+    #[test]
+    fn who_sees_numbers_only_is_not_promised_a_search_by_name() {
+        let out = shell(&Shell { numbers_only: true, ..signed_in() }, crate::html::none()).0;
+        assert!(out.contains("患者番号・ラベルを読む") && !out.contains("氏名・カナ"), "{out}");
+        assert!(shell(&signed_in(), crate::html::none()).0.contains("氏名・カナ"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The style page `/style`: every component in every state, and the same parts in the three themes side by side. It is also what the
 //! style sheet is tested against: a class without a rule, or a rule that no sample shows, fails a test.
 
+mod figures;
 mod flow;
 mod forms;
 mod ground;
@@ -22,7 +23,7 @@ pub fn style_page(lang: Lang) -> Html {
     );
     html! {
         div.page__head { div { h1 { (w.say("見本帳", "Style page")) } p.small.lead { (lead) } } }
-        (stack(&[ground::all(w), flow::all(w), forms::all(w), say::all(w), values::all(w), phone::all(w)].map(unwrap_stack)))
+        (stack(&[ground::all(w), flow::all(w), forms::all(w), say::all(w), values::all(w), figures::all(w), phone::all(w)].map(unwrap_stack)))
     }
 }
 

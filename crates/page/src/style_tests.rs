@@ -29,6 +29,7 @@ fn shells() -> String {
         checks: vec![],
         verdict: Verdict { answer: Answer::Yes, say: "s".into(), facts: vec![], why: vec![], mini: false },
         scan: Scan::default(),
+        ask: none(),
         acts: vec![],
     };
     let head = page_head(Some(text("a")), text("t"), None, Some(none()));

@@ -111,6 +111,26 @@ pub fn task(t: &Task, level: Level, lang: Lang) -> Html {
     }
 }
 
+/// What is left of one source of work: a list never ends in silence.
+#[derive(Clone, Debug)]
+pub struct Rest {
+    /// What waits: 問診を待つ患者.
+    pub what: String,
+    /// How many are shown and how many are not.
+    pub counted: String,
+    /// The way to them: words and address.
+    pub link: (String, String),
+}
+
+/// The rest of each source, as rows under the work.
+pub fn rest(list: &[Rest]) -> Html {
+    html! {
+        ul.tasks.rest { @for r in list {
+            li { b { (r.what) } span.meta { (r.counted) } a href=(r.link.1) { (r.link.0) span.visually-hidden { " " (r.what) } } }
+        } }
+    }
+}
+
 fn state_badge(t: &Task, lang: Lang) -> Html {
     if let Some(b) = &t.badge {
         return b.clone();

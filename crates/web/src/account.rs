@@ -1,13 +1,15 @@
 //! One's own account: role and place of the moment, language, theme, password, second factor, sessions on other devices.
 
+use crate::again::{ENDED, Tried, tried};
 use crate::choose::{choices, read_choice};
 use crate::csrf::Fields;
 use crate::error::WebError;
-use crate::gate::{drop_session, go, set_cookie, set_session};
+use crate::gate::{go, set_cookie, set_session};
+use crate::hashing::{Queue, hashed, verified};
 use crate::secret;
 use crate::sheet::{self, Sheet, Wrong};
 use crate::signed::{LANG_COOKIE, Live, Signed, Visit, safe_next};
-use crate::signin::{attempt, change, hashed, rotate, verified};
+use crate::signin::{change, end, rotate};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -43,9 +45,8 @@ pub async fn language(visit: Visit, Path(lang): Path<String>) -> Result<Response
 }
 
 /// What is wrong with a new password, by field.
-fn password_errors(fields: &Fields, live: &Live) -> (Option<Text>, Option<Text>) {
+fn password_errors(fields: &Fields, live: &Live, same_as_old: bool) -> (Option<Text>, Option<Text>) {
     let (new, again) = (fields.get("new"), fields.get("again"));
-    let same_as_old = secret::verify(new, &live.account.password_hash);
     let first = match secret::fit(new, &live.account.login) {
         Err(say) => Some(say),
         Ok(()) if same_as_old => {
@@ -121,49 +122,32 @@ type Complaints = (Option<Text>, (Option<Text>, Option<Text>));
 /// Changes the password: the new session's token, or what is wrong. All other sessions end.
 async fn set_password(visit: &Visit, live: &Live, fields: &Fields) -> Result<Result<String, Complaints>, WebError> {
     let app = &visit.app;
-    let limit = app.0.limits.take(&format!("l {}", live.account.login), crate::limits::PER_LOGIN, app.now());
-    if !limit {
-        return Err(WebError::TooMany);
-    }
-    let right = verified(app, fields.get("password"), Some(&live.account)).await?;
-    let (sent, of) = (fields.clone(), live.clone());
-    let errors = app.blocking(move |_| password_errors(&sent, &of)).await?;
-    let wrong = (!right).then(|| Text::fixed("いまのパスワードが違います。", "The present password is wrong."));
-    let (staff, now) = (live.staff.to_string(), app.now());
-    let lines = ["right", "wrong"].map(|how| attempt(app, &staff, visit.peer, "password", how));
-    if !right || errors.0.is_some() || errors.1.is_some() {
-        if !right {
-            let [_, line] = lines;
-            app.rim(move |r| {
-                if let Some(mut account) = r.account(&staff)? {
-                    crate::signin::count(r, &mut account, false, false, now)?;
-                }
-                r.log_access(&line)
-            })
-            .await?;
-        }
+    let right = tried(app, live, visit.peer, "password", fields.get("password"), None).await?;
+    let same_as_old = verified(app, Queue::Inside, fields.get("new"), Some(&live.account)).await?;
+    let errors = password_errors(fields, live, same_as_old);
+    let wrong = match right {
+        Tried::Right => None,
+        Tried::Wrong => Some(Text::fixed("いまのパスワードが違います。", "The present password is wrong.")),
+        Tried::Ended => Some(ENDED.clone()),
+    };
+    if wrong.is_some() || errors.0.is_some() || errors.1.is_some() {
         return Ok(Err((wrong, errors)));
     }
+    let staff = live.staff.to_string();
     let phc = hashed(app, fields.get("new")).await?;
+    let expected = live.account.password_hash.clone();
     let changed = app.rim(move |r| {
-        let Some(mut account) = r.account(&staff)? else { return Ok(false) };
-        if account.locked_until.is_some_and(|until| now < until) {
-            return Ok(false);
-        }
+        // Twice at once: the first one counts.
+        let Some(mut account) = r.account(&staff)?.filter(|a| a.password_hash == expected) else { return Ok(false) };
         (account.password_hash, account.must_change) = (phc, false);
         r.put_account(&account)?;
         r.revoke_sessions_of(&staff)?;
-        let [line, _] = lines;
-        r.log_access(&line)?;
         Ok(true)
     });
     if !changed.await? {
-        return Ok(Err((
-            Some(Text::fixed(
-                "いまは変更できません。しばらく待ってください。",
-                "It cannot be changed now. Wait a while.",
-            )),
-            (None, None),
+        return Err(WebError::Conflict(Text::fixed(
+            "パスワードはすでに変わっています。ページを開き直してください。",
+            "The password has changed meanwhile. Open the page again.",
         )));
     }
     Ok(Ok(rotate(app, live, |_| ()).await?))
@@ -366,11 +350,11 @@ pub async fn end_session(s: Signed, fields: Fields) -> Result<Response, WebError
     Ok(go("/account"))
 }
 
-/// `POST /account/sessions/end-all`: this one too.
+/// `POST /account/sessions/end-all`: this one too. Works even when nothing can be written, as signing out does.
 pub async fn end_all(s: Signed) -> Result<Response, WebError> {
     let staff = s.staff.to_string();
-    s.app.rim(move |r| r.revoke_sessions_of(&staff)).await?;
-    let mut response = go("/sign-in");
-    drop_session(&mut response, &s.app);
-    Ok(response)
+    let of = staff.clone();
+    let open = s.read(move |snap| snap.rim().sessions_of(&of)).await?;
+    let hashes = open.into_iter().filter(|x| !x.revoked).map(|x| x.token_hash).collect();
+    Ok(end(&s.visit, hashes, move |r| r.revoke_sessions_of(&staff).map(|_| ())).await)
 }

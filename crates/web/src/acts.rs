@@ -23,6 +23,7 @@ use read::{Asker, Drawn, Why};
 use std::collections::BTreeMap;
 use store::{Answer, Recorded};
 use terms::{CommandId, PatientId, Text};
+use tokio::sync::OwnedMutexGuard;
 
 /// The name of an act as the house has it, if this person may do it here.
 ///
@@ -43,8 +44,15 @@ pub fn see(href: &str) -> Response {
 
 async fn drawn(s: &Signed, act: &'static str, asker: Asker, typed: Input, why: Why) -> Result<Drawn, WebError> {
     let d = s.read(move |snap| read::read(snap, act, &asker, typed, why)).await?.ok_or(WebError::NotFound)?;
-    if let Some(id) = d.head.as_ref().and_then(|h| PatientId::parse(&h.id).ok()) {
-        s.log_patient_read(&id, "act").await?;
+    let head = d.head.as_ref().and_then(|h| PatientId::parse(&h.id).ok());
+    match (head, &d.extra) {
+        // Whom a merge may be about is shown beside the form.
+        (head, read::Extra::Merge(rows)) if !rows.is_empty() => {
+            let own = head.iter().map(PatientId::as_str);
+            s.log_list_read("act", own.chain(rows.iter().map(|r| r.subject.as_str()))).await?;
+        }
+        (Some(id), _) => s.log_patient_read(&id, "act").await?,
+        (None, _) => {}
     }
     Ok(d)
 }
@@ -79,7 +87,7 @@ pub async fn post(s: Signed, Path(name): Path<String>, sent: Fields) -> Result<R
     let carry = Carry {
         command: command.to_string(),
         seen: word("_seen").parse().unwrap_or(0),
-        key: word("_key").to_owned(),
+        key: drafts::clean(word("_key")),
         different: word("_different").to_owned(),
     };
     if word("_step") == "edit" {
@@ -88,19 +96,31 @@ pub async fn post(s: Signed, Path(name): Path<String>, sent: Fields) -> Result<R
         return Ok(answer(&s, StatusCode::OK, &d, draw::form(&s, &d, &fresh, None)));
     }
     let confirmed = word("_step") == "confirm";
+    // From looking whether somebody is registered already until the answer is on disk nobody else looks (docs/decisions/0005).
+    let held = match confirmed && person::looks_first(act) {
+        true => Some(s.app.0.registering.clone().lock_owned().await),
+        false => None,
+    };
     let mut d = drawn(&s, act, asker, typed, Why::Sent).await?;
     // A registration sent twice finds itself in the list: the record this very command made is no twin.
     // A position the record has not reached was not drawn by us: then everything is newer.
     let carry = Carry { seen: if carry.seen > d.tip.position { 0 } else { carry.seen }, ..carry };
     let own_record = PatientId::derive(&command, 0);
     d.twins.retain(|row| row.subject != own_record.as_str());
+    if draw::goes_on(&d, word("_drawn")) {
+        d.errors.clear();
+        drafts::keep(&s, act, &carry.key, &d.typed).await?;
+        return Ok(answer(&s, StatusCode::OK, &d, draw::form(&s, &d, &carry, None)));
+    }
     if !d.errors.is_empty() {
         return wrong(&s, &d, &carry).await;
     }
     // Every safety act is one page and one button: it is never asked twice (L22).
     if !d.safety {
         if !d.twins.is_empty() && carry.different != person::shown(&d.twins) {
+            drop(held);
             drafts::keep(&s, act, &carry.key, &d.typed).await?;
+            s.log_list_read("act", d.twins.iter().map(|r| r.subject.as_str())).await?;
             let body = draw::twins(&s, &d, &carry, !carry.different.is_empty() || confirmed);
             return Ok(answer(&s, StatusCode::OK, &d, body));
         }
@@ -109,7 +129,7 @@ pub async fn post(s: Signed, Path(name): Path<String>, sent: Fields) -> Result<R
             return Ok(answer(&s, StatusCode::OK, &d, draw::review(&s, &d, &carry, None)));
         }
     }
-    confirm(&s, &d, command, &carry, &own).await
+    confirm(&s, &d, command, &carry, &own, held).await
 }
 
 /// The form again, each complaint beside its field, everything typed kept (400).
@@ -124,9 +144,10 @@ async fn confirm(
     command: CommandId,
     carry: &Carry,
     own: &BTreeMap<String, String>,
+    held: Option<OwnedMutexGuard<()>>,
 ) -> Result<Response, WebError> {
     // Asked unsigned first: a form already answered gets its answer again without asking for a second code, and a wrong form burns none.
-    let mut got = s.submit(d.act, command.clone(), d.resolved.clone(), carry.seen, false).await;
+    let mut got = s.submit_with(d.act, command.clone(), d.resolved.clone(), (carry.seen, false), held).await;
     if got == Answer::Unsigned {
         let word = |name: &str| own.get(name).map_or("", String::as_str);
         if let Err(say) = s.reauthenticate(word("_password"), word("_code")).await {
@@ -196,6 +217,7 @@ async fn refusal(s: &Signed, d: &Drawn, carry: &Carry, r: store::Refused) -> Res
         occurrence: safety("record_occurrence"),
         adverse_event: safety("report_adverse_event"),
         back: draw::back(s, d, &fresh, &Text::fixed("入力に戻る", "Back to the form")),
+        paper: draw::paper(s, r.at),
     };
     Ok(refused::body(&page, lang))
 }
@@ -213,6 +235,11 @@ async fn next_page(s: &Signed, d: &Drawn, r: Recorded) -> Result<String, WebErro
         })
         .await?;
     let named = |name: &str| d.resolved.get(name).and_then(|v| v.first()).cloned();
+    let lot = named("lot").or_else(|| tags.iter().find(|t| t.space == Space::Lot).map(|t| t.id.clone()));
+    // Who works on the lot goes on there; who sees the patient goes on at the chart.
+    if let Some(lot) = lot.filter(|_| s.place.kind == record::clinic::PlaceKind::Cpc && s.may_open("culture")) {
+        return Ok(signed::safe_next(&format!("/culture/{lot}?recorded={last}")));
+    }
     let patient = if d.act == "merge_patients" { named("into") } else { d.head.as_ref().map(|h| h.id.clone()) };
     let patient = patient.or_else(|| tags.iter().find(|t| t.space == Space::Patient).map(|t| t.id.clone()));
     let (path, page) = match patient {

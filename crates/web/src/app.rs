@@ -1,7 +1,10 @@
 //! What every request shares: the store, the configuration, limits, and the two ways to reach the disk without blocking the others.
 
+use crate::access_log::Waiting;
 use crate::error::WebError;
+use crate::hashing::Hashing;
 use crate::limits::Limits;
+use crate::sessions::Sessions;
 use crate::setup::Gate;
 use crate::tls::Authority;
 use sha2::{Digest, Sha256};
@@ -14,7 +17,6 @@ use store::clock::{Clock, SystemClock};
 use store::rim::RimWrite;
 use store::{Snapshot, Store};
 use terms::{Moment, Role};
-use tokio::sync::Semaphore;
 
 /// How the connection is protected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,8 +130,15 @@ pub struct Inner {
     pub limits: Limits,
     /// The one-time code of the first start.
     pub gate: Mutex<Gate>,
-    /// At most two passwords are hashed at once: each takes 19 MiB.
-    pub hashing: Arc<Semaphore>,
+    /// How many passwords are hashed at once.
+    pub hashing: Hashing,
+    /// What is known of sessions besides their rows.
+    pub sessions: Sessions,
+    /// Lines of the access log that could not be written yet.
+    pub waiting: Waiting,
+    pub(crate) waiting_turn: Mutex<()>,
+    /// One at a time: acts that first look whether somebody is registered already (docs/decisions/0005).
+    pub(crate) registering: Arc<tokio::sync::Mutex<()>>,
     /// The local authority, when the certificate is our own.
     pub authority: OnceLock<Authority>,
     /// Whether set-up is known to be done.
@@ -153,7 +162,11 @@ impl App {
         let inner = Inner {
             limits: Limits::default(),
             gate: Mutex::new(Gate::default()),
-            hashing: Arc::new(Semaphore::new(2)),
+            hashing: Hashing::default(),
+            sessions: Sessions::default(),
+            waiting: Waiting::of(store.dir()),
+            waiting_turn: Mutex::new(()),
+            registering: Arc::default(),
             authority: OnceLock::new(),
             ready: AtomicBool::new(false),
             seed,
@@ -161,7 +174,9 @@ impl App {
             store,
             config,
         };
-        Ok(Self(Arc::new(inner)))
+        let app = Self(Arc::new(inner));
+        app.write_waiting();
+        Ok(app)
     }
     /// Now, for sign-in and sessions.
     pub fn now(&self) -> Moment {
@@ -180,7 +195,7 @@ impl App {
     /// # Errors
     /// As the store's.
     pub async fn set_up(&self) -> Result<bool, String> {
-        let found = self.read(|snap| crate::signed::find(snap, None, Moment::from_millis(0), 0)).await;
+        let found = self.read(|snap| crate::signed::find(snap, None, None, Moment::from_millis(0), 0)).await;
         found.map(|f| f.ready).map_err(|e| e.words().1.en.into_owned())
     }
     /// Fresh random bytes, also hashed with a secret of this start and a counter, so that they stay unguessable should the machine's

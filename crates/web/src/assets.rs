@@ -1,4 +1,4 @@
-//! The files a page loads: the style sheet, the icon and htmx (vendored, with licence and hash). Addressed by their hash, so that they can be
+//! The files a page loads: the style sheet, the icon, the house's own few lines of script and htmx (vendored, with licence and hash). Addressed by their hash, so that they can be
 //! kept for a year.
 
 use axum::extract::RawQuery;
@@ -14,8 +14,9 @@ fn version(bytes: &str) -> String {
     Hash32::of(bytes.as_bytes()).to_string().chars().take(12).collect()
 }
 
-/// Version of the style sheet.
-pub static CSS_VERSION: LazyLock<String> = LazyLock::new(|| version(page::css()));
+/// Version of the style sheet and of what is served beside it: icon and script.
+pub static CSS_VERSION: LazyLock<String> =
+    LazyLock::new(|| version(&[page::css(), page::icon(), page::script()].concat()));
 /// Version of htmx.
 pub static HTMX_VERSION: LazyLock<String> = LazyLock::new(|| version(HTMX));
 
@@ -27,6 +28,11 @@ pub async fn css(RawQuery(query): RawQuery) -> Response {
 /// `GET /assets/saisei.svg`, addressed with the version of the style sheet it belongs to.
 pub async fn icon(RawQuery(query): RawQuery) -> Response {
     file("image/svg+xml", page::icon(), query, &CSS_VERSION)
+}
+
+/// `GET /assets/saisei.js`, addressed with the version of the style sheet it belongs to.
+pub async fn script(RawQuery(query): RawQuery) -> Response {
+    file("text/javascript; charset=utf-8", page::script(), query, &CSS_VERSION)
 }
 
 /// `GET /assets/htmx.min.js`

@@ -31,13 +31,46 @@ impl<S: Sync> FromRequestParts<S> for Fields {
     }
 }
 
-/// Reads `application/x-www-form-urlencoded`.
-pub fn read_form(body: &[u8]) -> Input {
+/// Reads `application/x-www-form-urlencoded` (WHATWG URL §5.1); `None` if what was sent is no UTF-8. Other readers put U+FFFD in the place
+/// of what they cannot read, which in a medical record would be text that nobody wrote.
+pub fn read_form(body: &[u8]) -> Option<Input> {
     let mut input = Input::new();
-    for (k, v) in form_urlencoded::parse(body) {
-        input.entry(k.into_owned()).or_default().push(v.into_owned());
+    for pair in body.split(|b| *b == b'&').filter(|p| !p.is_empty()) {
+        let at = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
+        let (name, value) = pair.split_at(at);
+        let value = value.get(1..).unwrap_or_default();
+        input.entry(form_text(name)?).or_default().push(form_text(value)?);
     }
-    input
+    Some(input)
+}
+
+fn form_text(part: &[u8]) -> Option<String> {
+    let spaced: Vec<u8> = part.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();
+    String::from_utf8(decoded(&spaced)).ok()
+}
+
+/// `%` and two hexadecimal digits become their byte; anything else stays as it is.
+fn decoded(bytes: &[u8]) -> Vec<u8> {
+    let digit = |i: usize| bytes.get(i).and_then(|b| char::from(*b).to_digit(16)).and_then(|d| u8::try_from(d).ok());
+    let (mut out, mut i) = (Vec::with_capacity(bytes.len()), 0);
+    while let Some(b) = bytes.get(i) {
+        match (*b == b'%').then(|| digit(i + 1).zip(digit(i + 2))).flatten() {
+            Some((high, low)) => {
+                out.push(high << 4 | low);
+                i += 3;
+            }
+            None => {
+                out.push(*b);
+                i += 1;
+            }
+        }
+    }
+    out
+}
+
+/// A path without its escapes; `None` if it is no UTF-8.
+pub(crate) fn unescaped(path: &str) -> Option<String> {
+    String::from_utf8(decoded(path.as_bytes())).ok()
 }
 
 fn header<'a>(h: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -101,11 +134,26 @@ mod tests {
 
     #[test]
     fn the_token_must_be_there_and_right() {
-        let form = |t: &str| read_form(format!("csrf={t}&a=1&a=2").as_bytes());
+        let form = |t: &str| read_form(format!("csrf={t}&a=1&a=2").as_bytes()).expect("text");
         assert!(token_fits(&headers(&[]), &form("abc"), "abc"));
         assert!(!token_fits(&headers(&[]), &form("abd"), "abc") && !token_fits(&headers(&[]), &form(""), "abc"));
         assert!(token_fits(&headers(&[("x-csrf", "abc")]), &Input::new(), "abc"));
         assert!(!token_fits(&headers(&[]), &form(""), ""), "no token expected is no token that fits");
         assert_eq!(form("x").get("a").map(Vec::len), Some(2));
+    }
+
+    #[test]
+    fn a_form_is_read_as_others_read_it_or_not_at_all() {
+        for body in ["a=1&b=%E9%AB%98+x%zz%2&&c&=d&a=2%3D%26", "", "&", "=", "a==b", "%", "a=%e3%81%82"] {
+            let mut other = Input::new();
+            for (k, v) in form_urlencoded::parse(body.as_bytes()) {
+                other.entry(k.into_owned()).or_default().push(v.into_owned());
+            }
+            assert_eq!(read_form(body.as_bytes()), Some(other), "{body}");
+        }
+        for broken in [&b"a=%FF"[..], b"a=\xE9\xAB", b"%C3%28=1", b"ok=1&a=%ED%A0%80"] {
+            assert_eq!(read_form(broken), None, "{broken:?}");
+        }
+        assert_eq!((unescaped("/a%20b"), unescaped("/%FF")), (Some("/a b".to_owned()), None));
     }
 }

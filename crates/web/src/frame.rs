@@ -17,6 +17,9 @@ use terms::{Lang, Text};
 const ROOMS: &[(&str, &str, Text)] = &[
     ("worklist", "/", Text::fixed("今日の仕事", "Today")),
     ("patients", "/patients", Text::fixed("患者", "Patients")),
+    ("culture", "/culture", Text::fixed("培養", "Culture")),
+    ("bookings", "/bookings", Text::fixed("予約", "Bookings")),
+    ("making", "/making", Text::fixed("作業室", "Making")),
     ("record", "/record", Text::fixed("記録", "Record")),
     ("clinic", "/clinic", Text::fixed("医療機関", "Clinic")),
     ("staff", "/staff", Text::fixed("職員", "Staff")),
@@ -34,6 +37,12 @@ pub fn full(s: &Signed, status: StatusCode, title: &str, current: &str, body: Ht
     let body = html! { (health(&s.app, s.lang)) (body) };
     let whole = body.clone();
     answer(&s.visit, status, || page::shell(&signed_shell(s, title, current, Some(tip)), whole), || body)
+}
+
+/// A page of bench or bedside, in its own theme. A record that takes nothing in is said there too.
+pub fn bedside(s: &Signed, status: StatusCode, title: &str, view: page::Bedside) -> Response {
+    let view = page::Bedside { ask: html! { (health(&s.app, s.lang)) (view.ask) }, ..view };
+    (status, HtmlAnswer(page::bedside_shell(&signed_shell(s, title, "", None), &view).0)).into_response()
 }
 
 /// A page without rooms.
@@ -114,6 +123,9 @@ fn signed_shell(s: &Signed, title: &str, current: &str, tip: Option<&Tip>) -> Sh
         programme: rules.programme.as_ref().map(|(_, p)| versioned(p.id(), p.version())),
         law: rules.law.as_ref().map(|(_, l)| versioned(l.id(), l.in_force_from())),
         csrf: Some(s.csrf.clone()),
+        // Only what this person typed, and only on the page that answers it.
+        query: crate::pages::search::remembered(s, &s.visit.asked("s")),
+        numbers_only: s.grant("search").is_ok_and(|g| g != access::Grant::Names),
         ..plain_shell(&s.visit)
     }
 }

@@ -2,7 +2,7 @@
 //! one line in the log (method, route, status, time: no addresses, names or queries, L16).
 
 use crate::app::App;
-use crate::csrf::{self, Fields};
+use crate::csrf::{self, Fields, unescaped};
 use crate::error::WebError;
 use crate::frame;
 use crate::headers;
@@ -13,10 +13,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
+use terms::Text;
 
 /// How long a form may take to arrive.
 const BODY_PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
@@ -24,6 +25,13 @@ const BODY_PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 const BODY: usize = 1024 * 1024;
 /// A session's `last_seen` is written at most this often, milliseconds.
 const TOUCH: i64 = 30_000;
+
+/// A form whose signs are broken: taken in with other signs in their place, it would be a false record.
+static NOT_TEXT: Text = Text::fixed(
+    "送られた文字を読めませんでした(UTF-8 ではありません)。何も記録していません。ブラウザで戻ると入力が残っています。入力し直して送ってください。",
+    "The text sent could not be read (it is not UTF-8). Nothing was recorded. Go back in the browser: what was typed is still there. Enter it again and send.",
+);
+static NO_HOST: Text = Text::fixed("このサーバーの名前ではありません。", "That is not this server's name.");
 
 /// The middleware.
 pub async fn gate(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -63,13 +71,11 @@ async fn through(
     next: Next,
 ) -> (Visit, Result<Response, WebError>) {
     if !host_fits(app, parts) {
-        return (
-            visit,
-            Err(WebError::Bad(terms::Text::fixed(
-                "このサーバーの名前ではありません。",
-                "That is not this server's name.",
-            ))),
-        );
+        return (visit, Err(WebError::Bad(NO_HOST.clone())));
+    }
+    // Bytes that are no text are no page: told here, before a part of the router tells it in its own bare words.
+    if unescaped(parts.uri.path()).is_none() {
+        return (visit, Err(WebError::NotFound));
     }
     let visit = match known(app, visit, parts).await {
         Ok(v) => v,
@@ -96,6 +102,7 @@ async fn known(app: &App, visit: Visit, parts: &Parts) -> Result<Visit, (Visit, 
     if let Some(live) = &v.live {
         let (now, hash) = (app.now(), live.session.token_hash.clone());
         if now.millis().saturating_sub(live.session.last_seen.millis()) >= TOUCH {
+            app.0.sessions.used(&hash, now, live.session.expires);
             app.0.store.rim_later(move |r| r.touch_session(&hash, now));
         }
     }
@@ -112,13 +119,13 @@ async fn pass(app: &App, visit: &Visit, parts: &mut Parts, body: Body, next: Nex
         // A body that never comes would hold a connection for ever, and with enough of them everybody out.
         let bytes = tokio::time::timeout(BODY_PATIENCE, to_bytes(body, BODY)).await;
         let bytes = bytes.map_err(|_| WebError::Stale)?.map_err(|_| WebError::TooLarge)?;
-        let mut input = csrf::read_form(&bytes);
-        if let Some((staff, token)) = visit.lapsed.as_ref().filter(|_| visit.live.is_none())
-            && csrf::check(&parts.headers, &input, token, app.secure()).is_ok()
+        let mut input = csrf::read_form(&bytes).ok_or_else(|| WebError::Bad(NOT_TEXT.clone()))?;
+        if let Some(session) = visit.lapsed.as_ref().filter(|_| visit.live.is_none())
+            && csrf::check(&parts.headers, &input, &session.csrf, app.secure()).is_ok()
         {
             // The session ended while somebody was typing: what was typed is theirs and is kept.
             input.remove(csrf::FIELD);
-            let form = crate::signin::keep_typed(app, staff, &path, &input).await;
+            let form = crate::drafts::keep_late(app, session, &path, &input).await;
             return Err(WebError::SignIn(form.unwrap_or_else(|| "/".to_owned())));
         }
         csrf::check(&parts.headers, &input, &visit.csrf(), app.secure())?;
@@ -132,20 +139,35 @@ async fn pass(app: &App, visit: &Visit, parts: &mut Parts, body: Body, next: Nex
 /// Whether the Host header names this server: a foreign name is a page elsewhere that points its own name at us (DNS rebinding).
 fn host_fits(app: &App, parts: &Parts) -> bool {
     let config = &app.0.config;
-    let Some(host) = parts.headers.get(header::HOST).and_then(|h| h.to_str().ok()) else { return false };
-    let name = bare_host(host);
-    let named = config.hosts.iter().any(|h| bare_host(h).eq_ignore_ascii_case(&name));
+    let mut all = parts.headers.get_all(header::HOST).iter();
+    let (Some(host), None) = (all.next().and_then(|h| h.to_str().ok()), all.next()) else { return false };
+    let Some(name) = bare_host(host) else { return false };
+    // An address that names its server must name the same one.
+    if parts.uri.host().is_some_and(|h| bare_host(h).as_deref() != Some(name.as_str())) {
+        return false;
+    }
+    let named = config.hosts.iter().any(|h| bare_host(h).is_some_and(|h| h.eq_ignore_ascii_case(&name)));
     let local = config.listen.ip().is_loopback()
         && (name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()));
     named || local || name.parse::<IpAddr>().is_ok_and(|ip| ip == config.listen.ip())
 }
 
-/// The host without port and brackets.
-fn bare_host(host: &str) -> String {
-    if let Some(rest) = host.strip_prefix('[') {
-        return rest.split(']').next().unwrap_or("").to_owned();
-    }
-    if host.matches(':').count() > 1 { host.to_owned() } else { host.split(':').next().unwrap_or("").to_owned() }
+/// The host without port and brackets; `None` for what is no host (RFC 9110 §7.2: no user, no empty name, a port of digits).
+fn bare_host(host: &str) -> Option<String> {
+    let (name, port) = match host.strip_prefix('[') {
+        Some(rest) => {
+            let (ip, after) = rest.split_once(']')?;
+            ip.parse::<Ipv6Addr>().ok()?;
+            (ip, after.strip_prefix(':').or(after.is_empty().then_some("0"))?)
+        }
+        // An address as the configuration may have it, without brackets.
+        None if host.parse::<Ipv6Addr>().is_ok() => (host, "0"),
+        None => host.split_once(':').unwrap_or((host, "0")),
+    };
+    let digits = (1..=5).contains(&port.len()) && port.bytes().all(|b| b.is_ascii_digit());
+    let signs = |b: u8| b.is_ascii_alphanumeric() || b"-._:".contains(&b);
+    let fits = !name.is_empty() && name.len() <= 253 && name.bytes().all(signs);
+    (fits && digits && port.parse::<u16>().is_ok()).then(|| name.to_owned())
 }
 
 /// Errors become pages; redirects become what htmx understands.
@@ -157,8 +179,15 @@ fn drawn(visit: &Visit, route: &str, response: Response) -> Response {
         None if response.status() == StatusCode::METHOD_NOT_ALLOWED && route != "-" => {
             frame::error(visit, &WebError::Method)
         }
+        // The router's own word about an address that it cannot read.
+        None if response.status() == StatusCode::BAD_REQUEST && !is_page(&response) => {
+            frame::error(visit, &WebError::NotFound)
+        }
         None => response,
     };
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("3"));
+    }
     // A fetch would follow a redirect unseen and put a whole page into a part of one.
     if visit.hx
         && visit.part == crate::signed::Part::Main
@@ -205,4 +234,44 @@ pub fn set_session(response: &mut Response, token: &str, app: &App) {
 /// Removes the session's cookie.
 pub fn drop_session(response: &mut Response, app: &App) {
     set_cookie(response, cookie_name(app.secure()), "", Some(0), app.secure());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_a_host() {
+        for (host, name) in [
+            ("127.0.0.1:8600", "127.0.0.1"),
+            ("localhost", "localhost"),
+            ("[::1]:8600", "::1"),
+            ("[::1]", "::1"),
+            ("fe80::1", "fe80::1"),
+            ("saisei.local:443", "saisei.local"),
+        ] {
+            assert_eq!(bare_host(host).as_deref(), Some(name), "{host}");
+        }
+        let long = format!("{}:80", "a".repeat(300));
+        for bad in [
+            "",
+            ":8600",
+            "user@127.0.0.1",
+            "user:pw@127.0.0.1:8600",
+            "127.0.0.1:",
+            "127.0.0.1:abc",
+            "127.0.0.1:99999",
+            "127.0.0.1:-1",
+            "127.0.0.1:80:80",
+            "[::1",
+            "[::1]x",
+            "[::1]:",
+            "[evil]",
+            "127.0.0.1/x",
+            "127.0.0.1 evil",
+            &long,
+        ] {
+            assert_eq!(bare_host(bad), None, "{bad}");
+        }
+    }
 }

@@ -4,10 +4,11 @@
 use crate::csrf::Fields;
 use crate::error::WebError;
 use crate::gate::go;
+use crate::hashing::hashed;
 use crate::secret;
 use crate::sheet::{self, Sheet, Wrong};
 use crate::signed::{Signed, name_of, roles_of};
-use crate::signin::{attempt, hashed, login_key, parse_login};
+use crate::signin::{attempt, login_key, parse_login};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -231,7 +232,7 @@ fn more(s: &Signed, p: &Person, a: &Account, said: &Said<'_>) -> Html {
     }
 }
 
-/// The page again, if the manager's own password or code was wrong; wrong ones count towards the lock-out.
+/// The page again, if the manager's own password or code was wrong; ten wrong ones end the session.
 async fn not_confirmed(s: &Signed, p: &Person, form: &str, fields: &Fields) -> Option<Response> {
     let wrong = s.reauthenticate(fields.get("password"), fields.get("code")).await.err()?;
     let typed = login_key(fields.get("login"));

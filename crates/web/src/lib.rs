@@ -1,8 +1,10 @@
 //! The rim over HTTP: who is at the screen, what they may open, one generic handler for every act, and the pages. It decides no rule of
 //! treatment: those are in the steps. ARCHITECTURE.md §4, §6; laws L16 (no names in addresses, titles and logs), L19, L20, L22.
 
+pub mod access_log;
 pub mod account;
 pub mod acts;
+pub(crate) mod again;
 pub mod app;
 pub mod assets;
 pub mod choose;
@@ -13,6 +15,8 @@ pub mod error;
 pub mod fields;
 pub mod frame;
 pub mod gate;
+pub mod glass;
+pub mod hashing;
 pub mod headers;
 pub mod install;
 pub mod issue_account;
@@ -25,6 +29,7 @@ pub mod routes;
 pub mod second_factor;
 pub mod secret;
 pub mod serve;
+pub mod sessions;
 pub mod setup;
 pub(crate) mod sheet;
 pub mod signed;

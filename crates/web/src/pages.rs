@@ -1,10 +1,18 @@
 //! The pages: each reads one state of the record in one snapshot, is drawn out of the components of `page`, and decides nothing.
 
+pub mod bedside;
+pub mod bookings;
+pub mod cells;
 pub mod chart;
 pub mod clinic;
+pub mod culture;
+pub mod day;
 pub mod fact;
 pub mod head;
+pub mod lots;
+pub mod making;
 pub mod patients;
+pub mod piles;
 pub mod record;
 pub mod safety;
 pub mod search;
@@ -18,7 +26,6 @@ use crate::error::WebError;
 use crate::signed::Signed;
 use maud::html;
 use page::{Html, Tone};
-use store::AccessLine;
 use terms::{Lang, Text};
 
 /// What was just recorded, when a page is shown after an act (`?recorded=48213`).
@@ -45,34 +52,42 @@ pub fn act_button(s: &Signed, act: &str, query: &str, small: bool) -> Html {
         return page::none();
     }
     let title = (entry.title)();
-    let b = if entry.safety { page::Button::stop(title.text(s.lang)) } else { page::Button::plain(title.text(s.lang)) };
+    // One red button: the act that stops the work. All others are outlined, so that it is found at once.
+    let b = match safety::ALWAYS.first() {
+        Some(first) if *first == entry.name => page::Button::stop(title.text(s.lang)).marked(page::Mark::Stop),
+        _ => page::Button::plain(title.text(s.lang)),
+    };
     let b = if small { b.small() } else { b };
     let href = if query.is_empty() { format!("/act/{act}") } else { format!("/act/{act}?{query}") };
     page::button_link(&b, &href)
 }
 
-/// Notes the reading of several patients' data in one durable write, before the page goes out.
+/// The acts that this page offers by itself, in the order of their parts, then of the house: only those that this role may do here.
+pub fn offered(s: &Signed, fits: impl Fn(kernel::Offer) -> bool, query: &str, small: bool) -> Vec<Html> {
+    offered_with(s, fits, |_| query.to_owned(), small)
+}
+
+/// The same, with subjects that follow from the act.
+pub fn offered_with(
+    s: &Signed,
+    fits: impl Fn(kernel::Offer) -> bool,
+    query: impl Fn(&kernel::ActEntry) -> String,
+    small: bool,
+) -> Vec<Html> {
+    let may = |a: &kernel::ActEntry| crate::acts::read::granted(a.name, s.role, s.place.kind) != access::Grant::No;
+    let acts = s.app.0.store.house().acts.iter().filter(|a| may(a));
+    let mut wanted: Vec<(kernel::Offer, &kernel::ActEntry)> =
+        acts.filter_map(|a| Some((a.offered.filter(|o| fits(*o))?, a))).collect();
+    wanted.sort_by_key(|(offer, _)| *offer);
+    wanted.iter().map(|(_, a)| act_button(s, a.name, &query(a), small)).filter(|b| !b.0.is_empty()).collect()
+}
+
+/// Notes the reading of several patients' data in one durable line, before the page goes out.
 ///
 /// # Errors
-/// As the store's: what cannot be logged is not shown.
+/// As the store's.
 pub async fn log_reads(s: &Signed, patients: &[String], page: &'static str) -> Result<(), WebError> {
-    if patients.is_empty() {
-        return Ok(());
-    }
-    let at = s.app.0.store.now();
-    let lines: Vec<AccessLine> = patients
-        .iter()
-        .map(|patient| AccessLine {
-            at,
-            staff: s.staff.to_string(),
-            role: s.role.code().to_owned(),
-            place: s.place.place.to_string(),
-            patient: patient.clone(),
-            page: page.to_owned(),
-            reason: String::new(),
-        })
-        .collect();
-    s.app.rim(move |r| lines.iter().try_for_each(|l| r.log_access(l))).await
+    s.log_list_read(page, patients.iter().map(String::as_str)).await
 }
 
 /// A hash in eight groups, so that it can be broken over lines and read aloud.

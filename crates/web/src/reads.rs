@@ -1,19 +1,27 @@
-//! Who read what: the access log outside the chain, by patient or by member of staff, for the manager and quality (個人情報保護, requirement 19).
+//! Who read what: the access log outside the chain, by patient (lists that showed them included) or by member of staff, for the manager and
+//! quality (個人情報保護, requirement 19). Without a question it shows for whom the glass was broken (L22).
 
 use crate::error::WebError;
+use crate::names::NameBook;
 use crate::signed::Signed;
+use access::Grant;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
-use page::{Button, Column, Html, Row, Table};
+use page::{Button, Column, Html, Mark, Row, Table, Tone};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{AccessLine, Select, Snapshot};
-use terms::{PatientId, Role, StaffId, Text};
+use terms::{Lang, PatientId, Role, StaffId, Text, say};
 
 /// Lines shown at most.
 const LINES: u32 = 500;
+/// Lines of broken glass shown without a question.
+const GLASS: u32 = 100;
+/// Patients of a list named at most; of more only how many.
+const NAMED: usize = 50;
 
 static TITLE: Text = Text::fixed("閲覧の記録", "Who read what");
+static LAST: Text = Text::fixed("最近の緊急時の閲覧", "The latest emergency views");
 
 struct Found {
     lines: Vec<AccessLine>,
@@ -45,19 +53,19 @@ fn find(snap: &mut Snapshot, asked_patient: &str, asked_staff: &str) -> store::R
         }
     } else if StaffId::parse(asked_staff).is_ok() {
         lines = snap.rim().access_by(asked_staff, LINES)?;
+    } else if asked_staff.is_empty() {
+        lines = snap.rim().access_on(AccessLine::GLASS, GLASS)?;
     }
     let staff = snap
         .select(&Select::from("staff").order("kana_key"))?
         .iter()
         .map(|r| (r.subject.clone(), r.text("name").to_owned()))
         .collect();
-    let mut numbers = BTreeMap::new();
-    let patients: BTreeSet<String> = lines.iter().map(|l| l.patient.clone()).filter(|p| !p.is_empty()).collect();
-    for id in patients {
-        let rows = snap.select(&Select::from("patients").eq("subject", id.as_str()).limit(1))?;
-        let number = rows.first().map_or_else(|| id.clone(), |r| r.text("number").to_owned());
-        numbers.insert(id, number);
-    }
+    let patients: BTreeSet<&str> = lines.iter().flat_map(|l| l.shown().take(NAMED)).collect();
+    let mut book = NameBook::staff_only(snap, Grant::Numbers)?;
+    let today = snap.now().day();
+    book.add(snap, patients.iter().copied(), today)?;
+    let numbers = patients.iter().map(|id| ((*id).to_owned(), book.number(id).to_owned())).collect();
     Ok(Found { lines, staff, numbers, unknown, tip: snap.tip() })
 }
 
@@ -70,7 +78,10 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
     let empty = if found.unknown {
         Text::fixed("その番号の患者はいません。", "No patient has that number.")
     } else if patient.is_empty() && staff.is_empty() {
-        Text::fixed("患者番号か職員を選んでください。", "Give a patient number or choose a member of staff.")
+        Text::fixed(
+            "緊急時の閲覧はありません。患者番号か職員を選ぶと、その閲覧が出ます。",
+            "No emergency view. Give a patient number or choose a member of staff to see readings.",
+        )
     } else {
         Text::fixed("記録はありません。", "Nothing recorded.")
     };
@@ -80,7 +91,7 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
         if found.lines.is_empty() {
             page::empty_state(empty.text(lang), page::none(), None)
         } else {
-            lines(&s, &found)
+            lines(&s, &found, patient.is_empty() && staff.is_empty())
         },
     ]);
     Ok(s.page(StatusCode::OK, TITLE.text(lang), "reads", body, &found.tip))
@@ -107,7 +118,7 @@ fn ask(s: &Signed, found: &Found, patient: &str, staff: &str) -> Html {
     }
 }
 
-fn lines(s: &Signed, found: &Found) -> Html {
+fn lines(s: &Signed, found: &Found, unasked: bool) -> Html {
     let lang = s.lang;
     let word = |ja, en| Column::words(Text::fixed(ja, en).text(lang));
     let rows = found.lines.iter().map(|l| {
@@ -121,19 +132,18 @@ fn lines(s: &Signed, found: &Found) -> Html {
             .find(|p| p.place.as_str() == l.place)
             .map(|p| p.name.clone())
             .unwrap_or_default();
-        let number = found.numbers.get(&l.patient).cloned().unwrap_or_default();
         Row::new(vec![
             page::moment(l.at, lang),
             page::text(name),
             page::text(role),
             page::text(place),
-            page::code(number),
-            page::code(&l.page),
-            page::text(&l.reason),
+            whose(found, l, lang),
+            on(l, lang),
+            page::text(if l.patient == AccessLine::LIST { "" } else { &l.reason }),
         ])
     });
     let table = Table {
-        caption: TITLE.text(lang).to_owned(),
+        caption: if unasked { LAST.text(lang) } else { TITLE.text(lang) }.to_owned(),
         columns: vec![
             word("日時", "When"),
             word("職員", "Staff"),
@@ -144,7 +154,28 @@ fn lines(s: &Signed, found: &Found) -> Html {
             word("備考", "Note"),
         ],
         rows: rows.collect(),
+        width: page::TableWidth::Wider,
         ..Table::default()
     };
     page::table(&table)
+}
+
+/// The patients of a line: one number, or of a list how many and, folded, which.
+fn whose(found: &Found, l: &AccessLine, lang: Lang) -> Html {
+    let number = |id: &str| found.numbers.get(id).cloned().unwrap_or_else(|| id.to_owned());
+    if l.patient != AccessLine::LIST {
+        return page::code(number(&l.patient));
+    }
+    let n = l.shown().count();
+    let head = say! {ja: "一覧 {n}人", en: "list of {n}"};
+    html! { details { summary { (head.text(lang)) } @for id in l.shown().take(NAMED) { (page::code(number(id))) " " } @if n > NAMED { "…" } } }
+}
+
+/// The page, and the mark of broken glass.
+fn on(l: &AccessLine, lang: Lang) -> Html {
+    if l.page == AccessLine::GLASS {
+        page::badge(Tone::Stop, Mark::Warn, Text::fixed("緊急時の閲覧", "emergency view").text(lang))
+    } else {
+        page::code(&l.page)
+    }
 }

@@ -28,6 +28,8 @@ pub struct Refused {
     pub adverse_event: String,
     /// A form that goes back to what was typed.
     pub back: Html,
+    /// For paper: when, by whom, in which role, where, at which position of the record.
+    pub paper: Html,
 }
 
 /// `…はできません`.
@@ -88,6 +90,8 @@ pub fn body(r: &Refused, lang: Lang) -> Html {
         page::refusal(&refusal, lang),
         page::cols(Cols::Half, &panels),
         page::notice(Tone::Info, always(r, lang)),
+        html! { div.button-row { (page::print_button(Text::fixed("この画面を印刷", "Print this page").text(lang))) } },
+        page::print_only(r.paper.clone()),
     ])
 }
 
@@ -171,6 +175,7 @@ mod tests {
             occurrence: "/act/record_occurrence?patient=P1".into(),
             adverse_event: "/act/report_adverse_event?patient=P1".into(),
             back: page::none(),
+            paper: page::text("印刷 <立花>"),
         }
     }
 
@@ -186,6 +191,8 @@ mod tests {
             "48,377",
             "&lt;0.9&gt;",
             "保留なし",
+            "data-print",
+            "印刷 &lt;立花&gt;",
         ] {
             assert!(out.contains(must), "{must}: {out}");
         }

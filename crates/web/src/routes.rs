@@ -5,8 +5,8 @@ use crate::app::App;
 use crate::error::WebError;
 use crate::signed::{Due, Signed, Visit, with_next};
 use crate::{
-    account, acts, assets, choose, demo, drafts, gate, install, issue_account, pages, reads, second_factor, setup,
-    signin,
+    account, acts, assets, choose, demo, drafts, gate, glass, install, issue_account, pages, reads, second_factor,
+    setup, signin,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -114,6 +114,7 @@ pub fn table(simulated: bool) -> Table {
 fn before(t: Table) -> Table {
     t.get("/assets/saisei.css", Open::Anyone, assets::css)
         .get("/assets/saisei.svg", Open::Anyone, assets::icon)
+        .get("/assets/saisei.js", Open::Anyone, assets::script)
         .get("/assets/htmx.min.js", Open::Anyone, assets::htmx)
         .get("/language/{lang}", Open::Anyone, account::language)
         .get("/install", Open::Anyone, install::show)
@@ -165,9 +166,18 @@ fn clinic(t: Table) -> Table {
     t.get("/", Open::Page("worklist"), pages::worklist::show)
         .get("/patients", Open::Page("patients"), pages::patients::show)
         .get("/patients/{id}", Open::Page("chart"), pages::chart::show)
+        .get("/culture", Open::Page("culture"), pages::lots::show)
+        .get("/culture/{lot}", Open::Page("culture"), pages::culture::show)
+        .get("/bedside/{patient}", Open::Page("bedside"), pages::bedside::show)
+        .post("/bedside/{patient}", Open::Page("bedside"), pages::bedside::post)
+        .get("/bookings", Open::Page("bookings"), pages::bookings::show)
+        .get("/making", Open::Page("making"), pages::making::show)
         .get("/search", Open::Page("search"), pages::search::get)
         .post("/search", Open::Page("search"), pages::search::post)
         .get("/safety", Open::Page("safety"), pages::safety::show)
+        .get("/break-glass", Open::Page("break_glass"), glass::ask)
+        .post("/break-glass", Open::Page("break_glass"), glass::open)
+        .get("/break-glass/{patient}", Open::Page("break_glass"), glass::show)
         .get("/record", Open::Page("record"), pages::record::show)
         .get("/fact/{position}", Open::Page("fact"), pages::fact::show)
         .get("/clinic", Open::Page("clinic"), pages::clinic::show)

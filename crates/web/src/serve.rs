@@ -11,9 +11,10 @@ use axum::extract::Request;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use std::collections::BTreeMap;
 use std::future::Future;
-use std::net::SocketAddr;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use store::Store;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -25,6 +26,10 @@ use tower::ServiceExt;
 
 /// Connections at once.
 const CONNECTIONS: usize = 512;
+/// Of these from one address (of IPv6 one network of 64 bits, which one machine has to itself). Browsers open six to a server: room for twenty
+/// tablets that a router shows as one address, and no single machine can take what the others need. This machine itself is exempt: a
+/// proxy in front of us speaks for everybody.
+const PER_PEER: usize = 128;
 /// Time for a handshake and for the headers of a request.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How often the certificate is looked at.
@@ -35,6 +40,48 @@ const SESSIONS_KEPT_MINUTES: i64 = 7 * 24 * 60;
 const FAREWELL: Duration = Duration::from_secs(5);
 
 type Shared = Arc<RwLock<Option<Arc<rustls::ServerConfig>>>>;
+
+/// Connections open now, by address.
+#[derive(Debug, Default)]
+struct Peers(Mutex<BTreeMap<IpAddr, usize>>);
+
+/// A connection's place among those of its address; gone when dropped.
+struct Place(Arc<Peers>, IpAddr);
+
+impl Peers {
+    /// The address that is counted; `None` for this machine.
+    fn counted(ip: IpAddr) -> Option<IpAddr> {
+        let ip = ip.to_canonical();
+        match ip {
+            _ if ip.is_loopback() => None,
+            IpAddr::V4(_) => Some(ip),
+            IpAddr::V6(v6) => Some(IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64))),
+        }
+    }
+    /// A place for a connection; `Err` if its address has as many as it may.
+    fn place(self: &Arc<Self>, ip: IpAddr) -> Result<Option<Place>, ()> {
+        let Some(ip) = Self::counted(ip) else { return Ok(None) };
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let n = all.entry(ip).or_default();
+        if *n >= PER_PEER {
+            return Err(());
+        }
+        *n = n.saturating_add(1);
+        Ok(Some(Place(self.clone(), ip)))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut all = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(n) = all.get_mut(&self.1) {
+            *n = n.saturating_sub(1);
+            if *n == 0 {
+                all.remove(&self.1);
+            }
+        }
+    }
+}
 
 /// A server that is listening.
 pub struct Running {
@@ -134,6 +181,7 @@ async fn renew(app: App, shared: Shared, mut stopped: watch::Receiver<bool>) {
 
 async fn accept(listener: TcpListener, router: Router, tls: Option<Shared>, mut stopped: watch::Receiver<bool>) {
     let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let peers = Arc::new(Peers::default());
     let mut open = JoinSet::new();
     loop {
         let Ok(place) = room.clone().acquire_owned().await else { return };
@@ -150,11 +198,15 @@ async fn accept(listener: TcpListener, router: Router, tls: Option<Shared>, mut 
             },
         };
         while open.try_join_next().is_some() {}
+        let Ok(own) = peers.place(peer.ip()) else {
+            tracing::debug!("too many connections from one address");
+            continue;
+        };
         let server = tls.as_ref().and_then(|t| t.read().unwrap_or_else(PoisonError::into_inner).clone());
         let (router, stopped) = (router.clone(), stopped.clone());
         open.spawn(async move {
             connection(stream, peer, server, router, stopped).await;
-            drop(place);
+            drop((place, own));
         });
     }
     drop(listener);
@@ -203,5 +255,28 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     };
     if let Err(e) = ended {
         tracing::debug!(error = %e, "connection");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_takes_its_share_and_gives_it_back() {
+        let peers = Arc::new(Peers::default());
+        let ip = |s: &str| s.parse::<IpAddr>().expect("address");
+        for (one, same, other) in [
+            ("192.168.0.9", "::ffff:192.168.0.9", "192.168.0.10"),
+            ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", "2001:db8:0:2::1"),
+        ] {
+            let mut held: Vec<_> = (0..PER_PEER).map(|_| peers.place(ip(one)).expect("room")).collect();
+            assert!(peers.place(ip(same)).is_err(), "{same} is the same");
+            assert!(peers.place(ip(other)).is_ok(), "{other} is not");
+            held.pop();
+            assert!(peers.place(ip(one)).is_ok());
+        }
+        assert!((0..CONNECTIONS).all(|_| peers.place(ip("127.0.0.1")).is_ok_and(|p| p.is_none())));
+        assert!(peers.0.lock().expect("lock").is_empty(), "nothing is remembered of who has left");
     }
 }

@@ -7,10 +7,11 @@ use crate::error::WebError;
 use crate::fields;
 use crate::frame;
 use crate::gate::{go, set_session};
+use crate::hashing::hashed;
 use crate::secret;
 use crate::sheet::{self, Sheet, Wrong};
 use crate::signed::{Visit, name_of, roles_of};
-use crate::signin::{attempt, hashed, parse_login};
+use crate::signin::{attempt, parse_login};
 use axum::http::StatusCode;
 use axum::response::Response;
 use kernel::{Actor, Input, Request, Who};
@@ -50,7 +51,8 @@ impl App {
         }
     }
     fn renew(&self, gate: &mut Gate, code: &str) {
-        *gate = Gate { code_hash: secret::code_hash(code), ..Gate::default() };
+        // A device that has given the right code goes on: wrong codes of others do not take that away.
+        *gate = Gate { code_hash: secret::code_hash(code), wrong: 0, proved: std::mem::take(&mut gate.proved) };
         (self.0.config.say)(&format!("設定コード / set-up code: {code}"));
     }
     /// Whether the code is right; the device that gave it may go on.

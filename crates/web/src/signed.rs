@@ -11,9 +11,9 @@ use kernel::{Actor, Input, Request, Who};
 use record::clinic::Place;
 use std::sync::Arc;
 use store::answer::Answer;
-use store::rim::AccessLine;
 use store::{Snapshot, Tip};
-use terms::{CommandId, Lang, PatientId, Role, StaffId, Text};
+use terms::{CommandId, Lang, Role, StaffId, Text};
+use tokio::sync::OwnedMutexGuard;
 
 pub use crate::visit::{
     Due, LANG_COOKIE, Live, Part, Peer, Visit, before_name, cookie, cookie_name, safe_next, theme, with_next,
@@ -116,31 +116,25 @@ impl Signed {
     }
     /// Submits an act; answered when it is on disk.
     pub async fn submit(&self, act: &str, command: CommandId, input: Input, seen: u64, signed: bool) -> Answer {
+        self.submit_with(act, command, input, (seen, signed), None).await
+    }
+    pub(crate) async fn submit_with(
+        &self,
+        act: &str,
+        command: CommandId,
+        input: Input,
+        (seen, signed): (u64, bool),
+        held: Option<OwnedMutexGuard<()>>,
+    ) -> Answer {
         let request = Request { act: act.to_owned(), command, who: self.who.clone(), input, seen, signed };
-        self.app.submit(request).await
+        self.app.submit_with(request, held).await
     }
-    /// Notes in the access log that this person reads a patient's data: durable before the page goes out.
-    ///
-    /// # Errors
-    /// As the store's: what cannot be logged is not shown.
-    pub async fn log_patient_read(&self, patient: &PatientId, page: &'static str) -> Result<(), WebError> {
-        let line = AccessLine {
-            at: self.app.0.store.now(),
-            staff: self.staff.to_string(),
-            role: self.role.code().to_owned(),
-            place: self.place.place.to_string(),
-            patient: patient.to_string(),
-            page: page.to_owned(),
-            reason: String::new(),
-        };
-        self.app.rim(move |r| r.log_access(&line)).await
-    }
-    /// Asks for password and, if set up, second factor again before a signature. A wrong one counts towards the lock-out.
+    /// Asks for password and, if set up, second factor again before a signature. Ten wrong ones end the session.
     ///
     /// # Errors
     /// What to say beside the field.
     pub async fn reauthenticate(&self, password: &str, code: &str) -> Result<(), Text> {
-        crate::signin::reauthenticate(self, password, code).await
+        crate::again::reauthenticate(self, password, code).await
     }
     /// The page: whole, or what stands in `<main>` alone when htmx asks for that. `current` names the room (row of the access table).
     pub fn page(&self, status: StatusCode, title: &str, current: &str, body: page::Html, tip: &Tip) -> Response {
@@ -164,8 +158,16 @@ impl App {
     }
     /// Submits a request; answered when it is on disk.
     pub async fn submit(&self, request: Request) -> Answer {
+        self.submit_with(request, None).await
+    }
+    /// The same; what is held is held until the answer is on disk, even when nobody waits for it any more.
+    pub(crate) async fn submit_with(&self, request: Request, held: Option<OwnedMutexGuard<()>>) -> Answer {
         let (send, receive) = tokio::sync::oneshot::channel();
-        self.0.store.submit(request, Box::new(move |answer| drop(send.send(answer))));
+        let answered = move |answer| {
+            drop(held);
+            drop(send.send(answer));
+        };
+        self.0.store.submit(request, Box::new(answered));
         receive.await.unwrap_or(Answer::Busy)
     }
 }

@@ -1,22 +1,22 @@
 //! Sign-in: name and password, then (each only if due) second factor, own password, role and place. A wrong name, a wrong password and a locked
-//! account get the same answer after the same work. Ten wrong tries lock an account for 15 minutes; the manager can unlock it.
+//! account get the same answer after the same work. Ten wrong tries lock an account for 15 minutes against new sessions; the manager can unlock
+//! it. Signatures count on their session.
 //! Guidelines: NIST SP 800-63B-4 (throttling, no composition rules); OWASP Authentication Cheat Sheet.
 
 use crate::app::App;
 use crate::csrf::Fields;
 use crate::error::WebError;
 use crate::gate::{drop_session, go, set_session};
+use crate::hashing::{Queue, verified};
 use crate::limits::{PER_ADDRESS, PER_LOGIN};
-use crate::secret;
 use crate::sheet::{self, Sheet};
-use crate::signed::{Live, Signed, Visit, roles_of, safe_next};
+use crate::signed::{Live, Visit, roles_of, safe_next};
 use axum::http::StatusCode;
 use axum::response::Response;
-use kernel::Input;
 use maud::html;
 use page::{Control, FieldView};
 use std::net::IpAddr;
-use store::{AccessLine, Account, DraftRow, RimWrite, Session};
+use store::{AccessLine, Account, RimWrite, Session};
 use terms::{Hash32, Lang, Text};
 
 /// Wrong tries after which an account is locked.
@@ -29,11 +29,7 @@ static WRONG: Text = Text::fixed(
     "サインインできませんでした。サインイン名とパスワードを確かめてください。続けて間違えると15分間サインインできなくなります。困ったときは管理者へ。",
     "Sign-in failed. Check the sign-in name and the password. After several wrong tries sign-in is closed for 15 minutes. The manager can help.",
 );
-static WRONG_AGAIN: Text = Text::fixed(
-    "パスワードか確認コードが違うか、いまは受け付けられません。",
-    "The password or the code is wrong, or cannot be taken now.",
-);
-
+static OUT: Text = Text::fixed("サインアウト", "Signed out");
 /// A sign-in name as stored: narrow, lower case.
 pub fn login_key(s: &str) -> String {
     terms::fold_width(s.trim()).to_lowercase()
@@ -152,7 +148,7 @@ pub async fn submit(visit: Visit, fields: Fields) -> Result<Response, WebError> 
     }
     let password = fields.get("password").to_owned();
     let account = find_account(&app, &login).await?;
-    let fits = verified(&app, &password, account.as_ref()).await?;
+    let fits = verified(&app, Queue::Door, &password, account.as_ref()).await?;
     let token = match account {
         Some(account) => begin(&visit, account, fits).await?,
         None => {
@@ -181,32 +177,6 @@ async fn find_account(app: &App, login: &str) -> Result<Option<Account>, WebErro
         Ok((!roles_of(snap, &account.staff)?.is_empty()).then_some(account))
     })
     .await
-}
-
-/// Whether the password fits; the same work if there is no account.
-pub(crate) async fn verified(app: &App, password: &str, account: Option<&Account>) -> Result<bool, WebError> {
-    let (phc, password) = (account.map(|a| a.password_hash.clone()), password.to_owned());
-    let permit = app.0.hashing.clone().acquire_owned().await.map_err(|_| WebError::Busy)?;
-    app.blocking(move |_| {
-        let fits = password.chars().count() <= secret::LONGEST && secret::verify_or_nobody(&password, phc.as_deref());
-        drop(permit);
-        fits
-    })
-    .await
-}
-
-/// PHC text of a new password.
-pub(crate) async fn hashed(app: &App, password: &str) -> Result<String, WebError> {
-    let password = password.to_owned();
-    let permit = app.0.hashing.clone().acquire_owned().await.map_err(|_| WebError::Busy)?;
-    let made = app.blocking(move |app| {
-        let mut salt = [0u8; 16];
-        salt.iter_mut().zip(app.random()).for_each(|(s, r)| *s = r);
-        let phc = secret::hash(&password, salt);
-        drop(permit);
-        phc
-    });
-    made.await?.ok_or_else(|| WebError::fault("argon2 refused its parameters"))
 }
 
 /// A line of the access log about a try to sign in. The address stands in the reason; what was typed stands nowhere.
@@ -302,11 +272,13 @@ pub(crate) async fn rotate(
         ..live.session.clone()
     };
     change(&mut row);
+    let (from, to) = (old.clone(), row.token_hash.clone());
     app.rim(move |r| {
         r.revoke_session(&old)?;
         r.put_session(&row)
     })
     .await?;
+    app.0.sessions.renamed(&from, &to);
     Ok(token)
 }
 
@@ -325,68 +297,46 @@ pub(crate) async fn change(
     .await
 }
 
-/// `POST /sign-out`
+/// `POST /sign-out`: always works. When nothing can be written the session is ended in memory, and the page says so.
 pub async fn out(visit: Visit) -> Result<Response, WebError> {
-    if let Some(live) = visit.live.clone() {
-        let line = attempt(&visit.app, live.staff.as_str(), visit.peer, "sign_out", "by_person");
-        visit
-            .app
-            .rim(move |r| {
-                r.revoke_session(&live.session.token_hash)?;
-                r.log_access(&line)
-            })
-            .await?;
-    }
-    let mut response = go("/sign-in");
-    drop_session(&mut response, &visit.app);
-    Ok(response)
+    let Some(live) = visit.live.clone() else {
+        let mut response = go("/sign-in");
+        drop_session(&mut response, &visit.app);
+        return Ok(response);
+    };
+    let line = attempt(&visit.app, live.staff.as_str(), visit.peer, "sign_out", "by_person");
+    let hash = live.session.token_hash.clone();
+    Ok(end(&visit, vec![hash], move |r| r.log_access(&line)).await)
 }
 
-/// Asks for password and code again before a signature.
-pub(crate) async fn reauthenticate(s: &Signed, password: &str, code: &str) -> Result<(), Text> {
-    let app = &s.app;
-    let stopped = |e: WebError| e.words().1;
-    let now = app.now();
-    if !app.0.limits.take(&format!("l {}", s.live.account.login), PER_LOGIN * 3, now) {
-        return Err(WebError::TooMany.words().1);
-    }
-    let fits = verified(app, password, Some(&s.live.account)).await.map_err(stopped)?;
-    let (staff, code) = (s.staff.to_string(), code.to_owned());
-    let (right, wrong) = (
-        attempt(app, s.staff.as_str(), s.visit.peer, "signature", "right"),
-        attempt(app, s.staff.as_str(), s.visit.peer, "signature", "wrong_or_locked"),
-    );
-    let expected = s.live.account.password_hash.clone();
-    let done = app.rim(move |r| {
-        let Some(mut account) = r.account(&staff)?.filter(|a| !a.disabled && a.password_hash == expected) else {
-            return Ok(false);
-        };
-        let step = if account.totp_confirmed {
-            secret::totp_fits(&account.totp_secret, &code, now, account.totp_step)
-        } else {
-            Some(account.totp_step)
-        };
-        let ok = count(r, &mut account, fits && step.is_some(), true, now)?;
-        if let (true, Some(step)) = (ok, step) {
-            account.totp_step = step;
-            r.put_account(&account)?;
-        }
-        r.log_access(if ok { &right } else { &wrong })?;
-        Ok(ok)
+/// Ends sessions in memory at once and then on the disk; the answer, without the cookie.
+pub(crate) async fn end(
+    visit: &Visit,
+    hashes: Vec<String>,
+    also: impl FnOnce(&dyn RimWrite) -> store::Result<()> + Send + 'static,
+) -> Response {
+    let (app, now) = (&visit.app, visit.app.now());
+    hashes.iter().for_each(|h| app.0.sessions.end(h, now));
+    let written = app.rim(move |r| {
+        hashes.iter().try_for_each(|h| r.revoke_session(h))?;
+        also(r)
     });
-    if done.await.map_err(stopped)? { Ok(()) } else { Err(WRONG_AGAIN.clone()) }
-}
-
-/// Keeps, as that person's draft, what somebody typed into an act's form when the session had ended by itself; where the form is opened again.
-pub(crate) async fn keep_typed(app: &App, staff: &str, path: &str, sent: &Input) -> Option<String> {
-    let (typed, own) = crate::fields::part(sent);
-    let word = |name: &str| own.get(name).cloned().unwrap_or_default();
-    let act = path.strip_prefix("/act/").map(str::to_owned).or_else(|| (path == "/draft").then(|| word("_act")))?;
-    let act = app.0.store.house().act(&act)?.name;
-    let key = word("_key");
-    let json = serde_json::to_string(&typed).ok()?;
-    let row =
-        DraftRow { staff: staff.to_owned(), act: act.to_owned(), about: key.clone(), json, updated: app.0.store.now() };
-    app.rim(move |r| r.put_draft(&row)).await.ok()?;
-    Some(crate::drafts::address(act, &key))
+    let mut response = match written.await {
+        Ok(()) => go("/sign-in"),
+        Err(_) => {
+            let outside = Visit { live: None, lapsed: None, ..visit.clone() };
+            let say = Text::fixed(
+                "サインアウトしました。いまは何も書き込めないため、サーバーが覚えているのは再起動までです。この端末のサインインの情報は消しました。",
+                "You are signed out. Nothing can be written now, so the server remembers it until its restart. What this device held to sign in is gone.",
+            );
+            let body = page::stack(&[
+                page::page_head(None, page::text(OUT.text(visit.lang)), None, None),
+                page::notice(page::Tone::Warn, html! { p { (say.text(visit.lang)) } }),
+                html! { p { a href="/sign-in" { (TITLE.text(visit.lang)) } } },
+            ]);
+            outside.page(StatusCode::OK, &OUT, body)
+        }
+    };
+    drop_session(&mut response, app);
+    response
 }

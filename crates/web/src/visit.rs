@@ -115,8 +115,8 @@ pub struct Visit {
     pub before: String,
     /// The session.
     pub live: Option<Arc<Live>>,
-    /// Whose session ended by itself, with the token its forms carry.
-    pub lapsed: Option<(String, String)>,
+    /// The session that ended by itself.
+    pub lapsed: Option<Arc<Session>>,
 }
 
 /// Where a request came from; put in by the server.
@@ -184,18 +184,19 @@ pub(crate) fn name_of(snap: &mut Snapshot, staff: &str) -> store::Result<String>
     Ok(rows.first().map(|r| r.text("name").to_owned()).unwrap_or_default())
 }
 
-/// Looks a session up, and whether the clinic is set up.
+/// Looks a session up, and whether the clinic is set up. `seen`: when memory says it was last used (a stopped writer signs nobody out).
 pub(crate) fn find(
     snap: &mut Snapshot,
     token_hash: Option<&str>,
+    seen: Option<Moment>,
     now: Moment,
     idle_minutes: i64,
 ) -> store::Result<Found> {
     let clinic = clinic(snap)?;
     let mut found = Found { ready: clinic.is_set_up() && !snap.rim().accounts()?.is_empty(), ..Found::default() };
-    let Some(session) = token_hash.map(|h| snap.rim().session(h)).transpose()?.flatten().filter(|s| !s.revoked) else {
-        return Ok(found);
-    };
+    let stored = token_hash.map(|h| snap.rim().session(h)).transpose()?.flatten();
+    let Some(mut session) = stored.filter(|s| !s.revoked) else { return Ok(found) };
+    session.last_seen = seen.map_or(session.last_seen, |at| at.max(session.last_seen));
     let Some(account) = snap.rim().account(&session.staff)?.filter(|a| !a.disabled) else { return Ok(found) };
     let idle = now.millis().saturating_sub(session.last_seen.millis()) >= idle_minutes.saturating_mul(60_000);
     if idle || now >= session.expires {
@@ -220,12 +221,14 @@ impl Visit {
         let secure = app.secure();
         let hash =
             cookie(h, cookie_name(secure)).filter(|t| t.len() == 64).map(|t| Hash32::of(t.as_bytes()).to_string());
+        let hash = hash.filter(|h| !app.0.sessions.ended(h));
+        let seen = hash.as_deref().and_then(|h| app.0.sessions.seen(h));
         let ready = app.0.ready.load(std::sync::atomic::Ordering::Acquire);
         let found = if hash.is_none() && ready {
             Found { ready, ..Found::default() }
         } else {
             let (now, idle) = (app.now(), app.0.config.idle_minutes);
-            app.read(move |snap| find(snap, hash.as_deref(), now, idle)).await?
+            app.read(move |snap| find(snap, hash.as_deref(), seen, now, idle)).await?
         };
         let mut visit = Self::bare(app, parts);
         if let Some(live) = &found.live {
@@ -233,7 +236,7 @@ impl Visit {
             visit.theme = theme(&live.session.theme);
             visit.live = Some(Arc::new(live.clone()));
         }
-        visit.lapsed = found.lapsed.as_ref().map(|s| (s.staff.clone(), s.csrf.clone()));
+        visit.lapsed = found.lapsed.clone().map(Arc::new);
         Ok((visit, found))
     }
     /// What a request alone says.

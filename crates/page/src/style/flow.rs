@@ -6,7 +6,7 @@ use crate::html::{Html, Level, none, text};
 use crate::mark::{Mark, Tone, badge};
 use crate::parts::{Button, Panel, button_link, panel};
 use crate::thread::Step::{Blocked, Done, Now, Todo};
-use crate::{Correct, CorrectSide, Fact, FactRow, Task, TaskState, Why, facts, tasks, was};
+use crate::{Correct, CorrectSide, Fact, FactRow, Rest, Task, TaskState, Why, facts, rest, tasks, was};
 use maud::html;
 
 pub(super) fn all(w: Words) -> Vec<Html> {
@@ -156,7 +156,14 @@ fn work(w: Words) -> Html {
         "s-task",
         w.say("仕事の行", "Rows of work"),
         w.say("遅れ・期限が近い・ふつう・待ち・済", "late, due soon, plain, waiting, done"),
-        tasks(&list, Level::H3, w.0),
+        html! {
+            (tasks(&list, Level::H3, w.0))
+            (rest(&[Rest {
+                what: w.own("問診を待つ患者", "Waiting for the interview"),
+                counted: w.own("全312件のうち40件を上に表示、ほかに272件", "40 of 312 shown above, 272 more"),
+                link: (w.own("続きを見る", "Show the others"), "#s-task".into()),
+            }]))
+        },
     )
 }
 

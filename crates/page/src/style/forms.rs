@@ -2,8 +2,11 @@
 
 use super::{Words, part};
 use crate::html::{Html, Level};
-use crate::parts::{Button, button, button_busy, button_link, post_button, post_form};
-use crate::{Control, FieldView, Mark, Scan, ScanState, errors, field, heading, scan, text};
+use crate::parts::{Button, button, button_busy, button_link, post_button, post_form, print_button};
+use crate::{
+    Control, FieldView, Mark, Scan, ScanState, errors, field, fields as fields_of, form_foot, heading, needed, scan,
+    text,
+};
 use maud::html;
 use terms::Text;
 
@@ -30,7 +33,7 @@ fn buttons(w: Words) -> Html {
         button(&plain("小", "small").small()),
         post_button(to, &[], &Button::link(w.say("リンクの形", "as a link"))),
     ];
-    let body = html! { div.sample { @for b in list { (b) } } };
+    let body = html! { div.sample { @for b in list { (b) } (print_button(w.say("印刷", "print"))) } };
     part(
         "s-button",
         w.say("ボタン", "Buttons"),
@@ -146,6 +149,26 @@ fn fields(w: Words) -> Html {
         values: vec!["SD26O148AN".into()],
         ..f("label", "容器のラベル", "Label of the container", Control::Scan)
     };
+    let yes = codes(&[("yes", "はい", "yes"), ("no", "いいえ", "no"), ("unknown", "わからない", "not known")]);
+    let ask = |name: &str, ja, en, value: &str, error: Option<Text>| FieldView {
+        required: true,
+        values: vec![value.into()],
+        error,
+        ..f(name, ja, en, Control::Choice(yes.clone()))
+    };
+    let questions = [
+        ask("q1", "たばこを吸いますか", "Do you smoke?", "no", None),
+        ask("q2", "がんと言われたことがありますか", "Have you been told you have cancer?", "unknown", None),
+        ask(
+            "q3",
+            "肝臓の病気がありますか",
+            "Liver disease?",
+            "",
+            Some(Text::fixed("一つ選んでください。", "Choose one.")),
+        ),
+        ask("q4", "妊娠中ですか", "Pregnant?", "", None),
+        f("q5", "治療に望むこと", "What you hope for", Control::LongText { rows: 2 }),
+    ];
     let inside = html! {
             (errors(std::slice::from_ref(&wrong), w.0))
             div.sample-grid {
@@ -153,7 +176,9 @@ fn fields(w: Words) -> Html {
                 @for x in &plain { (field(x, w.0)) }
             }
             div.sample-grid { @for x in &groups { (field(x, w.0)) } }
+            (fields_of(&questions, w.0))
             (field(&label, w.0))
+            (form_foot(needed(&questions).saturating_add(needed(&plain)).saturating_add(needed(&groups)), button(&Button::main(w.say("確認へ進む", "Go on"))), w.0))
     };
     // a password field outside a form makes browsers complain
     let body = post_form("#s-field", &[], inside);

@@ -4,7 +4,8 @@ use super::{Words, part};
 use crate::html::{Html, Level, code, none, rich, text};
 use crate::mark::{Mark, Tone, badge};
 use crate::parts::{
-    Button, Cols, NavItem, Panel, button_link, cols, empty_state, pairs, panel, print_only, stat, stats, tabs,
+    Button, Cols, Held, NavItem, Panel, button_link, cols, empty_state, held, pairs, panel, print_only, stat, stats,
+    tabs,
 };
 use crate::{Column, Figure, FigureFit, Row, Table, TableWidth, figure, key, picture, qr, table};
 use maud::html;
@@ -38,6 +39,20 @@ fn values(w: Words) -> Html {
         ),
         stat(text("96"), w.say("分", "min"), w.html("採取から受入まで", "from harvest to receipt")),
     ]);
+    let scopes = held(&[
+        Held {
+            what: w.own("脂肪と血液の採取", "Taking fat and blood"),
+            state: badge(Tone::Ok, Mark::Ok, w.say("有効", "in force")),
+            since: w.own("9月8日(火)", "Tue 8 Sep"),
+            note: w.own("説明文書 第6版", "document v. 6"),
+        },
+        Held {
+            what: w.own("診療情報・試料の二次利用", "Secondary use of data and samples"),
+            state: badge(Tone::Unknown, Mark::Unknown, w.say("同意なし", "none")),
+            since: String::new(),
+            note: String::new(),
+        },
+    ]);
     let quiet = html! { p.small { (w.say("済んだことに使う。", "For what is done.")) } };
     let body = cols(
         Cols::Main,
@@ -49,6 +64,10 @@ fn values(w: Words) -> Html {
             })],
             vec![
                 panel(&Panel { level: Level::H3, ..Panel::new("s-pairs-p", w.say("ロット", "Lot"), lot) }),
+                panel(&Panel {
+                    level: Level::H3,
+                    ..Panel::new("s-held-p", w.say("同意の範囲", "Scopes of consent"), scopes)
+                }),
                 panel(&Panel {
                     level: Level::H3,
                     quiet: true,

@@ -3,10 +3,13 @@
 
 use super::read::Asker;
 use access::Grant;
-use kernel::{Choice, Correctable, Fact, FieldKind, FieldSpec, Input, Tag, fold};
+use kernel::{Choice, Correctable, Fact, Field, FieldKind, FieldSpec, Input, Tag, fold};
 use serde_json::Value;
 use store::{Snapshot, StoreError};
 use terms::{Moment, Sex, Text};
+
+/// No field.
+const NONE: &[Field] = &[];
 
 /// Prefix of the fields of a correction.
 pub const PREFIX: &str = "change.";
@@ -49,8 +52,10 @@ pub fn original(snap: &mut Snapshot<'_>, act: &str, input: &Input, asker: &Asker
     }
     let sites = snap.current().programme.as_ref().map(|(_, p)| p.harvest().clone());
     let (names, instead) = match (kind.correctable)() {
-        Correctable::Fields(names) => (names, None),
-        Correctable::No(instead) => (&[] as &[&str], Some(instead)),
+        // Another role's kind shows its original and the reason, no fields.
+        Correctable::Fields { .. } if !access::may_correct(kind, asker.role, Some(asker.place)) => (NONE, None),
+        Correctable::Fields { fields, .. } => (fields, None),
+        Correctable::No(instead) => (NONE, Some(instead)),
     };
     let payload: Value = fact.payload.as_deref().and_then(|p| serde_json::from_str(p).ok()).unwrap_or_default();
     let coded = |list: &[programme::Coded]| {
@@ -58,7 +63,7 @@ pub fn original(snap: &mut Snapshot<'_>, act: &str, input: &Input, asker: &Asker
     };
     let mut fields = Vec::new();
     let mut values = Vec::new();
-    for name in names {
+    for (name, word) in names {
         let value = payload.get(*name).map(plain).unwrap_or_default();
         let choices = match *name {
             "sex" => Sex::ALL.iter().map(|s| Choice::new(s.code(), s.text())).collect(),
@@ -66,7 +71,7 @@ pub fn original(snap: &mut Snapshot<'_>, act: &str, input: &Input, asker: &Asker
             "anaesthesia" => sites.as_ref().map(|h| coded(&h.anaesthesia)).unwrap_or_default(),
             _ => Vec::new(),
         };
-        fields.push(field(name, &value, choices, is_identity(kind.kind)));
+        fields.push(field(name, word, &value, choices, is_identity(kind.kind)));
         values.push((format!("{PREFIX}{name}"), value));
     }
     Ok(Some(Original {
@@ -104,7 +109,7 @@ fn plain(v: &Value) -> String {
     }
 }
 
-fn field(name: &str, value: &str, choices: Vec<Choice>, identifying: bool) -> FieldSpec {
+fn field(name: &str, word: &Text, value: &str, choices: Vec<Choice>, identifying: bool) -> FieldSpec {
     let known = !choices.is_empty() && choices.iter().any(|c| c.code == value);
     let kind = if known {
         FieldKind::Choice(choices)
@@ -117,7 +122,7 @@ fn field(name: &str, value: &str, choices: Vec<Choice>, identifying: bool) -> Fi
     };
     FieldSpec {
         name: format!("{PREFIX}{name}"),
-        label: label(name),
+        label: word.clone(),
         hint: Text::default(),
         unit: if name == "mass_g" { Text::same("g") } else { Text::default() },
         kind,
@@ -125,35 +130,6 @@ fn field(name: &str, value: &str, choices: Vec<Choice>, identifying: bool) -> Fi
         example: value.to_owned(),
         identifying,
         group: Text::fixed("正しい内容(直すところだけ変える)", "What is right (change only what is wrong)"),
-    }
-}
-
-/// The word of a payload's field.
-pub fn label(name: &str) -> Text {
-    match name {
-        "name" => Text::fixed("氏名・名称", "Name"),
-        "kana" => Text::fixed("カナ", "Reading"),
-        "birth_date" => Text::fixed("生年月日", "Birth date"),
-        "address" => Text::fixed("住所", "Address"),
-        "telephone" => Text::fixed("電話", "Telephone"),
-        "mail" => Text::fixed("メール", "Mail"),
-        "sex" => Text::fixed("性別", "Sex"),
-        "complaint" => Text::fixed("いちばん困っていること", "Main complaint"),
-        "allergies" => Text::fixed("アレルギー", "Allergies"),
-        "medicines" => Text::fixed("薬", "Medicines"),
-        "site" => Text::fixed("部位", "Site"),
-        "mass_g" => Text::fixed("質量", "Mass"),
-        "pieces" => Text::fixed("片の数", "Pieces"),
-        "anaesthesia" => Text::fixed("麻酔", "Anaesthesia"),
-        "complications" => Text::fixed("合併症", "Complications"),
-        "what" => Text::fixed("何が起きたか", "What happened"),
-        "where_" => Text::fixed("どこで", "Where"),
-        "seen_by" => Text::fixed("見ていた人", "Who saw it"),
-        "why_late" => Text::fixed("後から記録する理由", "Why it is entered afterwards"),
-        "cause" => Text::fixed("原因", "Cause"),
-        "action" => Text::fixed("処置と再発防止", "Action"),
-        "evidence" => Text::fixed("根拠", "Evidence"),
-        other => Text::same(other.to_owned()),
     }
 }
 
@@ -165,10 +141,8 @@ mod tests {
     fn every_field_that_may_be_corrected_has_its_word_in_both_languages() {
         let kinds = record::kinds().into_iter().chain(identity::kinds()).chain(kernel::run::own_kinds());
         for k in kinds {
-            if let Correctable::Fields(names) = (k.correctable)() {
-                for n in names {
-                    assert_ne!(label(n).ja, *n, "{}.{n} has no Japanese word", k.kind);
-                }
+            for (n, word) in (k.correctable)().fields() {
+                assert!(!word.ja.is_ascii() && !word.en.is_empty() && word.ja != *n, "{}.{n} has no word", k.kind);
             }
         }
     }
@@ -176,9 +150,10 @@ mod tests {
     #[test]
     fn a_code_outside_the_list_is_not_hidden_by_it() {
         let choices = vec![Choice::new("abdomen", Text::fixed("腹部", "abdomen"))];
-        assert!(matches!(field("site", "abdomen", choices.clone(), false).kind, FieldKind::Choice(_)));
+        let word = Text::fixed("部位", "Site");
+        assert!(matches!(field("site", &word, "abdomen", choices.clone(), false).kind, FieldKind::Choice(_)));
         assert!(
-            matches!(field("site", "back", choices, false).kind, FieldKind::Lines(_)),
+            matches!(field("site", &word, "back", choices, false).kind, FieldKind::Lines(_)),
             "else the old value would be lost"
         );
     }

@@ -34,8 +34,23 @@ fn hidden(s: &Signed, d: &Drawn, c: &Carry) -> Html {
         input type="hidden" name="_command" value=(c.command);
         input type="hidden" name="_seen" value=(c.seen);
         input type="hidden" name="_key" value=(c.key);
+        input type="hidden" name="_drawn" value=(drawn(d));
         @if !c.different.is_empty() { input type="hidden" name="_different" value=(c.different); }
     }
+}
+
+/// Names of the fields that a form shows now: an answer may call forth more of them.
+fn drawn(d: &Drawn) -> String {
+    let names: Vec<&str> = d.specs.iter().map(|s| s.name.as_str()).collect();
+    names.join(" ")
+}
+
+/// Whether all that is missing are fields which the answers have only just called forth: then the form goes on, and nothing was wrong.
+pub fn goes_on(d: &Drawn, drawn: &str) -> bool {
+    let shown = |name: &str| drawn.split(' ').any(|n| n == name);
+    let new = |name: &str| !shown(name) && d.specs.iter().any(|s| s.name == name);
+    let untyped = |name: &str| d.typed.get(name).is_none_or(|v| v.iter().all(|v| v.trim().is_empty()));
+    !drawn.is_empty() && !d.errors.is_empty() && d.errors.iter().all(|e| new(&e.field) && untyped(&e.field))
 }
 
 fn step(label: &Text, step: &str, main: bool, lang: Lang) -> Html {
@@ -58,8 +73,8 @@ pub fn form(s: &Signed, d: &Drawn, c: &Carry, draft: Option<Moment>) -> Html {
             hx-post="/draft" hx-trigger="change, input delay:1500ms" hx-target="#draft-said" hx-swap="innerHTML" {
             (hidden(s, d, c))
             (fields::draw(&asked, &envelope_group(), lang))
-            div.button-row { (buttons) }
             p.meta #draft-said role="status" {}
+            (fields::foot(&asked, buttons, lang))
         }
     };
     let mut main = Vec::new();
@@ -230,7 +245,7 @@ pub fn review(s: &Signed, d: &Drawn, c: &Carry, wrong: Option<&Text>) -> Html {
             @if d.signed.is_some() { (signature(s, d, wrong)) }
             div.button-row {
                 (step(&confirm, "confirm", true, lang))
-                (step(&Text::fixed("訂正する", "Go back and change"), "edit", false, lang))
+                (step(&Text::fixed("入力に戻る", "Back to the form"), "edit", false, lang))
             }
         }
     };
@@ -334,11 +349,26 @@ pub fn back(s: &Signed, d: &Drawn, c: &Carry, label: &Text) -> Html {
     }
 }
 
+/// The line on paper under a refusal: when, by whom, in which role, where, and where in the record. `at` is the attempt's own position.
+pub fn paper(s: &Signed, at: Option<u64>) -> Html {
+    let lang = s.lang;
+    let w = |ja: &'static str, en: &'static str| Text::fixed(ja, en).text(lang).to_owned();
+    let tip = s.app.0.store.tip();
+    html! {
+        (page::moment(s.app.0.store.now(), lang)) " " (s.name) " (" (s.role.text().text(lang)) ", " (s.place.name) ") "
+        @if let Some(n) = at { (w("拒否の記録", "Kept as record")) " " (page::position(n)) " " }
+        (w("記録位置", "Record position")) " " (page::position(tip.position)) " " (crate::pages::hash(tip.hash.to_string()))
+    }
+}
+
 /// Labels and values for the refusal page, the patient first.
 pub fn typed(d: &Drawn, lang: Lang) -> Vec<(String, Html)> {
     let mut out = Vec::new();
     if let Some(h) = &d.head {
-        let who = format!("{} {}", h.title(), age_sex(&h.person, lang));
+        // Name and number both: two identifiers, on paper too. Roles without names see the number alone.
+        let number = Some(h.person.number.clone()).filter(|n| h.named && *n != h.title());
+        let who = [Some(h.title().to_owned()), number, Some(age_sex(&h.person, lang))];
+        let who = who.into_iter().flatten().collect::<Vec<_>>().join(" ");
         out.push((Text::fixed("患者", "Patient").text(lang).to_owned(), page::text(who.trim())));
     }
     out.extend(fields::told(&d.specs, &d.typed, lang));

@@ -43,6 +43,12 @@ pub fn resolve(snap: &Snapshot<'_>, typed: &Input) -> store::Result<(Input, Vec<
     Ok((out, errors))
 }
 
+/// Acts that look for somebody registered already before they record. They sign nothing: the look and the answer are one section, and nobody
+/// waits in it for a password.
+pub fn looks_first(act: &str) -> bool {
+    act == "register_patient"
+}
+
 /// Open records with the same birth date and the same reading or written name as somebody about to be registered.
 pub fn twins(snap: &Snapshot<'_>, typed: &Input) -> store::Result<Vec<Row>> {
     let first = |name: &str| typed.get(name).and_then(|v| v.first()).map_or("", String::as_str);

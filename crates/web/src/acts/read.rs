@@ -121,7 +121,10 @@ pub fn read(
     if why == Why::Opened {
         prefill(snap, act, asker, &mut typed, &resolved, correct.as_ref())?;
     }
-    let specs = specs(snap, entry, &resolved, correct.as_ref(), &current, now)?;
+    let mut specs = specs(snap, entry, &resolved, correct.as_ref(), &current, now)?;
+    if why == Why::Opened {
+        to_be_scanned(&mut specs, &mut typed);
+    }
     let ctx_of = |input| current.surround(now).form_ctx(input);
     if check {
         let parsed = entry.act.parse(ctx_of(&resolved), &resolved);
@@ -261,12 +264,46 @@ fn open_subject(
             s.kind = FieldKind::Choice(rows("holds", "lifted_at")?.iter().map(|r| open_choice(r, "held_at")).collect())
         }
         "staff" => s.kind = FieldKind::Choice(current.options.get("staff").cloned().unwrap_or_default()),
-        _ => {}
+        "booking" => {
+            let today = snap.now().day().to_string();
+            let open = Select::from("bookings").at_least("day", today).eq("cancelled", 0_i64);
+            let rows = snap.select(&open.order("day").order("starts").limit(200))?;
+            s.kind = FieldKind::Choice(rows.iter().map(|r| open_choice(r, "starts")).collect());
+        }
+        name => {
+            if let Some(label) = label_of(name) {
+                s.label = label;
+                s.kind = FieldKind::Line(40);
+                s.hint = Text::fixed("ラベルを読み取るか、番号を打ちます。", "Scan the label or type its number.");
+            }
+        }
     }
-    if matches!(s.name.as_str(), "deviation" | "hold" | "staff") {
+    if matches!(s.name.as_str(), "deviation" | "hold" | "staff" | "booking") {
         s.hint = Text::fixed("一覧から選んでください。", "Choose from the list.");
     }
     Ok(())
+}
+
+/// The word for a labelled thing that an act is about.
+fn label_of(field: &str) -> Option<Text> {
+    Some(match field {
+        "tissue" => Text::fixed("組織のラベル", "Label of the tissue"),
+        "lot" => Text::fixed("ロット番号", "Lot"),
+        "dose" => Text::fixed("投与分のラベル", "Label of the dose"),
+        "syringe" => Text::fixed("シリンジのラベル", "Label of the syringe"),
+        "blood" => Text::fixed("採血管のラベル", "Label of the blood tube"),
+        "cabinet" => Text::fixed("安全キャビネットのラベル", "Label of the cabinet"),
+        _ => return None,
+    })
+}
+
+/// What a hand-over wants scanned is never filled in for the hand (L2): what the form was opened about is told beside the empty box.
+fn to_be_scanned(specs: &mut [FieldSpec], typed: &mut Input) {
+    for s in specs.iter_mut().filter(|s| crate::fields::scanned(s)) {
+        if let Some(id) = typed.remove(&s.name).and_then(|v| v.into_iter().next()) {
+            s.hint = say! {ja: "{id} のラベルを読み取ります。", en: "Scan the label of {id}."};
+        }
+    }
 }
 
 fn open_choice(row: &Row, since: &str) -> Choice {
@@ -341,39 +378,66 @@ fn about(entry: &ActEntry, specs: &[FieldSpec], resolved: &Input, current: &Curr
     }
 }
 
+/// The field that carries a thing of this space into a form.
+pub fn field_of(space: Space) -> &'static str {
+    match space {
+        Space::AdverseEvent => "event",
+        Space::Fact => "position",
+        Space::Container => "syringe",
+        other => other.code(),
+    }
+}
+
 /// The space that a subject field names.
 fn space(field: &str) -> Option<Space> {
     match field {
         "event" => Some(Space::AdverseEvent),
         "position" => Some(Space::Fact),
+        "syringe" => Some(Space::Container),
         "into" | "clinic" | "place" | "plan" => None,
         other => Space::parse(other),
     }
 }
 
-/// The patient whom an act concerns: named, or of the deviation or hold that it is about.
-fn patient_of(snap: &Snapshot<'_>, resolved: &Input, about: Option<&Tag>) -> store::Result<Option<String>> {
+/// The patient whom an act concerns: named, or whose tissue, lot, dose, deviation … it is about (L1: never typed where cells are named).
+fn patient_of(snap: &mut Snapshot<'_>, resolved: &Input, about: Option<&Tag>) -> store::Result<Option<String>> {
     let named = first(resolved, "patient");
     if !named.is_empty() {
         return Ok(Some(named.to_owned()));
     }
-    let Some(tag) = about else { return Ok(None) };
-    let of = |list: &str| -> store::Result<Option<String>> {
-        let row = snap.select(&Select::from(list).eq("subject", tag.id.as_str()).limit(1))?.pop();
-        Ok(row.map(|r| r.text("patient").to_owned()).filter(|p| !p.is_empty()))
-    };
+    match about {
+        Some(tag) => patient_behind(snap, tag),
+        None => Ok(None),
+    }
+}
+
+/// The patient behind a thing: by the list of such things, else by the facts that name it. The clinic, a place and a person of the staff are
+/// about no one patient.
+pub fn patient_behind(snap: &mut Snapshot<'_>, tag: &Tag) -> store::Result<Option<String>> {
     match tag.space {
-        Space::Patient => Ok(Some(tag.id.clone())),
-        Space::Deviation => of("deviations"),
-        Space::Hold => of("holds"),
-        Space::AdverseEvent => of("adverse_events"),
-        Space::Occurrence => of("occurrences"),
+        Space::Patient => return Ok(Some(tag.id.clone())),
         Space::Fact => {
             let fact = tag.id.parse().ok().map(|n| snap.fact(n)).transpose()?.flatten();
-            Ok(fact.and_then(|f| f.head.tags.into_iter().find(|t| t.space == Space::Patient)).map(|t| t.id))
+            return Ok(fact.and_then(patient_named));
         }
-        _ => Ok(None),
+        Space::Clinic | Space::Place | Space::Staff | Space::Plan | Space::Programme | Space::Law | Space::Day => {
+            return Ok(None);
+        }
+        Space::Cabinet | Space::Equipment | Space::Material | Space::Incubator | Space::Operator => return Ok(None),
+        _ => {}
     }
+    let list = snap.house().lists.iter().find(|l| l.space == tag.space && l.at("patient").is_some()).map(|l| l.name);
+    if let Some(list) = list {
+        let row = snap.select(&Select::from(list).eq("subject", tag.id.as_str()).limit(1))?.pop();
+        if let Some(row) = row {
+            return Ok(Some(row.text("patient").to_owned()).filter(|p| !p.is_empty()));
+        }
+    }
+    Ok(snap.timeline(tag)?.into_iter().find_map(patient_named))
+}
+
+fn patient_named(f: kernel::Fact) -> Option<String> {
+    f.head.tags.into_iter().find(|t| t.space == Space::Patient).map(|t| t.id)
 }
 
 /// Where the acts named by reasons can be done, if this role may.

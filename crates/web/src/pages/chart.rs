@@ -1,8 +1,10 @@
 //! `/patients/{id}`: one patient on one page: who, the thread of five knots, what comes next and what stands against it, the whole record, and
 //! beside it consent, safety and identity. Folded when asked; the reading is logged, durably, before the page goes out.
 
+mod treatment;
+
 use super::tasks::{self, Todos};
-use super::{act_button, hash, recorded, tell, w, worklist};
+use super::{act_button, hash, offered, offered_with, recorded, tell, w, worklist};
 use crate::error::WebError;
 use crate::names::{NameBook, age_sex};
 use crate::pages::head::{self, Head};
@@ -12,9 +14,9 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use identity::facts::PatientIdentified;
-use kernel::{Fact, FactKind, Need, Space, Tag, gather};
+use kernel::{Fact, FactKind, House, Need, Offer, Part, Space, Tag, gather};
 use maud::html;
-use page::{Button, Cols, Html, Knot, Level, Mark, NavItem, Panel, Step, Tone};
+use page::{Button, Cols, Html, Level, Mark, NavItem, Panel, Tone};
 use record::clinic::Place;
 use record::counselling::{CellsWish, ConsentGiven};
 use record::folds::Clinic;
@@ -25,8 +27,6 @@ use terms::{Lang, PatientId, Text, say};
 
 /// Facts shown before "all of them" is asked for.
 const SHOWN: usize = 100;
-/// Acts on a patient, in the order of the steps. Safety acts stand on their own panel.
-const ACTS: [&str; 5] = ["record_interview", "give_consent", "harvest_fat", "merge_patients", "unmerge_patients"];
 
 struct Read {
     head: Head,
@@ -35,6 +35,8 @@ struct Read {
     todos: Todos,
     stage: String,
     standing: Vec<store::RefusalSaid>,
+    treatment: treatment::Treatment,
+    programme: Option<Arc<programme::Programme>>,
     book: NameBook,
     places: Vec<Place>,
     counts: [u64; 3],
@@ -56,8 +58,9 @@ fn read(snap: &mut store::Snapshot<'_>, id: &str, who: &kernel::Who, grant: Gran
             .unwrap_or_default(),
         None => String::new(),
     };
-    let standing = standing(snap, who, id, &stage)?;
-    let known = gather(&|_| vec![Need::of::<Clinic>("main")], snap).map_err(|f| StoreError::bad(f.0))?;
+    let standing = standing(snap, who, id, &stage, &todos)?;
+    let needs = |id: &str| treatment::needs(id).into_iter().chain([Need::of::<Clinic>("main")]).collect();
+    let known = gather(&|_| needs(id), snap).map_err(|f| StoreError::bad(f.0))?;
     let mut counts = [0u64; 3];
     for (n, (list, open)) in counts.iter_mut().zip([
         ("adverse_events", None),
@@ -72,8 +75,10 @@ fn read(snap: &mut store::Snapshot<'_>, id: &str, who: &kernel::Who, grant: Gran
             *n = snap.count(&select)?;
         }
     }
+    let treatment = treatment::read(snap, id, &known)?;
+    let programme = snap.current().programme.as_ref().map(|(_, p)| Arc::clone(p));
     let (places, tip, now) = (known.get::<Clinic>("main").places.clone(), snap.tip(), snap.now());
-    Ok(Some(Read { head, facts, corrected, todos, stage, standing, book, places, counts, tip, now }))
+    Ok(Some(Read { head, facts, corrected, todos, stage, standing, treatment, programme, book, places, counts, tip, now }))
 }
 
 /// `GET /patients/{id}?step=&all=1`
@@ -88,13 +93,21 @@ pub async fn show(s: Signed, Path(id): Path<String>) -> Result<Response, WebErro
     let above = html! { (page::code(&h.person.number)) @if h.named { " " (h.person.kana) } @if !h.others.is_empty() { " " (w(lang, "旧番号", "formerly")) " " (h.others.join(" ")) } };
     let title = html! { (h.title()) " " @if h.simulated && h.named { (page::sim_badge(lang)) " " } span.small { (age_sex(&h.person, lang)) } };
     let main = vec![work(&s, &r), actions(&s, &r), timeline(&s, &r)];
-    let side = vec![consent(&s, &r), interview(&r, lang), safety(&s, &r), identity_panel(&s, &r)];
+    let side = vec![
+        treatment::order(&r, lang),
+        treatment::lot(&s, &r),
+        treatment::life(&r, lang),
+        safety(&s, &r),
+        consent(&s, &r),
+        interview(&r, lang),
+        identity_panel(&s, &r),
+    ];
     let body = html! {
         (page::page_head(Some(above), title, None, Some(page::badges(&h.badges(lang)))))
         div.stack {
             (recorded(&s))
             (closed(h, lang))
-            (page::thread(&knots(&r, lang), lang))
+            (page::thread(&treatment::knots(&r, lang), lang))
             (blocked(&r, lang))
             (page::cols(Cols::Main, &[main, side]))
             (page::print_only(html! { (w(lang, "記録位置", "Record position")) " " (page::position(r.tip.position)) " " (hash(r.tip.hash.to_string())) " " (w(lang, "印刷", "printed")) " " (page::moment_words(r.now, lang)) }))
@@ -119,60 +132,18 @@ fn closed(h: &Head, lang: Lang) -> Html {
     )
 }
 
-fn knots(r: &Read, lang: Lang) -> [Knot; 5] {
-    let blocked = !r.standing.is_empty();
-    let mut states = if r.stage.is_empty() { [Step::Todo; 5] } else { tasks::steps(&r.stage, blocked) };
-    let taken = r.head.harvests.taken.last();
-    if let ("withdrawn", Some(_), [_, harvest, ..]) = (r.stage.as_str(), taken, &mut states) {
-        *harvest = Step::Done;
-    }
-    let mut knots = states.map(|state| Knot { state, ..Knot::default() });
-    let [counselling, harvest, culture, ..] = &mut knots;
-    let short = |m: terms::Moment| page::day_short(m.day(), lang);
-    let consent = r.head.consents.in_force.values().max_by_key(|c| c.since);
-    match (consent, r.head.interview.newest.as_ref()) {
-        (Some(c), _) => {
-            counselling.date = short(c.since);
-            let doc = &c.document;
-            counselling.note = page::say(&say! {ja: "同意 説明文書 {doc}", en: "consent, document {doc}"}, lang);
-        }
-        (None, Some((_, at))) => {
-            counselling.date = short(*at);
-            counselling.note = page::text(w(lang, "問診済み、同意はまだ", "interviewed, no consent yet"));
-        }
-        (None, None) => counselling.note = page::text(w(lang, "問診から始める", "begins with the interview")),
-    }
-    if r.stage == "withdrawn" {
-        counselling.note = page::text(w(lang, "同意の撤回", "consent withdrawn"));
-    }
-    if let Some(t) = taken {
-        harvest.date = short(t.at);
-        let n = r.head.harvests.taken.len();
-        harvest.note = page::say(&say! {ja: "採取 {n} 回", en: "{n} harvest(s)"}, lang);
-        culture.note = page::text(w(lang, "施設での受け入れへ", "to receipt at the facility"));
-    } else if let Some(why) = r.standing.first().filter(|_| r.stage == "consented") {
-        harvest.note = page::say(&why.say, lang);
-    }
-    knots
-}
-
-/// What stands against the next knot: against its act, or, where cells are outside already or consent was withdrawn, what has stopped the work.
+/// What stands against the next act; where consent was withdrawn, what has stopped the work.
 fn standing(
     snap: &mut store::Snapshot<'_>,
     who: &kernel::Who,
     id: &str,
     stage: &str,
+    todos: &Todos,
 ) -> store::Result<Vec<store::RefusalSaid>> {
-    let about = Tag::new(Space::Patient, id);
-    let mut why = match (tasks::next_act(stage, ""), stage) {
-        (Some(act), _) => crate::acts::read::against(snap, act, &about, who)?,
-        (None, "withdrawn" | "harvested") => crate::acts::read::against(snap, "harvest_fat", &about, who)?,
-        (None, _) => Vec::new(),
-    };
-    if stage == "harvested" {
-        why.retain(|r| matches!(r.code.as_str(), "patient_on_hold" | "clinic_on_hold"));
+    if stage == "withdrawn" {
+        return crate::acts::read::against(snap, "harvest_fat", &Tag::new(Space::Patient, id), who);
     }
-    Ok(why)
+    Ok(todos.list.iter().find(|t| t.steps.is_some()).map(|t| t.why.clone()).unwrap_or_default())
 }
 
 /// What blocks the next knot, in one notice.
@@ -198,12 +169,12 @@ fn blocked(r: &Read, lang: Lang) -> Html {
 
 fn work(s: &Signed, r: &Read) -> Html {
     let lang = s.lang;
-    let today = r.now.day();
     let list: Vec<page::Task> = r
         .todos
         .list
         .iter()
-        .map(|t| t.draw(&r.book, today, lang, worklist::button(s, t)))
+        .enumerate()
+        .map(|(n, t)| t.draw(&r.book, &r.places, r.now, lang, worklist::button(s, t, n == 0 && t.why.is_empty())))
         .map(|t| page::Task { whom: page::none(), ..t })
         .collect();
     let n = list.len();
@@ -220,64 +191,78 @@ fn work(s: &Signed, r: &Read) -> Html {
 
 fn actions(s: &Signed, r: &Read) -> Html {
     let lang = s.lang;
-    let query = format!("patient={}", r.head.id);
-    let merged = r.head.goes_on_as.is_some();
-    let wanted = ACTS.iter().filter(|a| (**a == "unmerge_patients") == merged);
-    let buttons: Vec<Html> = wanted.map(|a| act_button(s, a, &query, true)).filter(|b| !b.0.is_empty()).collect();
+    // Safety acts stand on their own panel.
+    let fits = |o: Offer| match (r.head.goes_on_as.is_some(), o) {
+        (true, o) => o == Offer::ClosedChart,
+        (false, Offer::Chart(part)) => part != Part::Safety,
+        (false, _) => false,
+    };
+    let buttons = offered_with(s, fits, |entry| subjects(s, r, entry), true);
     if buttons.is_empty() {
         return page::none();
     }
     html! { div.no-print { (page::panel(&Panel::new("acts", w(lang, "この患者で行う", "Do for this patient"), html! { div.button-row { @for b in &buttons { (b) } } }))) } }
 }
 
-/// Which step a kind of fact belongs to.
-fn step_of(kind: &str) -> &'static str {
-    match kind {
-        "interview_recorded" | "consent_given" | "consent_withdrawn" => "counselling",
-        "fat_harvested" => "harvest",
-        "occurrence_recorded"
-        | "deviation_opened"
-        | "deviation_closed"
-        | "adverse_event_reported"
-        | "held"
-        | "hold_lifted"
-        | "attempt_refused" => "safety",
-        _ => "record",
-    }
+/// What an act's form is opened about: the patient, and the patient's own tissue, lot, dose, syringe or booking where it asks for one (L1).
+fn subjects(s: &Signed, r: &Read, entry: &kernel::ActEntry) -> String {
+    let carried = kernel::Input::from([("patient".to_owned(), vec![r.head.id.clone()])]);
+    let current = s.app.0.store.current();
+    let fields = entry.act.fields(current.surround(r.now).form_ctx(&carried));
+    let tissue = r.head.harvests.taken.last().map(|t| t.tissue.as_str());
+    let own = |name: &str| match name {
+        "patient" => Some(r.head.id.clone()),
+        other => r.treatment.own(other, tissue),
+    };
+    let about = fields.iter().filter(|f| f.kind == kernel::FieldKind::Carried || crate::fields::scanned(f));
+    let parts: Vec<String> =
+        about.filter_map(|f| Some(format!("{}={}", f.name, own(&f.name)?))).collect();
+    if parts.is_empty() { format!("patient={}", r.head.id) } else { parts.join("&") }
 }
 
-const FILTERS: [(&str, Text); 5] = [
-    ("", Text::fixed("すべて", "All")),
-    ("counselling", Text::fixed("カウンセリング", "Counselling")),
-    ("harvest", Text::fixed("脂肪採取", "Fat harvest")),
-    ("safety", Text::fixed("安全", "Safety")),
-    ("record", Text::fixed("記録・本人", "Record, identity")),
+/// Under which filter a kind of fact stands.
+fn part(house: &House, kind: &str) -> Part {
+    house.kind(kind).map_or(Part::Record, |k| k.part)
+}
+
+const FILTERS: [(&str, Option<Part>, Text); 8] = [
+    ("", None, Text::fixed("すべて", "All")),
+    ("counselling", Some(Part::Knot(1)), Text::fixed("カウンセリング", "Counselling")),
+    ("harvest", Some(Part::Knot(2)), Text::fixed("脂肪採取", "Fat harvest")),
+    ("culture", Some(Part::Knot(3)), Text::fixed("分離培養", "Culture")),
+    ("administration", Some(Part::Knot(4)), Text::fixed("投与", "Administration")),
+    ("follow_up", Some(Part::Knot(5)), Text::fixed("経過観察", "Follow-up")),
+    ("safety", Some(Part::Safety), Text::fixed("安全", "Safety")),
+    ("record", Some(Part::Record), Text::fixed("記録・本人", "Record, identity")),
 ];
 
 fn timeline(s: &Signed, r: &Read) -> Html {
     let lang = s.lang;
     let house = Arc::clone(s.app.0.store.house());
+    let current = s.app.0.store.current();
     let teller = tell::Teller {
         house: &house,
         book: &r.book,
         places: &r.places,
-        head: Some(&r.head),
+        programme: current.programme.as_ref().map(|(_, p)| p.as_ref()),
         originals: &r.corrected.0,
         corrections: &r.corrected.1,
-        may_correct: crate::acts::read::granted("record_correction", s.role, s.place.kind) != Grant::No,
+        corrector: Some((s.role, s.place.kind)),
         may_open: s.may_open("fact"),
         lang,
     };
     let step = s.visit.asked("step");
     let everything = s.visit.asked("all") == "1";
     // By when it was recorded, so that a late entry stands where it came in, under the day on which it happened.
-    let fits: Vec<&Fact> = r.facts.iter().rev().filter(|f| step.is_empty() || step_of(&f.head.kind) == step).collect();
+    let wanted = FILTERS.iter().find(|(code, ..)| *code == step).and_then(|(_, part, _)| *part);
+    let fits: Vec<&Fact> =
+        r.facts.iter().rev().filter(|f| wanted.is_none_or(|p| part(&house, &f.head.kind) == p)).collect();
     let shown: Vec<&Fact> = fits.iter().copied().take(if everything { usize::MAX } else { SHOWN }).collect();
     let (all, n) = (fits.len(), shown.len());
     let counted = say! {ja: "新しい順 {all}件中 {n}件", en: "newest first, {n} of {all}"};
     let items: Vec<NavItem> = FILTERS
         .iter()
-        .map(|(code, label)| NavItem {
+        .map(|(code, _, label)| NavItem {
             href: if code.is_empty() {
                 format!("/patients/{}#record", r.head.id)
             } else {
@@ -326,6 +311,12 @@ fn consent(s: &Signed, r: &Read) -> Html {
             codes.push(c);
         }
     }
+    let held = |code: &str| page::Held {
+        what: r.head.scope(code, lang),
+        state: page::none(),
+        since: String::new(),
+        note: String::new(),
+    };
     let row = |code: &str| {
         if let Some(c) = r.head.consents.in_force.get(code) {
             let by = explained
@@ -334,17 +325,25 @@ fn consent(s: &Signed, r: &Read) -> Html {
                 .unwrap_or_default();
             let doc = &c.document;
             let words = say! {ja: "説明文書 {doc}、説明 {by}", en: "document {doc}, explained by {by}"};
-            html! { (page::badge(Tone::Ok, Mark::Ok, w(lang, "有効", "in force"))) " " (page::day_short(c.since.day(), lang)) br; span.meta { (words.text(lang)) } }
+            page::Held {
+                state: page::badge(Tone::Ok, Mark::Ok, w(lang, "有効", "in force")),
+                since: page::day_short(c.since.day(), lang),
+                note: words.text(lang).to_owned(),
+                ..held(code)
+            }
         } else if let Some(at) = r.head.consents.withdrawn.get(code) {
-            html! { (page::badge(Tone::Stop, Mark::Stop, w(lang, "撤回", "withdrawn"))) " " (page::day_short(at.day(), lang)) }
+            let state = page::badge(Tone::Stop, Mark::Stop, w(lang, "撤回", "withdrawn"));
+            page::Held { state, since: page::day_short(at.day(), lang), ..held(code) }
         } else {
-            html! { (page::badge(Tone::Unknown, Mark::Unknown, w(lang, "同意なし", "none"))) }
+            page::Held {
+                state: page::badge(Tone::Unknown, Mark::Unknown, w(lang, "同意なし", "none")), ..held(code)
+            }
         }
     };
-    let pairs: Vec<(String, Html)> = codes.iter().map(|c| (r.head.scope(c, lang), row(c))).collect();
+    let rows: Vec<page::Held> = codes.iter().map(|c| row(c)).collect();
     let cells = r.head.consents.cells.filter(|_| !r.head.consents.withdrawn.is_empty());
     let body = html! {
-        @if pairs.is_empty() { p.small { (w(lang, "同意の記録はまだありません。", "No consent is recorded yet.")) } } @else { (page::pairs(&pairs)) }
+        @if rows.is_empty() { p.small { (w(lang, "同意の記録はまだありません。", "No consent is recorded yet.")) } } @else { (page::held(&rows)) }
         @if let Some(c) = cells {
             p.small { (w(lang, "組織・細胞についての本人の答え", "The patient's answer about tissue and cells")) ": " b { (c.text().text(lang)) }
                 @if c == CellsWish::NotAsked { " " (page::badge(Tone::Warn, Mark::Warn, w(lang, "要確認", "to be asked"))) } }
@@ -384,12 +383,12 @@ fn safety(s: &Signed, r: &Read) -> Html {
         .holds
         .open
         .iter()
-        .map(|(id, h)| html! { li.small { (page::badge(Tone::Stop, Mark::Stop, w(lang, "保留", "hold"))) " " (h.reason) " " span.meta { (page::moment_words(h.since, lang)) " " (page::code(id.as_str())) } " " (act_button(s, "lift_hold", &format!("hold={id}"), true)) } })
+        .map(|(id, h)| html! { li.small { (page::badge(Tone::Stop, Mark::Stop, w(lang, "保留", "hold"))) " " (w(lang, "理由", "Reason")) ": " (page::say(&h.why(), lang)) " " span.meta { (page::moment_words(h.since, lang)) " " (page::code(id.as_str())) } " " (act_button(s, "lift_hold", &format!("hold={id}"), true)) } })
         .collect();
     let body = html! {
         p.small { (words.text(lang)) }
         @if !holds.is_empty() { ul.stack--tight { @for h in &holds { (h) } } }
-        div.button-row.no-print { @for a in ["report_adverse_event", "hold", "record_occurrence", "raise_deviation"] { (act_button(s, a, &query, true)) } }
+        div.button-row.no-print { @for b in offered(s, |o| o == Offer::Chart(Part::Safety), &query, true) { (b) } (crate::glass::link(s, Some(&r.head.id))) }
     };
     page::panel(&Panel::new("safety", w(lang, "安全", "Safety"), html! { div.stack--tight { (body) } }))
 }
@@ -410,7 +409,10 @@ fn identity_panel(s: &Signed, r: &Read) -> Html {
         (w(lang, "住所", "Address").to_owned(), or(&i.address)),
         (w(lang, "メール", "Mail").to_owned(), or(&i.mail)),
     ];
-    let correct = act_button(s, "record_correction", &format!("position={}", f.head.position), true);
+    let mine = s.app.0.store.house().kind(PatientIdentified::KIND);
+    let correct = mine.filter(|k| access::may_correct(k, s.role, Some(s.place.kind))).map_or_else(page::none, |_| {
+        act_button(s, "record_correction", &format!("position={}", f.head.position), true)
+    });
     page::panel(&Panel::new(
         "identity",
         w(lang, "本人の情報", "Identity"),
@@ -424,17 +426,8 @@ mod tests {
 
     #[test]
     fn every_kind_of_a_patient_has_its_filter() {
-        let filters: Vec<&str> = FILTERS.iter().map(|(c, _)| *c).collect();
-        for k in record::kinds().iter().chain(&identity::kinds()) {
-            assert!(filters.contains(&step_of(k.kind)), "{}", k.kind);
-        }
-        for (kind, step) in [
-            ("consent_withdrawn", "counselling"),
-            ("fat_harvested", "harvest"),
-            ("attempt_refused", "safety"),
-            ("patient_identified", "record"),
-        ] {
-            assert_eq!(step_of(kind), step);
+        for k in record::kinds().iter().chain(&identity::kinds()).chain(&kernel::run::own_kinds()) {
+            assert!(FILTERS.iter().any(|(_, part, _)| *part == Some(k.part)), "{}", k.kind);
         }
     }
 }

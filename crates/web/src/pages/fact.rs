@@ -52,14 +52,15 @@ pub async fn show(s: Signed, Path(position): Path<String>) -> Result<Response, W
     let lang = s.lang;
     let title = terms::say! {ja: "記録 {position}", en: "Record {position}"};
     let (house, empty) = (Arc::clone(s.app.0.store.house()), tell::Corrected::default());
+    let current = s.app.0.store.current();
     let teller = tell::Teller {
         house: &house,
         book: &r.book,
         places: &r.clinic.places,
-        head: r.head.as_ref(),
+        programme: current.programme.as_ref().map(|(_, p)| p.as_ref()),
         originals: &empty.0,
         corrections: &empty.1,
-        may_correct: crate::acts::read::granted("record_correction", s.role, s.place.kind) != Grant::No,
+        corrector: Some((s.role, s.place.kind)),
         may_open: false,
         lang,
     };
@@ -127,7 +128,7 @@ fn others(r: &Read, teller: &tell::Teller<'_>) -> Html {
     let lang = teller.lang;
     let mut list: Vec<&Fact> = r.others.iter().collect();
     list.reverse();
-    let open = tell::Teller { may_open: true, may_correct: false, ..*teller };
+    let open = tell::Teller { may_open: true, corrector: None, ..*teller };
     page::panel(&Panel {
         padded: false,
         ..Panel::new(

@@ -30,8 +30,6 @@ pub struct Head {
     pub consents: Arc<Consents>,
     /// Words of the scopes, as the adopted programme has them.
     pub scopes: Vec<(String, Text)>,
-    /// Words of the codes of a harvest, as the adopted programme has them: field, code, words.
-    pub coded: Vec<(&'static str, String, Text)>,
     /// Holds on the patient.
     pub holds: Arc<PatientHolds>,
     /// Holds on the whole clinic.
@@ -91,7 +89,6 @@ pub fn read(snap: &mut Snapshot<'_>, id: &str, book: &mut NameBook) -> store::Re
         others: record.records.iter().filter(|(p, _)| **p != patient).map(|(_, (n, _))| n.clone()).collect(),
         consents: known.get::<Consents>(id),
         scopes: programme.map(scopes).unwrap_or_default(),
-        coded: programme.map(coded).unwrap_or_default(),
         holds: known.get::<PatientHolds>(id),
         clinic_holds: known.get::<ClinicHolds>("main"),
         disease: disease.as_ref().and_then(|d| programme.and_then(|p| p.disease(d)).map(|d| d.text.clone())),
@@ -105,7 +102,8 @@ fn scopes(p: &Programme) -> Vec<(String, Text)> {
     p.consent().scopes.iter().map(|s| (s.code.clone(), s.text.clone())).collect()
 }
 
-fn coded(p: &Programme) -> Vec<(&'static str, String, Text)> {
+/// Codes of a harvest with their words: field, code, words.
+pub fn coded(p: &Programme) -> Vec<(&'static str, String, Text)> {
     let h = p.harvest();
     let words = |field, list: &[programme::Coded]| {
         list.iter().map(|c| (field, c.code.clone(), c.text.clone())).collect::<Vec<_>>()
@@ -115,18 +113,23 @@ fn coded(p: &Programme) -> Vec<(&'static str, String, Text)> {
     out
 }
 
+/// A usual scope in one word.
+pub fn brief(code: &str) -> Option<Text> {
+    let word = match code {
+        "harvest" => Text::fixed("採取", "harvest"),
+        "culture" => Text::fixed("培養", "culture"),
+        "banking" => Text::fixed("凍結", "banking"),
+        "administration" => Text::fixed("投与", "administration"),
+        "secondary_use" => Text::fixed("二次利用", "secondary use"),
+        _ => return None,
+    };
+    Some(word)
+}
+
 impl Head {
     /// A scope in one word, for badges; a scope that is not one of the usual ones keeps the programme's words.
     fn brief(&self, code: &str, lang: Lang) -> String {
-        let word = match code {
-            "harvest" => Text::fixed("採取", "harvest"),
-            "culture" => Text::fixed("培養", "culture"),
-            "banking" => Text::fixed("凍結", "banking"),
-            "administration" => Text::fixed("投与", "administration"),
-            "secondary_use" => Text::fixed("二次利用", "secondary use"),
-            _ => return self.scope(code, lang),
-        };
-        word.text(lang).to_owned()
+        brief(code).map_or_else(|| self.scope(code, lang), |t| t.text(lang).to_owned())
     }
     /// Several scopes, each in one word.
     fn briefs(&self, codes: &[&str], lang: Lang) -> String {

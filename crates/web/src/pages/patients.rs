@@ -1,8 +1,7 @@
 //! `/patients` and the answer of a search: who is registered, in the order of their reading, page by page along the index (20 000 records cost
 //! no more than 50). Roles that see numbers only get numbers, in the order of numbers.
 
-use super::{act_button, recorded, search, w};
-use crate::csrf::FIELD;
+use super::{offered, recorded, search, w};
 use crate::error::WebError;
 use crate::names::{NameBook, age_sex};
 use crate::signed::Signed;
@@ -55,8 +54,10 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
     let query = search::remembered(&s, &s.visit.asked("s"));
     let (asked, after) = (query.clone(), s.visit.asked("after"));
     let r = s.read(move |snap| read(snap, &asked, &after, grant)).await?;
+    let room = if query.is_empty() { "patients" } else { "search" };
+    s.log_list_read(room, r.rows.iter().map(|x| x.subject.as_str())).await?;
     let lang = s.lang;
-    let register = act_button(&s, "register_patient", "", false);
+    let register = html! { @for b in offered(&s, |o| o == kernel::Offer::Patients, "", false) { (b) } };
     let n = r.total;
     let total = say! {ja: "登録 {n} 人", en: "{n} registered"};
     let list = if r.rows.is_empty() { nobody(&s, &query, register.clone()) } else { table(&s, &r, &query) };
@@ -68,7 +69,7 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
         (page::page_head(None, page::text(w(lang, "患者", "Patients")), Some(page::text(total.text(lang))), Some(register)))
         div.stack {
             (recorded(&s))
-            (search_box(&s, &query, grant))
+            (hint(&s, grant))
             (list)
             div.button-row.no-print {
                 @if let Some(b) = next { (b) }
@@ -76,35 +77,25 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
             }
         }
     };
-    let room = if query.is_empty() { "patients" } else { "search" };
     let title =
         if query.is_empty() { w(lang, "患者", "Patients") } else { w(lang, "患者を探す", "Find a patient") };
     Ok(s.page(StatusCode::OK, title, room, body, &r.tip))
 }
 
-/// A box of its own that posts, so that a name never stands in an address (law L16).
-fn search_box(s: &Signed, query: &str, grant: Grant) -> Html {
-    let lang = s.lang;
-    let hint = if grant == Grant::Names {
+/// What the box in the frame finds; the page has no second one.
+fn hint(s: &Signed, grant: Grant) -> Html {
+    let words = if grant == Grant::Names {
         Text::fixed(
-            "氏名・カナ(ひらがな、半角も可)・患者番号・生年月日(和暦も可)",
-            "Name, reading (any kana), number or birth date",
+            "上の欄で探せます。氏名、カナ(ひらがな、半角も可)、患者番号、生年月日(和暦も可)、ラベル。",
+            "Search in the box above: name, reading (any kana), number, birth date or a label.",
         )
     } else {
-        Text::fixed("患者番号(この役割では氏名で探せません)", "Patient number (this role cannot search names)")
+        Text::fixed(
+            "上の欄で、患者番号とラベルから探せます(この役割では氏名で探せません)。",
+            "Search in the box above by number or label (this role cannot search names).",
+        )
     };
-    let field = page::FieldView {
-        hint: Some(hint),
-        values: if query.is_empty() { Vec::new() } else { vec![query.to_owned()] },
-        autofocus: true,
-        ..page::FieldView::new("q", Text::fixed("患者を探す", "Find a patient"))
-    };
-    html! {
-        form.no-print role="search" aria-label=(w(lang, "患者の一覧から探す", "Search the list of patients")) method="post" action="/search" {
-            input type="hidden" name=(FIELD) value=(s.csrf);
-            div.stack--tight { (page::field(&field, lang)) (page::button(&Button::main(w(lang, "探す", "Search")))) }
-        }
-    }
+    html! { p.small.no-print { (words.text(s.lang)) } }
 }
 
 fn nobody(s: &Signed, query: &str, register: Html) -> Html {

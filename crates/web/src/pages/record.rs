@@ -126,14 +126,15 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
     let lang = s.lang;
     let house = Arc::clone(s.app.0.store.house());
     let empty = tell::Corrected::default();
+    let current = s.app.0.store.current();
     let teller = tell::Teller {
         house: &house,
         book: &r.book,
         places: &r.clinic.places,
-        head: None,
+        programme: current.programme.as_ref().map(|(_, p)| p.as_ref()),
         originals: &empty.0,
         corrections: &empty.1,
-        may_correct: false,
+        corrector: None,
         may_open: s.may_open("fact"),
         lang,
     };

@@ -9,9 +9,9 @@ use access::Grant;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
-use page::{Button, Cols, Html, Level, Mark, Panel, Tone};
+use page::{Cols, Html, Level, Mark, Panel, Tone};
 use record::safety::Seriousness;
-use terms::{Day, Lang, Text};
+use terms::{Lang, Moment, Text, say};
 
 /// Safety acts in the order of their haste. Open to every role, everywhere.
 pub const ALWAYS: [&str; 5] =
@@ -21,16 +21,16 @@ struct Read {
     todos: Todos,
     book: NameBook,
     patient: Option<String>,
-    today: Day,
+    now: Moment,
     tip: store::Tip,
 }
 
 fn read(snap: &mut store::Snapshot<'_>, who: &kernel::Who, patient: &str, grant: Grant) -> store::Result<Read> {
-    let mut todos = if patient.is_empty() { tasks::all(snap, who)? } else { tasks::of_patient(snap, who, patient)? };
+    let mut todos = if patient.is_empty() { tasks::registers(snap, who)? } else { tasks::of_patient(snap, who, patient)? };
     todos
         .list
-        .retain(|t| matches!(t.act, "close_deviation" | "lift_hold" | "report_adverse_event" | "raise_deviation"));
-    let today = snap.now().day();
+        .retain(|t| matches!(t.act, "close_deviation" | "lift_hold" | "report_adverse_event" | "raise_deviation" | "reject_product"));
+    let now = snap.now();
     let mut book = NameBook::staff_only(snap, grant)?;
     let ids: Vec<&str> = todos
         .list
@@ -40,9 +40,9 @@ fn read(snap: &mut store::Snapshot<'_>, who: &kernel::Who, patient: &str, grant:
         .chain([patient])
         .filter(|p| !p.is_empty())
         .collect();
-    book.add(snap, ids, today)?;
+    book.add(snap, ids, now.day())?;
     let known = Some(patient.to_owned()).filter(|p| book.known(p).is_some());
-    Ok(Read { todos, book, patient: known, today, tip: snap.tip() })
+    Ok(Read { todos, book, patient: known, now, tip: snap.tip() })
 }
 
 /// `GET /safety?patient=`
@@ -50,12 +50,12 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
     let grant = s.grant("safety")?;
     let (who, asked) = (s.who.clone(), s.visit.asked("patient"));
     let r = s.read(move |snap| read(snap, &who, &asked, grant)).await?;
-    if let Some(id) = r.patient.as_deref().and_then(|p| terms::PatientId::parse(p).ok()) {
-        s.log_patient_read(&id, "safety").await?;
-    }
+    let listed = r.todos.list.iter().filter_map(|t| t.patient.as_deref());
+    let shown = listed.chain(r.todos.clocks.iter().map(|c| c.patient.as_str())).chain(r.patient.as_deref());
+    s.log_list_read("safety", shown).await?;
     let lang = s.lang;
     let list: Vec<page::Task> =
-        r.todos.list.iter().map(|t| t.draw(&r.book, r.today, lang, worklist::button(&s, t))).collect();
+        r.todos.list.iter().map(|t| t.draw(&r.book, &[], r.now, lang, worklist::button(&s, t, false))).collect();
     let open = if list.is_empty() {
         page::empty_state(
             w(lang, "開いている逸脱・保留・不足はありません。", "No open deviation, hold or gap."),
@@ -74,6 +74,7 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
             (page::section_head("open", Level::H2, w(lang, "開いていること", "Open"), None))
             (open)
         }
+        (super::piles::more(&open_piles(&r), "all", lang))
     };
     let body = html! {
         (page::page_head(None, page::text(w(lang, "止める・知らせる", "Stop or report")), Some(page::text(w(lang, "だれでも、どこでも、いつでも。書けるところだけ書けば記録できます。", "Anybody, anywhere, at any time. What you can write is enough."))), None))
@@ -86,18 +87,16 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
     Ok(s.page(StatusCode::OK, w(lang, "止める・知らせる", "Stop or report"), "safety", body, &r.tip))
 }
 
+/// The safety acts that this person may do here, for a patient or for nobody yet; the first, which stops the work, is the red one.
+pub fn buttons_for(s: &Signed, about: Option<&str>, small: bool) -> Vec<Html> {
+    let query = about.map(|p| format!("patient={p}")).unwrap_or_default();
+    ALWAYS.iter().map(|a| super::act_button(s, a, &query, small)).filter(|b| !b.0.is_empty()).collect()
+}
+
 fn buttons(s: &Signed, r: &Read) -> Html {
     let lang = s.lang;
-    let house = s.app.0.store.house();
     let about = r.patient.as_deref();
-    let links: Vec<Html> = ALWAYS
-        .iter()
-        .filter_map(|a| house.act(a))
-        .map(|e| {
-            let href = about.map_or_else(|| format!("/act/{}", e.name), |p| format!("/act/{}?patient={p}", e.name));
-            page::button_link(&Button::stop((e.title)().text(lang)).marked(Mark::Stop), &href)
-        })
-        .collect();
+    let links = buttons_for(s, about, false);
     let whom = match about {
         Some(p) => {
             html! { p { b { (r.book.line(p, lang)) } " " a.small href="/safety" { (w(lang, "患者を選び直す", "Another patient")) } } }
@@ -109,18 +108,25 @@ fn buttons(s: &Signed, r: &Read) -> Html {
     page::panel(&Panel::new(
         "always",
         w(lang, "いつでも記録できます", "Always open"),
-        html! { div.stack--tight { (whom) div.button-row { @for l in &links { (l) } } } },
+        html! { div.stack--tight { (whom) div.button-row { @for l in &links { (l) } } div.button-row { (crate::glass::link(s, about)) } } },
     ))
 }
 
+/// Sources of this page with more than it shows; the worklist pages through them.
+fn open_piles(r: &Read) -> Vec<super::piles::Pile> {
+    r.todos.piles.clone()
+}
+
 fn clocks(r: &Read, lang: Lang) -> Html {
+    let (shown, all) = (r.todos.clocks.len(), r.todos.clocks_in_all);
+    let counted = say! {ja: "{all}件中 {shown}件、近い順", en: "{shown} of {all}, nearest first"};
     let body = if r.todos.clocks.is_empty() {
         html! { p.small { (w(lang, "動いている期限はありません。", "No clock is running.")) } }
     } else {
         html! { ul.stack--tight { @for c in &r.todos.clocks {
             @let word = Seriousness::parse(&c.seriousness).map(|x| x.text()).unwrap_or_default();
-            @let due = c.due_on.map_or(Text::fixed("期限を数えられない", "cannot be counted"), |d| tasks::due_words(d, r.today));
-            @let late = c.due_on.is_some_and(|d| d < r.today);
+            @let due = c.due_on.map_or(Text::fixed("期限を数えられない", "cannot be counted"), |d| tasks::due_words(d, r.now.day()));
+            @let late = c.due_on.is_some_and(|d| d < r.now.day());
             li {
                 p { (page::badge(if late { Tone::Stop } else { Tone::Plan }, if late { Mark::Stop } else { Mark::Due }, due.text(lang))) " " (word.text(lang)) }
                 p.small { a href={ "/patients/" (c.patient) } { (r.book.line(&c.patient, lang)) } " " (page::code(&c.event)) }
@@ -128,5 +134,8 @@ fn clocks(r: &Read, lang: Lang) -> Html {
             }
         } } }
     };
-    page::panel(&Panel::new("clocks", w(lang, "報告の期限", "Reports due"), body))
+    page::panel(&Panel {
+        meta: (all > 0).then(|| page::text(counted.text(lang))),
+        ..Panel::new("clocks", w(lang, "報告の期限", "Reports due"), body)
+    })
 }

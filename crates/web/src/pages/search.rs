@@ -1,4 +1,4 @@
-//! Search: an exact number or id leads straight to the chart; otherwise names, readings (hiragana, half-width, katakana), numbers and birth
+//! Search: an exact number or id leads straight to the chart, the id of a lot to its culture; otherwise names, readings (hiragana, half-width, katakana), numbers and birth
 //! dates (eras too). What was typed may be a name, and a name does not belong into an address (law L16): it waits on the server under a random
 //! word for the next page. Roles that see numbers only can search numbers only, so that no answer tells whose a number is.
 
@@ -7,10 +7,11 @@ use crate::error::WebError;
 use crate::signed::Signed;
 use access::Grant;
 use axum::response::Response;
+use kernel::{Space, Tag};
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use store::{Row, Select, Snapshot};
-use terms::{Day, fold_width, kana};
+use terms::{CommandId, Day, fold_width, kana};
 
 /// Most rows of a search.
 pub const MOST: u32 = 200;
@@ -50,7 +51,7 @@ pub async fn get(s: Signed) -> Result<Response, WebError> {
     if typed.trim().is_empty() { super::patients::show(s).await } else { ask(&s, &typed).await }
 }
 
-/// `POST /search`: the box of the frame and that of the patients' page.
+/// `POST /search`: the box of the frame.
 pub async fn post(s: Signed, sent: Fields) -> Result<Response, WebError> {
     s.grant("search")?;
     ask(&s, sent.get("q")).await
@@ -64,7 +65,10 @@ async fn ask(s: &Signed, typed: &str) -> Result<Response, WebError> {
     let wanted = query.clone();
     let hit = s.read(move |snap| direct(snap, &wanted)).await?;
     Ok(match hit {
-        Some(id) => crate::acts::see(&format!("/patients/{id}")),
+        Some((tag, _)) if tag.space == Space::Lot && s.may_open("culture") => {
+            crate::acts::see(&format!("/culture/{}", tag.id))
+        }
+        Some((_, patient)) => crate::acts::see(&format!("/patients/{patient}")),
         None => crate::acts::see(&format!("/search?s={}", remember(s, &query))),
     })
 }
@@ -74,17 +78,44 @@ fn code(typed: &str) -> String {
     fold_width(typed.trim()).chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// The one record with exactly this number or id.
-fn direct(snap: &Snapshot<'_>, typed: &str) -> store::Result<Option<String>> {
+/// Things with a label of their own, by which a patient's record is found.
+const LABELLED: [Space; 12] = [
+    Space::Lot,
+    Space::Dose,
+    Space::Tissue,
+    Space::Container,
+    Space::Blood,
+    Space::Order,
+    Space::Candidacy,
+    Space::Consent,
+    Space::Booking,
+    Space::AdverseEvent,
+    Space::Deviation,
+    Space::Hold,
+];
+
+/// What has exactly this number or id, and whose it is: a patient's record, or a thing with a label. Along indexes alone.
+fn direct(snap: &mut Snapshot<'_>, typed: &str) -> store::Result<Option<(Tag, String)>> {
     let code = code(typed);
-    if !code.is_ascii() {
+    if !code.is_ascii() || code.is_empty() {
         return Ok(None);
     }
+    let patient = |id: String| Some((Tag::new(Space::Patient, id.as_str()), id));
     if let Some(row) = crate::acts::person::by_number(snap, &code.to_uppercase().replace('-', ""))? {
-        return Ok(Some(row.subject));
+        return Ok(patient(row.subject));
     }
     let own = snap.select(&Select::from("patients").eq("subject", code.as_str()).limit(1))?;
-    Ok(own.into_iter().next().map(|r| r.subject))
+    if let Some(row) = own.into_iter().next() {
+        return Ok(patient(row.subject));
+    }
+    let Some(id) = CommandId::parse(&code).ok().map(|c| c.as_str().to_uppercase()) else { return Ok(None) };
+    for space in LABELLED {
+        let tag = Tag::new(space, id.as_str());
+        if let Some(patient) = crate::acts::read::patient_behind(snap, &tag)? {
+            return Ok(Some((tag, patient)));
+        }
+    }
+    Ok(None)
 }
 
 /// Rows that fit, by reading; numbers alone where names are not granted.

@@ -1,6 +1,6 @@
 //! `/staff`: everybody on the staff with their roles, and those who left. Roles are facts; sign-in accounts are not, and stand on their own page.
 
-use super::{act_button, recorded, w};
+use super::{act_button, offered, recorded, w};
 use crate::error::WebError;
 use crate::signed::Signed;
 use axum::http::StatusCode;
@@ -32,7 +32,7 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
         ..Table::default()
     };
     let body = html! {
-        (page::page_head(None, page::text(w(lang, "職員", "Staff")), None, Some(act_button(&s, "add_staff", "", false))))
+        (page::page_head(None, page::text(w(lang, "職員", "Staff")), None, Some(html! { @for b in offered(&s, |o| o == kernel::Offer::Staff, "", false) { (b) } })))
         div.stack { (recorded(&s)) (page::table(&table)) }
     };
     Ok(s.page(StatusCode::OK, w(lang, "職員", "Staff"), "staff", body, &tip))

@@ -1,19 +1,27 @@
 //! What is to be done now, for whom, by when, and what stands against it: made when shown out of lists and `may`, never stored
 //! (ARCHITECTURE.md §4: time passing makes no facts; "late" and "blocked" are views).
 
+use super::piles::{self, Pile, Source};
 use super::w;
-use crate::acts::read::against;
+use crate::acts::read::{against, field_of};
 use crate::names::NameBook;
 use kernel::{Need, Space, Tag, Who, gather};
 use page::{Html, Mark, Step, TaskState, Tone};
+use record::booking::BookingKind;
+use record::clinic::Place;
 use record::folds::Clinic;
+use record::folds::standing::Stage;
 use store::{RefusalSaid, Row, Select, Snapshot, StoreError, Test};
 use terms::{Day, Lang, Moment, Role, Text, say};
 
-/// Rows read of each kind.
-const MOST: u32 = 40;
+/// Rows read of one patient.
+const MOST: u32 = 200;
 /// Days before a due day that count as near. A choice of this page; no outside source.
 const NEAR_DAYS: i32 = 3;
+/// Minutes before a due time that count as near. A choice of this page; no outside source.
+const NEAR_MINUTES: i64 = 180;
+/// Minutes before a booking that count as near. As above.
+const BOOKED_MINUTES: i64 = 60;
 
 /// Under which heading a task stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,12 +34,23 @@ pub enum Group {
     Waiting,
 }
 
+/// A time that is booked for a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Booked {
+    /// From.
+    pub starts: Moment,
+    /// Until.
+    pub ends: Moment,
+    /// Id of the room.
+    pub room: String,
+}
+
 /// One task.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Todo {
     /// The act that does it.
     pub act: &'static str,
-    /// Its subject in the act's form: `patient=P1`.
+    /// Its subject in the act's form: `patient=P1`, `lot=LT1`.
     pub query: String,
     /// The patient.
     pub patient: Option<String>,
@@ -39,10 +58,14 @@ pub struct Todo {
     pub what: Text,
     /// More about it.
     pub note: Text,
-    /// Since when, or by when.
+    /// Since when.
     pub at: Option<Moment>,
     /// The last day, where there is one.
     pub due: Option<Day>,
+    /// The time by which it must be done, where it is counted in hours.
+    pub by: Option<Moment>,
+    /// What is booked for it, from today on.
+    pub booked: Option<Booked>,
     /// Not to wait.
     pub urgent: bool,
     /// What stands against it.
@@ -54,17 +77,34 @@ pub struct Todo {
 }
 
 /// Who looks after a patient's open questions.
-const CARERS: &[Role] = &[Role::ResponsibleDoctor, Role::Doctor, Role::Nurse];
+pub const CARERS: &[Role] = &[Role::ResponsibleDoctor, Role::Doctor, Role::Nurse];
 
-/// Tasks and how many rows were left out.
+/// Whose work an act is when it comes next, where the access table opens it to everybody: the acts of safety (L22).
+pub fn whose(act: &str) -> Option<&'static [Role]> {
+    let everybody = |r: &access::Rule| Role::ALL.iter().all(|x| r.names.contains(x) || r.numbers.contains(x));
+    access::ACTS.iter().any(|r| r.name == act && everybody(r)).then_some(CARERS)
+}
+
+/// Tasks, and how many there are in all.
 #[derive(Clone, Debug, Default)]
 pub struct Todos {
     /// The tasks.
     pub list: Vec<Todo>,
-    /// Patients left out because there are more than a page holds.
-    pub more: u64,
-    /// Clocks that nobody can stop.
+    /// Where they come from: how many each source has, and which part of it is in `list`.
+    pub piles: Vec<Pile>,
+    /// Clocks that nobody can stop, the nearest first.
     pub clocks: Vec<Clock>,
+    /// How many clocks there are in all.
+    pub clocks_in_all: u64,
+}
+
+impl Todos {
+    /// Adds a task once: two lists may name the same work.
+    fn add(&mut self, t: Todo) {
+        if !self.list.iter().any(|x| x.act == t.act && x.query == t.query) {
+            self.list.push(t);
+        }
+    }
 }
 
 /// A statutory clock.
@@ -82,60 +122,120 @@ pub struct Clock {
     pub due_on: Option<Day>,
 }
 
-impl Todo {
-    /// What presses today.
-    pub fn state(&self, today: Day) -> TaskState {
-        match self.due {
-            Some(d) if d < today => TaskState::Late,
-            _ if !self.why.is_empty() => TaskState::Blocked,
-            Some(d) if d.days_since(today) <= NEAR_DAYS => TaskState::Soon,
-            _ if self.urgent => TaskState::Soon,
-            _ => TaskState::Plain,
+impl Clock {
+    pub(super) fn of(row: &Row) -> Self {
+        let day = |c: &str| Day::parse(row.text(c)).ok();
+        Self {
+            event: row.subject.clone(),
+            patient: row.text("patient").to_owned(),
+            seriousness: row.text("seriousness").to_owned(),
+            known_on: day("known_on"),
+            due_on: day("due_on"),
         }
     }
-    /// Its heading today.
-    pub fn group(&self, today: Day) -> Group {
-        match self.state(today) {
+}
+
+impl Todo {
+    /// When it is too late.
+    fn limit(&self) -> Option<Moment> {
+        let day = self.due.map(|d| d.plus_days(1).start());
+        day.into_iter().chain(self.by).min()
+    }
+    /// What presses now.
+    pub fn state(&self, now: Moment) -> TaskState {
+        let today = now.day();
+        let near = |until: Moment, minutes: i64| until.minutes_since(now) <= minutes;
+        let missed = self.booked.as_ref().is_some_and(|b| b.ends <= now);
+        if self.limit().is_some_and(|l| l <= now) || missed {
+            TaskState::Late
+        } else if !self.why.is_empty() {
+            TaskState::Blocked
+        } else if self.urgent
+            || self.due.is_some_and(|d| d.days_since(today) <= NEAR_DAYS)
+            || self.by.is_some_and(|b| near(b, NEAR_MINUTES))
+            || self.booked.as_ref().is_some_and(|b| near(b.starts, BOOKED_MINUTES))
+        {
+            TaskState::Soon
+        } else {
+            TaskState::Plain
+        }
+    }
+    /// Its heading now.
+    pub fn group(&self, now: Moment) -> Group {
+        match self.state(now) {
             TaskState::Late | TaskState::Soon => Group::Now,
             TaskState::Blocked => Group::Waiting,
             TaskState::Plain | TaskState::Done => Group::Today,
         }
     }
+    /// Whether it is work of the clinic's first set-up, which no list holds.
+    pub fn is_setup(&self) -> bool {
+        matches!(self.act, "adopt_law" | "adopt_programme" | "file_plan")
+    }
     /// Whether a role may ever do it, wherever it stands.
     pub fn for_role(&self, role: Role) -> bool {
-        let may =
-            access::ACTS.iter().any(|r| r.name == self.act && (r.names.contains(&role) || r.numbers.contains(&role)));
-        may && self.whose.is_none_or(|w| w.contains(&role))
+        work_of(self.act, self.whose, role)
     }
-    /// Late first, then by day, then the oldest.
-    fn order(&self, today: Day) -> (bool, Option<Day>, Option<Moment>) {
-        (self.due.is_none_or(|d| d >= today), self.due, self.at)
+    /// Late first, then by what is booked or due, then the oldest.
+    fn order(&self, now: Moment) -> (bool, bool, Option<Moment>, Option<Moment>) {
+        let at = self.booked.as_ref().map(|b| b.starts).into_iter().chain(self.limit()).min();
+        (self.state(now) != TaskState::Late, at.is_none(), at, self.at)
+    }
+    /// Time or day, the same for machines, and what it means.
+    fn when(&self, now: Moment, lang: Lang) -> (String, Option<String>, String) {
+        let today = now.day();
+        let moment = |m: Moment| {
+            let words = if m.day() == today { page::clock_words(m, lang) } else { short(m.day(), lang) };
+            (words, Some(m.to_string()))
+        };
+        if let Some(b) = &self.booked {
+            let (words, iso) = moment(b.starts);
+            let clock = page::clock_words(b.starts, lang);
+            let note = match (b.starts.day() == today, b.ends <= now) {
+                (true, true) => due_in(b.ends, now),
+                (true, false) => Text::fixed("予約", "booked"),
+                (false, _) => say! {ja: "{clock} 予約", en: "{clock}, booked"},
+            };
+            return (words, iso, note.text(lang).to_owned());
+        }
+        match (self.by, self.due, self.at) {
+            (Some(by), ..) => {
+                let (words, iso) = moment(by);
+                (words, iso, due_in(by, now).text(lang).to_owned())
+            }
+            (None, Some(d), _) => (short(d, lang), Some(d.to_string()), due_words(d, today).text(lang).to_owned()),
+            (None, None, Some(m)) => {
+                let (words, iso) = moment(m);
+                (words, iso, w(lang, "から", if m > now { "from" } else { "since" }).to_owned())
+            }
+            (None, None, None) => (w(lang, "いつでも", "any time").to_owned(), None, String::new()),
+        }
     }
     /// The row as the component draws it. `act` is its one button.
-    pub fn draw(&self, book: &NameBook, today: Day, lang: Lang, act: Html) -> page::Task {
-        let (when, when_iso, when_note) = match (self.due, self.at) {
-            (Some(d), _) => (short(d, lang), Some(d.to_string()), due_words(d, today).text(lang).to_owned()),
-            (None, Some(m)) if m.day() == today => {
-                (page::clock_words(m, lang), Some(m.to_string()), w(lang, "から", "since").to_owned())
-            }
-            (None, Some(m)) => (short(m.day(), lang), Some(m.to_string()), w(lang, "から", "since").to_owned()),
-            (None, None) => (w(lang, "いつでも", "any time").to_owned(), None, String::new()),
-        };
+    pub fn draw(&self, book: &NameBook, places: &[Place], now: Moment, lang: Lang, act: Html) -> page::Task {
+        let (when, when_iso, when_note) = self.when(now, lang);
+        let room = self.booked.as_ref().and_then(|b| places.iter().find(|p| p.place.as_str() == b.room));
         page::Task {
-            state: self.state(today),
+            state: self.state(now),
             when,
             when_iso,
             when_note,
             what: page::say(&self.what, lang),
             steps: self.steps,
             whom: self.patient.as_deref().map_or_else(page::none, |id| page::text(book.line(id, lang))),
-            place: page::say(&self.note, lang),
+            place: maud::html! { @if let Some(p) = room { (p.name) " " } (page::say(&self.note, lang)) },
             why: self.why.iter().map(|r| why(r, lang)).collect(),
-            badge: (self.urgent && self.due.is_none() && self.why.is_empty())
+            badge: (self.urgent && self.limit().is_none() && self.why.is_empty())
                 .then(|| page::badge(Tone::Warn, Mark::Warn, w(lang, "待てない", "do not wait"))),
             act,
         }
     }
+}
+
+/// Whether an act is ever the work of a role.
+pub fn work_of(act: &str, whose: Option<&[Role]>, role: Role) -> bool {
+    let may = access::ACTS.iter().any(|r| r.name == act && (r.names.contains(&role) || r.numbers.contains(&role)));
+    may && whose.is_none_or(|w| w.contains(&role))
 }
 
 /// A day without its weekday: the column is narrow.
@@ -165,40 +265,94 @@ pub fn due_words(due: Day, today: Day) -> Text {
     }
 }
 
+/// `あと18分`, `あと5時間`, `12分超過`: by the hour from two hours on, by the day from two days on.
+pub fn due_in(until: Moment, now: Moment) -> Text {
+    let left = until.minutes_since(now);
+    let n = left.saturating_abs();
+    let (n, ja, en) = match n {
+        0..120 => (n, "分", "min"),
+        120..2880 => (n / 60, "時間", "h"),
+        _ => (n / 1440, "日", "day(s)"),
+    };
+    if left > 0 { say! {ja: "あと{n}{ja}", en: "{n} {en} left"} } else { say! {ja: "{n}{ja}超過", en: "{n} {en} late"} }
+}
+
 fn moment(row: &Row, column: &str) -> Option<Moment> {
     Moment::parse(row.text(column)).ok()
 }
 
-fn has(snap: &Snapshot<'_>, list: &str) -> bool {
+pub(super) fn has(snap: &Snapshot<'_>, list: &str) -> bool {
     snap.house().list(list).is_some()
 }
 
-/// Everything to be done in the clinic.
-pub fn all(snap: &mut Snapshot<'_>, who: &Who) -> store::Result<Todos> {
+/// Everything to be done in the clinic by a role (by anybody if `None`): the first rows of every source, and how many each has.
+pub fn all(snap: &mut Snapshot<'_>, who: &Who, role: Option<Role>) -> store::Result<Todos> {
     let mut out = Todos::default();
     setup(snap, who, &mut out)?;
-    journeys(snap, who, &mut out)?;
-    deviations(snap, who, &mut out)?;
-    events(snap, &mut out)?;
-    holds(snap, who, &mut out)?;
-    jobs(snap, &mut out)?;
-    let today = snap.now().day();
-    out.list.sort_by_key(|t| t.order(today));
+    piles::first(snap, who, role, &mut out)?;
+    clocks(snap, &mut out)?;
+    let now = snap.now();
+    out.list.sort_by_key(|t| t.order(now));
+    Ok(out)
+}
+
+/// What stands in the registers of safety, and the clocks.
+pub fn registers(snap: &mut Snapshot<'_>, who: &Who) -> store::Result<Todos> {
+    use Source::{Deviations, Events, Failed, Holds, Jobs, Tell};
+    let mut out = Todos::default();
+    for source in [Tell, Failed, Deviations, Events, Holds, Jobs] {
+        piles::read(snap, who, source, 0, &mut out)?;
+    }
+    clocks(snap, &mut out)?;
+    let now = snap.now();
+    out.list.sort_by_key(|t| t.order(now));
+    Ok(out)
+}
+
+/// A part of one source, in the source's own order.
+pub fn of_source(snap: &mut Snapshot<'_>, who: &Who, source: Source, from: u32) -> store::Result<Todos> {
+    let mut out = Todos::default();
+    piles::read(snap, who, source, from, &mut out)?;
+    clocks(snap, &mut out)?;
     Ok(out)
 }
 
 /// The next step of one patient and what stands against it.
 pub fn of_patient(snap: &mut Snapshot<'_>, who: &Who, patient: &str) -> store::Result<Todos> {
     let mut out = Todos::default();
-    if has(snap, "journeys") {
-        for row in snap.select(&Select::from("journeys").eq("subject", patient).limit(1))? {
-            journey(snap, who, &row, &mut out)?;
+    let rows = |snap: &mut Snapshot<'_>, list: &str, column: &str, open: Option<&str>| {
+        if !has(snap, list) {
+            return Ok(Vec::new());
+        }
+        let select = Select::from(list).eq(column, patient).limit(MOST);
+        snap.select(&open.map_or(select.clone(), |c| select.filter(c, Test::Null)))
+    };
+    for row in rows(snap, "journeys", "subject", None)? {
+        journey(snap, who, &row, &mut out)?;
+    }
+    for row in rows(snap, "follow_ups", "subject", None)? {
+        tell(&row, &mut out);
+    }
+    for row in rows(snap, "lots", "patient", None)? {
+        let (state, tests) = (row.text("state"), |c: &str| row.whole(c) > 0);
+        if tests("tests_failed") && state != "rejected" {
+            of_cells(snap, who, &row, ("reject_product", Space::Lot, ""), &mut out)?;
+        } else if tests("tests_pending") && matches!(state, "harvested" | "released" | "packed") {
+            of_cells(snap, who, &row, ("record_test_result", Space::Lot, ""), &mut out)?;
         }
     }
-    let mine = |s: Select| s.eq("patient", patient);
-    deviation_rows(snap, who, mine(open("deviations", "closed_at")), &mut out)?;
-    event_rows(snap, mine(Select::from("adverse_events").limit(MOST)), &mut out)?;
-    hold_rows(snap, who, mine(open("holds", "lifted_at")), &mut out)?;
+    for row in rows(snap, "deviations", "patient", Some("closed_at"))? {
+        deviation(snap, who, &row, &mut out)?;
+    }
+    for row in rows(snap, "adverse_events", "patient", None)? {
+        let clock = Clock::of(&row);
+        event(&row, &clock, &mut out);
+        out.clocks.push(clock);
+    }
+    out.clocks_in_all = u64::try_from(out.clocks.len()).unwrap_or(u64::MAX);
+    for row in rows(snap, "holds", "patient", Some("lifted_at"))? {
+        hold(snap, who, &row, &mut out)?;
+    }
     Ok(out)
 }
 
@@ -231,250 +385,300 @@ fn setup(snap: &mut Snapshot<'_>, who: &Who, out: &mut Todos) -> store::Result<(
         let Some(entry) = snap.house().act(act).filter(|_| missing) else { continue };
         let what = (entry.title)();
         let why = against(snap, act, &Tag::clinic(), who)?;
-        out.list.push(Todo {
+        out.add(Todo {
             act,
-            query: String::new(),
-            patient: None,
             what,
             note,
-            at: None,
-            due: None,
-            urgent: false,
             why,
-            steps: None,
-            whose: None,
+            ..Todo::default()
         });
     }
     Ok(())
 }
 
-/// Stages with a next act, in the order they are shown.
-const STAGES: [&str; 4] = ["withdrawn", "consented", "interviewed", "registered"];
-
-fn journeys(snap: &mut Snapshot<'_>, who: &Who, out: &mut Todos) -> store::Result<()> {
-    if !has(snap, "journeys") {
-        return Ok(());
-    }
-    for stage in STAGES {
-        let mut select = Select::from("journeys").eq("stage", stage).order_desc("opens_at").limit(MOST);
-        let total = if stage == "withdrawn" {
-            select = select.eq("cells", "not_asked");
-            0
-        } else {
-            snap.count(&Select::from("journeys").eq("stage", stage))?
-        };
-        let rows = snap.select(&select)?;
-        out.more = out.more.saturating_add(total.saturating_sub(u64::from(MOST)));
-        for row in rows {
-            journey(snap, who, &row, out)?;
-        }
-    }
-    Ok(())
-}
-
-/// Where a patient stands, as five steps.
+/// Where a patient stands, as five steps: those before its knot are done.
 pub fn steps(stage: &str, blocked: bool) -> [Step; 5] {
     use Step::{Blocked, Done, Now, Todo};
     let here = if blocked { Blocked } else { Now };
-    match stage {
-        "consented" => [Done, here, Todo, Todo, Todo],
-        "harvested" => [Done, Done, here, Todo, Todo],
-        "withdrawn" => [Blocked, Todo, Todo, Todo, Todo],
-        _ => [here, Todo, Todo, Todo, Todo],
+    match Stage::parse(stage) {
+        None => [here, Todo, Todo, Todo, Todo],
+        Some(Stage::Closed) => [Done; 5],
+        Some(Stage::NotOffered) => [Done, Todo, Todo, Todo, Todo],
+        Some(Stage::Withdrawn) => [Blocked, Todo, Todo, Todo, Todo],
+        Some(stage) => [1, 2, 3, 4, 5].map(|n: u8| match n.cmp(&stage.knot()) {
+            std::cmp::Ordering::Less => Done,
+            std::cmp::Ordering::Equal => here,
+            std::cmp::Ordering::Greater => Todo,
+        }),
     }
 }
 
-/// The act that comes next at a stage.
-pub fn next_act(stage: &str, cells: &str) -> Option<&'static str> {
-    match stage {
-        "registered" => Some("record_interview"),
-        "interviewed" => Some("give_consent"),
-        "consented" => Some("harvest_fat"),
-        "withdrawn" if cells == "not_asked" => Some("withdraw_consent"),
-        _ => None,
+/// The kind of booking that the work of a knot is booked under.
+const fn booked_as(knot: u8) -> BookingKind {
+    match knot {
+        1 => BookingKind::Consultation,
+        2 => BookingKind::Harvest,
+        3 => BookingKind::Culture,
+        4 => BookingKind::Administration,
+        _ => BookingKind::Visit,
     }
 }
 
-fn journey(snap: &mut Snapshot<'_>, who: &Who, row: &Row, out: &mut Todos) -> store::Result<()> {
+/// What is booked next for a patient, from today on.
+fn booked(snap: &Snapshot<'_>, patient: &str, knot: u8) -> store::Result<Option<Booked>> {
+    if !has(snap, "bookings") {
+        return Ok(None);
+    }
+    let today = snap.now().day().start().to_string();
+    let select = Select::from("bookings").eq("patient", patient).at_least("starts", today).order("starts").limit(MOST);
+    let rows = snap.select(&select)?;
+    let kind = booked_as(knot).code();
+    let row = rows.iter().find(|r| r.text("kind") == kind && r.whole("cancelled") == 0);
+    Ok(row.and_then(|r| {
+        Some(Booked { starts: moment(r, "starts")?, ends: moment(r, "ends")?, room: r.text("room").to_owned() })
+    }))
+}
+
+/// A due time that is the end of a day is that day.
+fn due(row: &Row) -> (Option<Day>, Option<Moment>) {
+    match moment(row, "due_at") {
+        Some(m) if m == m.day().start() => (Some(m.day().plus_days(-1)), None),
+        by => (None, by),
+    }
+}
+
+/// What comes next for one patient, as the list of journeys has it; what stands against it is asked now.
+pub(super) fn journey(snap: &mut Snapshot<'_>, who: &Who, row: &Row, out: &mut Todos) -> store::Result<()> {
     let stage = row.text("stage");
-    let Some(act) = next_act(stage, row.text("cells")) else { return Ok(()) };
-    let Some(entry) = snap.house().act(act) else { return Ok(()) };
-    let ask_cells = stage == "withdrawn";
+    let Some(entry) = snap.house().act(row.text("next_act")) else { return Ok(()) };
+    let Some(about) = Tag::parse(row.text("next_about")) else { return Ok(()) };
+    let act = entry.name;
+    let ask_cells = act == "withdraw_consent";
     let what = if ask_cells {
         Text::fixed("組織・細胞をどうするか、本人に確かめる", "Ask the patient what becomes of tissue and cells")
     } else {
         (entry.title)()
     };
-    let note = if ask_cells {
-        Text::fixed("同意が撤回されています", "Consent was withdrawn")
-    } else {
-        Text::default()
+    let why = against(snap, act, &about, who)?;
+    let knot = Stage::parse(stage).map_or(1, Stage::knot);
+    let (mut due, by) = due(row);
+    let since = moment(row, "opens_at");
+    let mut note = match (ask_cells, about.space) {
+        (true, _) => Text::fixed("同意が撤回されています", "Consent was withdrawn"),
+        (false, Space::Patient) => Text::default(),
+        (false, _) => Text::same(about.id.clone()),
     };
-    let why = against(snap, act, &Tag::new(Space::Patient, row.subject.as_str()), who)?;
+    if act == "observe_culture" {
+        // Cultures are looked at every so many days (programme): before that day the row only says when.
+        let days = snap.current().programme.as_ref().and_then(|(_, p)| p.making().observe_days.value().copied());
+        let next = since.zip(days.and_then(|d| i32::try_from(d).ok())).map(|(at, d)| at.day().plus_days(d));
+        match next {
+            Some(day) if day <= snap.now().day() => due = Some(day),
+            Some(day) => {
+                let id = &about.id;
+                note = say! {ja: "{id} 次の観察は {day} まで", en: "{id}, to be looked at by {day}"};
+            }
+            None => {}
+        }
+    }
+    if knot == 5 && has(snap, "follow_ups") {
+        let next = snap.select(&Select::from("follow_ups").eq("subject", row.subject.as_str()).limit(1))?;
+        note = next.first().map(follow_up).unwrap_or(note);
+    }
+    // What is blocked waits for what is booked; what is open is done when it is booked.
+    let booked = booked(snap, &row.subject, knot)?;
     let steps = Some(steps(stage, !why.is_empty()));
-    out.list.push(Todo {
+    out.add(Todo {
         act,
-        query: format!("patient={}", row.subject),
+        query: format!("{}={}", field_of(about.space), about.id),
         patient: Some(row.subject.clone()),
         what,
         note,
-        at: moment(row, "opens_at"),
-        due: None,
+        at: since,
+        due: if ask_cells { None } else { due },
+        by: if ask_cells { None } else { by },
+        booked,
         urgent: ask_cells,
         why,
         steps,
-        whose: ask_cells.then_some(CARERS),
+        whose: whose(act),
+        ..Todo::default()
     });
     Ok(())
 }
 
-fn open(list: &str, closed: &str) -> Select {
-    Select::from(list).filter(closed, Test::Null).limit(MOST)
+/// Which contact or visit, and how often it was tried.
+fn follow_up(row: &Row) -> Text {
+    let (n, tries) = (row.whole("number"), row.whole("tries"));
+    match (row.text("kind"), tries) {
+        ("contact", 0) => say! {ja: "投与後 {n} 日目", en: "day {n} after the injection"},
+        ("contact", _) => {
+            say! {ja: "投与後 {n} 日目、つながらなかった {tries} 回", en: "day {n} after the injection, not reached {tries} time(s)"}
+        }
+        ("visit", _) => say! {ja: "投与後 {n} か月", en: "month {n} after the injection"},
+        _ => Text::default(),
+    }
 }
 
-fn deviations(snap: &mut Snapshot<'_>, who: &Who, out: &mut Todos) -> store::Result<()> {
-    deviation_rows(snap, who, open("deviations", "closed_at").order("opened_at"), out)
+/// Something was said at follow-up that may have to be reported.
+pub(super) fn tell(row: &Row, out: &mut Todos) {
+    let note = match row.text("tell") {
+        "" => return,
+        "died" => Text::fixed("死亡と記録されています", "Recorded as died"),
+        "new_cancer" => Text::fixed("新たながんと記録されています", "A new cancer is recorded"),
+        _ => Text::fixed("緊急の症状があると記録されています", "An urgent symptom is recorded"),
+    };
+    out.add(Todo {
+        act: "report_adverse_event",
+        query: format!("patient={}", row.subject),
+        patient: Some(row.subject.clone()),
+        what: Text::fixed("疾病等にあたるか確かめ、報告する", "See whether it is an adverse event, and report it"),
+        note,
+        at: moment(row, "tell_since"),
+        urgent: true,
+        whose: Some(CARERS),
+        ..Todo::default()
+    });
+}
+
+/// Work on a lot or a dose that no patient's next step tells: the act, what it is about, and the column of its time.
+pub(super) fn of_cells(
+    snap: &mut Snapshot<'_>,
+    who: &Who,
+    row: &Row,
+    (act, space, until): (&'static str, Space, &str),
+    out: &mut Todos,
+) -> store::Result<()> {
+    let Some(entry) = snap.house().act(act) else { return Ok(()) };
+    let (what, id) = ((entry.title)(), row.subject.as_str());
+    let why = against(snap, act, &Tag::new(space, id), who)?;
+    let (pending, failed) = (row.whole("tests_pending"), row.whole("tests_failed"));
+    let note = match act {
+        "record_test_result" => say! {ja: "{id} 結果待ち {pending} 件", en: "{id}, {pending} result(s) to come"},
+        "reject_product" => say! {ja: "{id} 不適合 {failed} 件", en: "{id}, {failed} test(s) failed"},
+        _ => Text::same(id.to_owned()),
+    };
+    out.add(Todo {
+        act,
+        query: format!("{}={id}", field_of(space)),
+        patient: patient(row),
+        what,
+        note,
+        by: moment(row, until),
+        urgent: act == "reject_product",
+        why,
+        ..Todo::default()
+    });
+    Ok(())
 }
 
 fn patient(row: &Row) -> Option<String> {
     Some(row.text("patient").to_owned()).filter(|p| !p.is_empty())
 }
 
-fn deviation_rows(snap: &mut Snapshot<'_>, who: &Who, select: Select, out: &mut Todos) -> store::Result<()> {
-    if !has(snap, "deviations") {
-        return Ok(());
-    }
-    for row in snap.select(&select)? {
-        let serious = row.whole("serious") != 0;
-        let kind = record::safety::DeviationKind::parse(row.text("kind")).map(|k| k.text()).unwrap_or_default();
-        let (id, ja, en) = (&row.subject, kind.ja, kind.en);
-        let note = if serious {
-            say! {ja: "重大な{ja} {id}", en: "serious {en} {id}"}
-        } else {
-            say! {ja: "{ja} {id}", en: "{en} {id}"}
-        };
-        let why = against(snap, "close_deviation", &Tag::new(Space::Deviation, id.as_str()), who)?;
-        out.list.push(Todo {
-            act: "close_deviation",
-            query: format!("deviation={id}"),
-            patient: patient(&row),
-            what: Text::fixed("原因と処置を確かめ、完了にする", "Find cause and action, and close it"),
-            note,
-            at: moment(&row, "opened_at"),
-            due: None,
-            urgent: serious,
-            why,
-            steps: None,
-            whose: None,
-        });
-    }
+pub(super) fn deviation(snap: &mut Snapshot<'_>, who: &Who, row: &Row, out: &mut Todos) -> store::Result<()> {
+    let serious = row.whole("serious") != 0;
+    let kind = record::safety::DeviationKind::parse(row.text("kind")).map(|k| k.text()).unwrap_or_default();
+    let (id, ja, en) = (&row.subject, kind.ja, kind.en);
+    let note = if serious {
+        say! {ja: "重大な{ja} {id}", en: "serious {en} {id}"}
+    } else {
+        say! {ja: "{ja} {id}", en: "{en} {id}"}
+    };
+    let why = against(snap, "close_deviation", &Tag::new(Space::Deviation, id.as_str()), who)?;
+    out.add(Todo {
+        act: "close_deviation",
+        query: format!("deviation={id}"),
+        patient: patient(row),
+        what: Text::fixed("原因と処置を確かめ、完了にする", "Find cause and action, and close it"),
+        note,
+        at: moment(row, "opened_at"),
+        urgent: serious,
+        why,
+        ..Todo::default()
+    });
     Ok(())
 }
 
-fn events(snap: &mut Snapshot<'_>, out: &mut Todos) -> store::Result<()> {
-    event_rows(snap, Select::from("adverse_events").order_desc("reported_at").limit(MOST), out)
+/// A report with gaps is filled up; what has none is only a clock.
+pub(super) fn event(row: &Row, clock: &Clock, out: &mut Todos) {
+    let (gaps, id) = (row.whole("open_gaps"), &row.subject);
+    if gaps <= 0 {
+        return;
+    }
+    out.add(Todo {
+        act: "report_adverse_event",
+        query: format!("patient={}&event={id}", clock.patient),
+        patient: patient(row),
+        what: Text::fixed(
+            "有害事象の不足を埋めて、もう一度報告する",
+            "Fill the gaps and report the adverse event again",
+        ),
+        note: say! {ja: "{id} 不足 {gaps} 件", en: "{id}, {gaps} gap(s)"},
+        at: moment(row, "reported_at"),
+        due: clock.due_on,
+        urgent: true,
+        whose: Some(CARERS),
+        ..Todo::default()
+    });
 }
 
-fn event_rows(snap: &mut Snapshot<'_>, select: Select, out: &mut Todos) -> store::Result<()> {
+/// The clocks, those that could not be counted first, then the nearest; how many there are in all.
+fn clocks(snap: &Snapshot<'_>, out: &mut Todos) -> store::Result<()> {
     if !has(snap, "adverse_events") {
         return Ok(());
     }
-    for row in snap.select(&select)? {
-        let day = |c: &str| Day::parse(row.text(c)).ok();
-        let clock = Clock {
-            event: row.subject.clone(),
-            patient: row.text("patient").to_owned(),
-            seriousness: row.text("seriousness").to_owned(),
-            known_on: day("known_on"),
-            due_on: day("due_on"),
-        };
-        let (gaps, id) = (row.whole("open_gaps"), &row.subject);
-        if gaps > 0 {
-            out.list.push(Todo {
-                act: "report_adverse_event",
-                query: format!("patient={}&event={id}", clock.patient),
-                patient: patient(&row),
-                what: Text::fixed(
-                    "有害事象の不足を埋めて、もう一度報告する",
-                    "Fill the gaps and report the adverse event again",
-                ),
-                note: say! {ja: "{id} 不足 {gaps} 件", en: "{id}, {gaps} gap(s)"},
-                at: moment(&row, "reported_at"),
-                due: clock.due_on,
-                urgent: true,
-                why: Vec::new(),
-                steps: None,
-                whose: Some(CARERS),
-            });
-        }
-        out.clocks.push(clock);
-    }
-    out.clocks.sort_by_key(|c| (c.due_on.is_some(), c.due_on));
+    out.clocks_in_all = snap.count(&Select::from("adverse_events"))?;
+    // An empty due day sorts before every day.
+    let rows = snap.select(&Select::from("adverse_events").order("due_on").limit(piles::MOST))?;
+    out.clocks = rows.iter().map(Clock::of).collect();
     Ok(())
 }
 
-fn holds(snap: &mut Snapshot<'_>, who: &Who, out: &mut Todos) -> store::Result<()> {
-    hold_rows(snap, who, open("holds", "lifted_at").order("held_at"), out)
-}
-
-fn hold_rows(snap: &mut Snapshot<'_>, who: &Who, select: Select, out: &mut Todos) -> store::Result<()> {
-    if !has(snap, "holds") {
-        return Ok(());
-    }
-    for row in snap.select(&select)? {
-        let id = &row.subject;
-        let whole = row.text("target") == "clinic";
-        let why = against(snap, "lift_hold", &Tag::new(Space::Hold, id.as_str()), who)?;
-        out.list.push(Todo {
-            act: "lift_hold",
-            query: format!("hold={id}"),
-            patient: patient(&row),
-            what: Text::fixed(
-                "保留の原因を解決し、根拠を添えて解除する",
-                "Resolve the cause and lift the hold with evidence",
-            ),
-            note: if whole {
-                say! {ja: "医療機関全体の緊急停止 {id}", en: "emergency stop of the clinic {id}"}
-            } else {
-                say! {ja: "患者の保留 {id}", en: "hold on a patient {id}"}
-            },
-            at: moment(&row, "held_at"),
-            due: None,
-            urgent: whole,
-            why,
-            steps: None,
-            whose: None,
-        });
-    }
+pub(super) fn hold(snap: &mut Snapshot<'_>, who: &Who, row: &Row, out: &mut Todos) -> store::Result<()> {
+    let id = &row.subject;
+    let whole = row.text("target") == "clinic";
+    let why = against(snap, "lift_hold", &Tag::new(Space::Hold, id.as_str()), who)?;
+    out.add(Todo {
+        act: "lift_hold",
+        query: format!("hold={id}"),
+        patient: patient(row),
+        what: Text::fixed(
+            "保留の原因を解決し、根拠を添えて解除する",
+            "Resolve the cause and lift the hold with evidence",
+        ),
+        note: if whole {
+            say! {ja: "医療機関全体の緊急停止 {id}", en: "emergency stop of the clinic {id}"}
+        } else {
+            say! {ja: "患者の保留 {id}", en: "hold on a patient {id}"}
+        },
+        at: moment(row, "held_at"),
+        urgent: whole,
+        why,
+        ..Todo::default()
+    });
     Ok(())
 }
 
 /// Jobs that failed for good need a person: the record of what happened is made through an occurrence or a deviation.
-fn jobs(snap: &mut Snapshot<'_>, out: &mut Todos) -> store::Result<()> {
-    if !has(snap, "jobs") {
-        return Ok(());
-    }
-    for row in snap.select(&Select::from("jobs").eq("state", "failed").limit(MOST))? {
-        let (name, id) = (row.text("name"), &row.subject);
-        let patient = Tag::parse(row.text("about")).filter(|t| t.space == Space::Patient).map(|t| t.id);
-        out.list.push(Todo {
-            act: "raise_deviation",
-            query: patient.as_ref().map(|p| format!("patient={p}")).unwrap_or_default(),
-            patient,
-            what: Text::fixed(
-                "できなかった処理を人の手で行い、逸脱として記録する",
-                "Do by hand what the program could not, and record a deviation",
-            ),
-            note: say! {ja: "{name} {id}", en: "{name} {id}"},
-            at: moment(&row, "ended_at"),
-            due: None,
-            urgent: true,
-            why: Vec::new(),
-            steps: None,
-            whose: Some(&[Role::Manager]),
-        });
-    }
-    Ok(())
+pub(super) fn job(row: &Row, out: &mut Todos) {
+    let (name, id) = (record::keeping::job_text(row.text("name")), &row.subject);
+    let (ja, en) = (name.ja, name.en);
+    let patient = Tag::parse(row.text("about")).filter(|t| t.space == Space::Patient).map(|t| t.id);
+    out.add(Todo {
+        act: "raise_deviation",
+        query: patient.as_ref().map(|p| format!("patient={p}")).unwrap_or_default(),
+        patient,
+        what: Text::fixed(
+            "できなかった処理を人の手で行い、逸脱として記録する",
+            "Do by hand what the program could not, and record a deviation",
+        ),
+        note: say! {ja: "{ja} {id}", en: "{en} {id}"},
+        at: moment(row, "ended_at"),
+        urgent: true,
+        whose: Some(&[Role::Manager]),
+        ..Todo::default()
+    });
 }
 
 #[cfg(test)]
@@ -487,45 +691,68 @@ mod tests {
             query: "patient=P1".into(),
             patient: Some("P1".into()),
             what: Text::fixed("採取", "harvest"),
-            note: Text::default(),
-            at: None,
-            due: None,
-            urgent: false,
-            why: Vec::new(),
-            steps: None,
-            whose: None,
+            ..Todo::default()
         }
     }
     fn day(s: &str) -> Day {
         Day::parse(s).expect("day")
     }
-
-    #[test]
-    fn late_and_near_are_made_when_shown() {
-        let today = day("2026-11-24");
-        let at = |s: &str| Todo { due: Some(day(s)), ..todo() };
-        assert_eq!(at("2026-11-23").state(today), TaskState::Late);
-        assert_eq!(at("2026-11-27").state(today), TaskState::Soon);
-        assert_eq!(at("2026-11-28").state(today), TaskState::Plain);
-        assert_eq!(at("2026-11-28").group(day("2026-11-29")), Group::Now);
-        assert_eq!(due_words(day("2026-11-26"), today).ja, "あと2日");
-        assert_eq!(due_words(day("2026-11-22"), today).ja, "2日超過");
-        assert_eq!(due_words(today, today).en, "due today");
+    fn at(s: &str) -> Moment {
+        Moment::parse(s).expect("moment")
     }
 
     #[test]
-    fn every_stage_leads_to_an_act_of_the_access_table_and_a_thread() {
-        for stage in STAGES {
-            let act = next_act(stage, "not_asked").expect(stage);
-            assert!(access::ACTS.iter().any(|r| r.name == act), "{act}");
-            assert_eq!(steps(stage, true).iter().filter(|s| **s == Step::Blocked).count(), 1, "{stage}");
+    fn late_and_near_are_made_when_shown() {
+        let now = at("2026-11-24T09:12");
+        let due = |s: &str| Todo { due: Some(day(s)), ..todo() };
+        assert_eq!(due("2026-11-23").state(now), TaskState::Late);
+        assert_eq!(due("2026-11-27").state(now), TaskState::Soon);
+        assert_eq!(due("2026-11-28").state(now), TaskState::Plain);
+        assert_eq!(due("2026-11-28").group(at("2026-11-29T00:00")), Group::Now);
+        assert_eq!(due_words(day("2026-11-26"), day("2026-11-24")).ja, "あと2日");
+        assert_eq!(due_words(day("2026-11-22"), day("2026-11-24")).ja, "2日超過");
+        assert_eq!(due_words(day("2026-11-24"), day("2026-11-24")).en, "due today");
+        let by = |s: &str| Todo { by: Some(at(s)), ..todo() };
+        assert_eq!(by("2026-11-24T09:11").state(now), TaskState::Late);
+        assert_eq!(by("2026-11-24T12:12").state(now), TaskState::Soon);
+        assert_eq!(by("2026-11-24T12:13").state(now), TaskState::Plain);
+        let said = |s: &str| due_in(at(s), now).ja.into_owned();
+        assert_eq!(
+            (said("2026-11-24T09:30"), said("2026-11-24T09:00"), said("2026-11-24T14:20"), said("2026-11-27T10:00")),
+            ("あと18分".into(), "12分超過".into(), "あと5時間".into(), "あと3日".into())
+        );
+    }
+
+    #[test]
+    fn what_is_booked_presses_an_hour_before_and_is_late_once_it_is_over() {
+        let booked = Booked { starts: at("2026-11-24T10:00"), ends: at("2026-11-24T10:30"), room: "L1".into() };
+        let t = Todo { booked: Some(booked), ..todo() };
+        let state = |s: &str| t.state(at(s));
+        assert_eq!(state("2026-11-24T08:59"), TaskState::Plain);
+        assert_eq!(state("2026-11-24T09:00"), TaskState::Soon);
+        assert_eq!(state("2026-11-24T10:10"), TaskState::Soon);
+        assert_eq!(state("2026-11-24T10:30"), TaskState::Late);
+        assert_eq!(t.when(at("2026-11-24T09:00"), Lang::Ja).0, "10:00");
+        assert_eq!(t.when(at("2026-11-20T09:00"), Lang::Ja).2, "10:00 予約");
+    }
+
+    #[test]
+    fn every_stage_has_a_thread_and_a_blocked_one_is_blocked_once() {
+        for stage in Stage::ALL {
+            let blocked = steps(stage.code(), true).iter().filter(|s| **s == Step::Blocked).count();
+            let none = matches!(stage, Stage::Closed | Stage::NotOffered);
+            assert_eq!(blocked, usize::from(!none), "{stage:?}");
         }
-        assert_eq!(next_act("harvested", ""), None);
-        assert_eq!(next_act("withdrawn", "discard"), None);
+        use Step::{Done, Now, Todo};
+        assert_eq!(steps("ordered", false), [Done, Now, Todo, Todo, Todo]);
+        assert_eq!(steps("bedside", false), [Done, Done, Done, Now, Todo]);
+        assert_eq!(steps("closed", true), [Done; 5]);
     }
 
     #[test]
     fn a_task_belongs_to_the_roles_that_may_do_it() {
         assert!(todo().for_role(Role::Doctor) && !todo().for_role(Role::Nurse) && !todo().for_role(Role::Operator));
+        assert_eq!(whose("withdraw_consent"), Some(CARERS), "open to everybody, and the work of who cares");
+        assert_eq!(whose("observe_culture"), None);
     }
 }

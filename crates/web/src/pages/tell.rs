@@ -3,11 +3,12 @@
 
 use super::w;
 use crate::names::NameBook;
-use crate::pages::head::Head;
-use kernel::{AttemptRefused, Correctable, Fact, FactCorrected, FactKind, House};
+use crate::pages::head;
+use kernel::{AttemptRefused, Fact, FactCorrected, FactKind, House};
 use maud::html;
 use page::{Html, Mark, Tone};
-use record::clinic::Place;
+use programme::Programme;
+use record::clinic::{Place, PlaceKind};
 use record::counselling::{ConsentGiven, ConsentWithdrawn};
 use std::collections::BTreeMap;
 use terms::{Day, Lang, Role, Sex, Text, say};
@@ -20,14 +21,14 @@ pub struct Teller<'a> {
     pub book: &'a NameBook,
     /// Places of the clinic.
     pub places: &'a [Place],
-    /// The patient, for the words of scopes.
-    pub head: Option<&'a Head>,
+    /// The programme in force, for the words of its codes.
+    pub programme: Option<&'a Programme>,
     /// Facts as first recorded, where they were corrected: by position.
     pub originals: &'a BTreeMap<u64, Fact>,
     /// Corrections: by position of the correction.
     pub corrections: &'a BTreeMap<u64, (FactCorrected, Fact)>,
-    /// Whether this viewer may correct.
-    pub may_correct: bool,
+    /// In which role and where this viewer would correct; `None` where no correction is offered.
+    pub corrector: Option<(Role, PlaceKind)>,
     /// Whether this viewer may open facts.
     pub may_open: bool,
     /// Language.
@@ -50,9 +51,8 @@ impl Teller<'_> {
                 "The payload was erased when its retention ended. The chain still stands.",
             );
         }
-        let scopes = |codes: &[String], lang| {
-            codes.iter().map(|c| self.head.map_or_else(|| c.clone(), |h| h.scope(c, lang))).collect::<Vec<_>>()
-        };
+        let scopes =
+            |codes: &[String], lang| codes.iter().map(|c| self.scope(c).text(lang).to_owned()).collect::<Vec<_>>();
         if let Some(c) = f.read::<ConsentGiven>() {
             let (ja, en, doc) =
                 (scopes(&c.scopes, Lang::Ja).join("・"), scopes(&c.scopes, Lang::En).join(", "), c.document);
@@ -65,10 +65,25 @@ impl Teller<'_> {
             return say! {ja: "範囲: {ja}。組織・細胞: {cells_ja}", en: "Scope: {en}. Tissue and cells: {cells_en}"};
         }
         if let Some(a) = f.read::<AttemptRefused>() {
-            let (n, codes) = (a.reasons.len(), a.reasons.join(", "));
-            return say! {ja: "規則により行われなかった。理由 {n} 件({codes})", en: "Not done: the rules refused it. {n} reason(s): {codes}"};
+            return self.attempt(&a);
         }
         self.house.kind(&f.head.kind).map(|k| (k.say)(f)).unwrap_or_default()
+    }
+    /// A consent's scope in the programme's words, else in one usual word.
+    fn scope(&self, code: &str) -> Text {
+        let own = self.programme.and_then(|p| p.consent().scopes.iter().find(|s| s.code == code));
+        own.map(|s| s.text.clone()).or_else(|| head::brief(code)).unwrap_or_else(|| Text::same(code.to_owned()))
+    }
+    /// A refused attempt with the sentence of every reason; a code that this version does not know stands as it is.
+    fn attempt(&self, a: &AttemptRefused) -> Text {
+        let said: Vec<Text> =
+            a.reasons.iter().map(|c| self.house.reason(c).cloned().unwrap_or_else(|| Text::same(c.clone()))).collect();
+        let of = |word: fn(&Text) -> &str| said.iter().map(word).collect::<Vec<_>>().join(" ");
+        let (n, ja, en) = (said.len(), of(|t| &t.ja), of(|t| &t.en));
+        say! {
+            ja: "規則により行われなかった。理由 {n} 件: {ja}",
+            en: "Not done: the rules refused it. {n} reason(s): {en}"
+        }
     }
     /// Badges beside its heading.
     fn badges(&self, f: &Fact) -> Html {
@@ -108,7 +123,7 @@ impl Teller<'_> {
         if self.may_open {
             out.push(html! { a href={ "/fact/" (h.position) } { (w(lang, "詳しく", "details")) } });
         }
-        if self.may_correct && f.payload.is_some() && self.correctable(f) {
+        if f.payload.is_some() && self.correctable(f) {
             out.push(html! { a href={ "/act/record_correction?position=" (h.position) } { (w(lang, "訂正する", "correct")) } });
         }
         out
@@ -119,7 +134,8 @@ impl Teller<'_> {
     }
     fn correctable(&self, f: &Fact) -> bool {
         let hidden = crate::acts::correct::is_identity(&f.head.kind) && !self.book.named();
-        !hidden && self.house.kind(&f.head.kind).is_some_and(|k| matches!((k.correctable)(), Correctable::Fields(_)))
+        let Some(((role, place), kind)) = self.corrector.zip(self.house.kind(&f.head.kind)) else { return false };
+        !hidden && access::may_correct(kind, role, Some(place))
     }
     /// A correction beside its original: the fields that changed, each with its old and its new value.
     fn correct(&self, f: &Fact) -> Option<page::Correct> {
@@ -147,15 +163,22 @@ impl Teller<'_> {
         let hidden = crate::acts::correct::is_identity(&f.head.kind) && !self.book.named();
         let payload: serde_json::Value =
             f.payload.as_deref().and_then(|p| serde_json::from_str(p).ok()).unwrap_or_default();
-        let coded = self.head.map_or(&[] as &[_], |h| h.coded.as_slice());
+        let coded = self.programme.map(head::coded).unwrap_or_default();
+        let words = self.house.kind(&f.head.kind).map(|k| (k.correctable)().fields()).unwrap_or_default();
         let value = |name: &str| match payload.get(name) {
             _ if hidden => w(self.lang, "(この役割では見られません)", "(not open to this role)").to_owned(),
             None | Some(serde_json::Value::Null) => w(self.lang, "(空欄)", "(empty)").to_owned(),
             Some(serde_json::Value::String(s)) if s.is_empty() => w(self.lang, "(空欄)", "(empty)").to_owned(),
-            Some(serde_json::Value::String(s)) => worded(name, s, coded, self.lang),
-            Some(other) => worded(name, &other.to_string(), coded, self.lang),
+            Some(serde_json::Value::String(s)) => worded(name, s, &coded, self.lang),
+            Some(other) => worded(name, &other.to_string(), &coded, self.lang),
         };
-        fields.iter().map(|n| (crate::acts::correct::label(n).text(self.lang).to_owned(), value(n))).collect()
+        let label = |name: &str| {
+            words
+                .iter()
+                .find(|(n, _)| *n == name)
+                .map_or_else(|| name.to_owned(), |(_, t)| t.text(self.lang).to_owned())
+        };
+        fields.iter().map(|n| (label(n), value(n))).collect()
     }
     /// The row of a timeline.
     pub fn row(&self, f: &Fact) -> page::Fact {

@@ -1,6 +1,8 @@
 //! `/`: what now, for whom, by when, why not, in that order; one button a row. Reasons stand in the row, never behind a click. Refreshed in
 //! place while it is open; without script it is a page like any other.
 
+use super::day;
+use super::piles::{self, Source};
 use super::tasks::{self, Clock, Group, Todo, Todos};
 use super::{recorded, w};
 use crate::acts::read::granted;
@@ -22,18 +24,31 @@ use terms::{Day, Lang, Moment, PatientId, Role, Text, say};
 const LOOK_BACK: u64 = 300;
 /// Of these shown.
 const DONE: usize = 8;
+/// Clocks shown beside the work; the page of safety has them all.
+const CLOCKS: usize = 5;
 
 struct Read {
     todos: Todos,
+    plan: day::Plan,
     done: Vec<Fact>,
     book: NameBook,
     now: Moment,
     tip: store::Tip,
 }
 
-fn read(snap: &mut store::Snapshot<'_>, who: &kernel::Who, grant: Grant) -> store::Result<Read> {
-    let todos = tasks::all(snap, who)?;
+fn read(
+    snap: &mut store::Snapshot<'_>,
+    who: &kernel::Who,
+    part: Option<(Source, u32)>,
+    role: Option<Role>,
+    grant: Grant,
+) -> store::Result<Read> {
+    let todos = match part {
+        Some((source, from)) => tasks::of_source(snap, who, source, from)?,
+        None => tasks::all(snap, who, role)?,
+    };
     let (now, tip) = (snap.now(), snap.tip());
+    let plan = day::read(snap)?;
     let mut done = Vec::new();
     let mut at = tip.position;
     let stop = at.saturating_sub(LOOK_BACK);
@@ -54,10 +69,23 @@ fn read(snap: &mut store::Snapshot<'_>, who: &kernel::Who, grant: Grant) -> stor
         .iter()
         .filter_map(|t| t.patient.as_deref())
         .chain(todos.clocks.iter().map(|c| c.patient.as_str()))
+        .chain(plan.patients())
         .chain(of_done)
         .collect();
     book.add(snap, ids, now.day())?;
-    Ok(Read { todos, done, book, now, tip })
+    Ok(Read { todos, plan, done, book, now, tip })
+}
+
+/// Patients that the page shows: those of the chosen tasks, of the clocks, and of what was done today.
+fn shown<'a>(r: &'a Read, mine: &'a [&Todo]) -> impl Iterator<Item = &'a str> {
+    let done = r.done.iter().flat_map(|f| &f.head.tags).filter(|t| t.space == Space::Patient).map(|t| t.id.as_str());
+    let clocks = r.todos.clocks.iter().map(|c| c.patient.as_str());
+    mine.iter().filter_map(|t| t.patient.as_deref()).chain(clocks).chain(r.plan.patients()).chain(done)
+}
+
+/// The part of one source that is asked for (`?list=record_interview&from=40`).
+fn part(s: &Signed) -> Option<(Source, u32)> {
+    Source::parse(&s.visit.asked("list")).map(|source| (source, s.visit.asked("from").parse().unwrap_or(0)))
 }
 
 /// The tab asked for: a role, or everybody (`all`).
@@ -73,23 +101,27 @@ fn tab(s: &Signed) -> Option<Role> {
 pub async fn show(s: Signed) -> Result<Response, WebError> {
     let grant = s.grant("worklist")?;
     let who = s.who.clone();
-    let r = s.read(move |snap| read(snap, &who, grant)).await?;
-    let lang = s.lang;
+    let asked = part(&s);
     let chosen = tab(&s);
+    let r = s.read(move |snap| read(snap, &who, asked, chosen, grant)).await?;
+    let lang = s.lang;
     let today = r.now.day();
-    let mine: Vec<&Todo> = r.todos.list.iter().filter(|t| chosen.is_none_or(|role| t.for_role(role))).collect();
+    let mine: Vec<&Todo> =
+        r.todos.list.iter().filter(|t| asked.is_some() || chosen.is_none_or(|role| t.for_role(role))).collect();
+    s.log_list_read("worklist", shown(&r, &mine)).await?;
     let (day, role, place) = (page::day_words(today, lang), s.role.text().text(lang).to_owned(), &s.place.name);
     let below = say! {ja: "{day} {role}として {place}", en: "{day}, as {role}, {place}"};
     let at = page::clock_words(r.now, lang);
     let side_note = say! {ja: "最終更新 {at} 30秒ごとに更新", en: "Updated {at}, every 30 seconds"};
     let code = chosen.map_or("all", Role::code);
+    let here = asked.map_or_else(String::new, |(source, from)| format!("&list={}&from={from}", source.code()));
     let work = html! {
-        div.stack #work hx-get={ "/?role=" (code) } hx-trigger="every 30s" hx-select="#work" hx-target="#work" hx-swap="outerHTML" {
+        div.stack #work hx-get={ "/?role=" (code) (here) } hx-trigger="every 30s" hx-select="#work" hx-target="#work" hx-swap="outerHTML" {
             p.meta { (side_note.text(lang)) }
-            (groups(&s, &r, &mine, today))
+            @if asked.is_some() { (one_source(&s, &r, &mine, code)) } @else { (groups(&s, &r, &mine, code)) (r.plan.figure(&s, &r.book, r.now)) }
         }
     };
-    let side = vec![clocks(&r, today, lang), always(&s), done(&s, &r)];
+    let side = vec![clocks(&r, today, lang), r.plan.calls(&r.book, today, lang), always(&s), done(&s, &r)];
     let body = html! {
         (page::page_head(None, page::text(w(lang, "今日の仕事", "Today's work")), Some(page::text(below.text(lang))), None))
         (recorded(&s))
@@ -99,31 +131,55 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
     Ok(s.page(StatusCode::OK, w(lang, "今日の仕事", "Today's work"), "worklist", body, &r.tip))
 }
 
-fn count(r: &Read, role: Role) -> u64 {
-    u64::try_from(r.todos.list.iter().filter(|t| t.for_role(role)).count()).unwrap_or(0)
+/// Everything that is the work of a role, shown or not; `None` = of anybody.
+fn count(r: &Read, role: Option<Role>) -> u64 {
+    let of = |s: Source| role.is_none_or(|role| s.for_role(role));
+    let piles = r.todos.piles.iter().filter(|p| of(p.source)).map(|p| p.total);
+    let others = r.todos.list.iter().filter(|t| t.is_setup() && role.is_none_or(|role| t.for_role(role))).count();
+    piles.fold(u64::try_from(others).unwrap_or(0), u64::saturating_add)
 }
 
 fn role_tabs(r: &Read, chosen: Option<Role>) -> Vec<NavItem> {
     let mut items: Vec<NavItem> = Role::ALL
         .iter()
-        .filter(|role| count(r, **role) > 0 || chosen == Some(**role))
+        .filter(|role| count(r, Some(**role)) > 0 || chosen == Some(**role))
         .map(|role| NavItem {
             href: format!("/?role={}", role.code()),
             label: role.text(),
-            count: Some(count(r, *role)),
+            count: Some(count(r, Some(*role))),
             current: chosen == Some(*role),
         })
         .collect();
     items.push(NavItem {
         href: "/?role=all".to_owned(),
         label: Text::fixed("すべて", "All"),
-        count: None,
+        count: Some(count(r, None)),
         current: chosen.is_none(),
     });
     items
 }
 
-fn groups(s: &Signed, r: &Read, mine: &[&Todo], today: Day) -> Html {
+/// A part of one source, in its own order.
+fn one_source(s: &Signed, r: &Read, mine: &[&Todo], code: &str) -> Html {
+    let lang = s.lang;
+    let Some(p) = r.todos.piles.first().filter(|_| !mine.is_empty()) else {
+        return page::empty_state(
+            w(lang, "ここには、もう待っているものがありません。", "Nothing waits here any more."),
+            html! { a href={ "/?role=" (code) } { (w(lang, "今日の仕事へ戻る", "Back to today's work")) } },
+            None,
+        );
+    };
+    let list: Vec<page::Task> = mine.iter().map(|t| draw(s, r, t, false)).collect();
+    html! {
+        section aria-labelledby="g-part" {
+            (page::section_head("g-part", Level::H2, p.what.text(lang), Some(page::text(piles::part(p, lang)))))
+            (page::tasks(&list, Level::H3, lang))
+        }
+        (piles::pager(p, code, lang))
+    }
+}
+
+fn groups(s: &Signed, r: &Read, mine: &[&Todo], code: &str) -> Html {
     let lang = s.lang;
     if mine.is_empty() {
         let next = page::text(w(
@@ -158,12 +214,17 @@ fn groups(s: &Signed, r: &Read, mine: &[&Todo], today: Day) -> Html {
             w(lang, "何が止めているか", "what stands against it"),
         ),
     ];
-    let more = r.todos.more;
-    let left =
-        say! {ja: "ほかに {more} 人。患者の一覧から開けます。", en: "{more} more patients; open them from the list."};
+    let role = Role::parse(code);
+    let piles: Vec<piles::Pile> =
+        r.todos.piles.iter().filter(|p| role.is_none_or(|role| p.source.for_role(role))).cloned().collect();
+    // One main button a card: on the row that presses most; where something stands against all of them, none.
+    let of = |group: Group| -> Vec<page::Task> {
+        let rows: Vec<&&Todo> = mine.iter().filter(|t| t.group(r.now) == group).collect();
+        rows.iter().enumerate().map(|(n, t)| draw(s, r, t, n == 0 && group != Group::Waiting)).collect()
+    };
     html! {
         @for (group, id, title, meta) in heads {
-            @let list: Vec<page::Task> = mine.iter().filter(|t| t.group(today) == group).map(|t| draw(s, r, t, today)).collect();
+            @let list = of(group);
             @if !list.is_empty() {
                 section aria-labelledby=(id) {
                     (page::section_head(id, Level::H2, title, Some(page::text(meta))))
@@ -171,34 +232,44 @@ fn groups(s: &Signed, r: &Read, mine: &[&Todo], today: Day) -> Html {
                 }
             }
         }
-        @if more > 0 { p.small { (left.text(lang)) " " a href="/patients" { (w(lang, "患者の一覧", "Patients")) } } }
+        (piles::more(&piles, code, lang))
     }
 }
 
 /// The row with its one button: the act where this role may do it here and nothing stands against it, else the patient's chart.
-fn draw(s: &Signed, r: &Read, t: &Todo, today: Day) -> page::Task {
+fn draw(s: &Signed, r: &Read, t: &Todo, main: bool) -> page::Task {
     let lang = s.lang;
-    let mut task = t.draw(&r.book, today, lang, page::none());
-    task.act = button(s, t);
+    let mut task = t.draw(&r.book, &r.plan.places, r.now, lang, page::none());
+    task.act = button(s, t, main);
     if granted(t.act, s.role, s.place.kind) == Grant::No && t.for_role(s.role) {
         task.why.push(page::Why { say: page::text(elsewhere(t.act, lang)), source: String::new() });
     }
     task
 }
 
-/// The one button of a task.
-pub fn button(s: &Signed, t: &Todo) -> Html {
+/// The one button of a task; `main` fills it.
+pub fn button(s: &Signed, t: &Todo, main: bool) -> Html {
     let lang = s.lang;
+    let b = |words: &str| if main { Button::main(words).small() } else { Button::plain(words).small() };
     let title = s.app.0.store.house().act(t.act).map(|e| (e.title)()).unwrap_or_default();
     let may = granted(t.act, s.role, s.place.kind) != Grant::No;
-    let href = if t.query.is_empty() { format!("/act/{}", t.act) } else { format!("/act/{}?{}", t.act, t.query) };
+    let href = match (&t.patient, t.act) {
+        // The time-out and the injection have their own page, by the bed.
+        (Some(id), "check_identity" | "give_dose") if s.may_open("bedside") => format!("/bedside/{id}"),
+        _ if t.query.is_empty() => format!("/act/{}", t.act),
+        _ => format!("/act/{}?{}", t.act, t.query),
+    };
+    let lot = t.query.strip_prefix("lot=").filter(|_| s.may_open("culture"));
     match &t.patient {
-        _ if may && t.why.is_empty() => page::button_link(&Button::plain(title.text(lang)).small(), &href),
-        Some(id) if s.may_open("chart") => page::button_link(
-            &Button::plain(w(lang, "患者の記録へ", "To the chart")).small(),
-            &format!("/patients/{id}"),
+        _ if may && t.why.is_empty() => page::button_link(&b(title.text(lang)), &href),
+        _ if lot.is_some_and(|_| !t.for_role(s.role) || t.why.is_empty()) => page::button_link(
+            &b(w(lang, "培養の頁", "To the culture")),
+            &format!("/culture/{}", lot.unwrap_or_default()),
         ),
-        _ if may => page::button_link(&Button::plain(title.text(lang)).small(), &href),
+        Some(id) if s.may_open("chart") => {
+            page::button_link(&b(w(lang, "患者の記録へ", "To the chart")), &format!("/patients/{id}"))
+        }
+        _ if may => page::button_link(&b(title.text(lang)), &href),
         _ => page::none(),
     }
 }
@@ -225,7 +296,12 @@ fn clocks(r: &Read, today: Day, lang: Lang) -> Html {
     let body = if r.todos.clocks.is_empty() {
         html! { p.small { (w(lang, "動いている期限はありません。", "No clock is running.")) } }
     } else {
-        html! { ul.stack--tight { @for c in &r.todos.clocks { li { (clock(c, r, today, lang)) } } } }
+        let n = r.todos.clocks_in_all;
+        let all = say! {ja: "すべての期限(全{n}件)", en: "All deadlines ({n})"};
+        html! {
+            ul.stack--tight { @for c in r.todos.clocks.iter().take(CLOCKS) { li { (clock(c, r, today, lang)) } } }
+            @if n > u64::try_from(CLOCKS).unwrap_or(u64::MAX) { p.small { a href="/safety#clocks" { (all.text(lang)) } } }
+        }
     };
     page::panel(&Panel::new("clocks", title, body))
 }
@@ -256,7 +332,7 @@ fn clock(c: &Clock, r: &Read, today: Day, lang: Lang) -> Html {
 /// いつでも記録できます: safety acts.
 fn always(s: &Signed) -> Html {
     let lang = s.lang;
-    let acts: Vec<Html> = super::safety::ALWAYS.iter().map(|a| super::act_button(s, a, "", true)).collect();
+    let acts = super::safety::buttons_for(s, None, true);
     let body = html! {
         p.small { (w(lang, "安全に関わる記録は、どの規則にも止められません。", "No rule stops a safety record.")) }
         div.button-row { @for a in &acts { (a) } }
@@ -277,10 +353,10 @@ fn done(s: &Signed, r: &Read) -> Html {
         house: &house,
         book: &r.book,
         places: &[],
-        head: None,
+        programme: None,
         originals: &empty.0,
         corrections: &empty.1,
-        may_correct: false,
+        corrector: None,
         may_open: false,
         lang,
     };

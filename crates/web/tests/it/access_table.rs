@@ -20,6 +20,7 @@ fn filled(s: &Setting, path: &str) -> String {
         ("{id}", "P1"),
         ("{patient}", "P1"),
         ("{position}", "1"),
+        ("{lot}", "LT-1"),
     ];
     let path = values.iter().fold(path.to_owned(), |p, (k, v)| p.replace(k, v));
     assert!(!path.contains('{'), "{path}: say here what stands in its parameter");

@@ -39,7 +39,7 @@ async fn requirement_19_entry_and_confirmation_are_two_steps_and_proxy_entry_nam
     let tip = s.tip();
     let review = step(&mut c, "record_interview", "review", "r19", tip, &fields, &[]).await.is(200);
     assert_eq!(s.tip(), tip, "a draft is no entry");
-    for must in ["下書き", "まだ記録していません", "確定して記録", "訂正する", "代行入力", "立花 直子"]
+    for must in ["下書き", "まだ記録していません", "確定して記録", "入力に戻る", "代行入力", "立花 直子"]
     {
         assert!(review.body.contains(must), "{must}: {}", review.body);
     }
@@ -220,6 +220,8 @@ async fn l1_a_merge_takes_a_patient_number_and_offers_records_with_the_same_birt
 #[tokio::test]
 async fn l13_a_correction_is_drawn_from_its_original_and_stands_beside_it() {
     let s = Scene::new();
+    s.set.account(Role::Nurse, false);
+    s.set.account(Role::Quality, false);
     let id = s.ready.clone();
     let position = (1..=s.tip())
         .find(|n| s.set.store.read(|r| r.fact(*n)).expect("reads").is_some_and(|f| f.head.kind == "interview_recorded"))
@@ -243,7 +245,10 @@ async fn l13_a_correction_is_drawn_from_its_original_and_stands_beside_it() {
     .to_vec();
     let review = step(&mut c, "record_correction", "review", "corr", tip, &fields, &[]).await.is(200);
     assert!(review.body.contains("そば"));
-    step(&mut c, "record_correction", "confirm", "corr", tip, &fields, &[]).await.is(303);
+    assert!(review.body.contains("もとの記録は、これからも読めます") && review.body.contains("name=\"_password\""));
+    step(&mut c, "record_correction", "confirm", "corr", tip, &fields, &[]).await.is(400);
+    assert_eq!(s.tip(), tip, "nothing is corrected without the signature");
+    step(&mut c, "record_correction", "confirm", "corr", tip, &fields, &[("_password", PASSWORD)]).await.is(303);
     let chart = c.get(&format!("/patients/{id}")).await.is(200);
     assert!(
         chart.body.contains("訂正あり")
@@ -255,6 +260,17 @@ async fn l13_a_correction_is_drawn_from_its_original_and_stands_beside_it() {
     );
     let fact = c.get(&format!("/fact/{position}")).await.is(200);
     assert!(fact.body.contains("ヨード") && fact.body.contains("そば"), "both stand on the page of the fact");
+    let way = format!("/act/record_correction?position={position}");
+    assert!(chart.body.contains(&way) && fact.body.contains(&way));
+    // Quality sees all of it and corrects no interview: no way is shown, and the form says who may.
+    let mut quality = s.client(Role::Quality, CONSULTING);
+    for page in [format!("/patients/{id}"), format!("/fact/{position}")] {
+        assert!(!quality.get(&page).await.is(200).body.contains(&way), "{page}");
+    }
+    let shut = quality.get(&way).await.is(200);
+    assert!(!shut.body.contains("name=\"change.") && shut.body.contains("訂正できる役割は"), "{}", shut.body);
+    let signed = [("_password", PASSWORD)];
+    step(&mut quality, "record_correction", "confirm", "not-mine", s.tip(), &fields, &signed).await.is(422);
 }
 
 #[tokio::test]

@@ -16,6 +16,8 @@ fn attacks(s: &FieldSpec) -> Vec<(&'static str, String)> {
         FieldKind::Line(_) | FieldKind::Lines(_) => {
             out.push(("huge", "あ".repeat(10_000)));
             out.push(("control", format!("{}\u{7}", s.example)));
+            out.push(("lost letter", format!("{}\u{FFFD}", s.example)));
+            out.push(("turned text", format!("{}\u{202E}", s.example)));
         }
         FieldKind::Number => out.extend([
             ("wrong kind", "たくさん".to_owned()),
@@ -27,9 +29,11 @@ fn attacks(s: &FieldSpec) -> Vec<(&'static str, String)> {
             ("no such day", "2026-02-30".to_owned()),
             ("huge", "2".repeat(10_000)),
         ]),
-        FieldKind::Moment => {
-            out.extend([("wrong kind", "tomorrow".to_owned()), ("future", "2099-01-01T00:00".to_owned())])
-        }
+        FieldKind::Moment => out.extend([
+            ("wrong kind", "tomorrow".to_owned()),
+            ("future", "2099-01-01T00:00".to_owned()),
+            ("mistyped year", "1926-11-24T09:00".to_owned()),
+        ]),
         FieldKind::Choice(_) | FieldKind::Many(_) => {
             out.extend([("unknown choice", "no-such-answer".to_owned()), ("markup", "<b>x</b>".to_owned())])
         }

@@ -10,11 +10,23 @@
 
 mod access_table;
 mod acts;
+mod again;
+mod attack;
 mod bad_input;
+mod bedside;
 mod client;
+mod culture;
+mod glass;
+mod look;
+mod made;
 mod pages;
+mod reading;
 mod rim;
+mod rooms;
 mod scene;
 mod setting;
 mod setup;
+mod stopped;
 mod tls;
+mod twice;
+mod words;

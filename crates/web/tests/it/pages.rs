@@ -1,6 +1,7 @@
 //! The pages: names hidden where the access table hides them, search, reads logged, both languages in full, an empty clinic told what comes first.
 
 use crate::scene::{CONSULTING, CPC, PHONE, Scene, TREATMENT, candidates, step, subjects};
+use crate::setting::PASSWORD;
 use kernel::Input;
 use store::Select;
 use terms::Role;
@@ -52,13 +53,15 @@ async fn l16_roles_that_see_numbers_get_no_name_on_any_page() {
             assert!(!found.body.contains("SP2600001"), "a search by {typed} tells whose number it is");
         }
         // A refusal names nobody either.
+        let signed = [("_password", PASSWORD)];
         let fields = vec![
             ("position".to_owned(), "1".to_owned()),
             ("reason".to_owned(), "x".to_owned()),
             ("change.zone".to_owned(), "y".to_owned()),
         ];
         let refused =
-            step(&mut c, "record_correction", "confirm", &format!("n-{}", role.code()), s.tip(), &fields, &[]).await;
+            step(&mut c, "record_correction", "confirm", &format!("n-{}", role.code()), s.tip(), &fields, &signed)
+                .await;
         assert_eq!(leaks(&refused.body), None);
     }
     assert!(opened > 30, "{opened}");
@@ -135,7 +138,10 @@ async fn a_list_is_read_along_its_index() {
                 Select::from("patients").prefix("name_key", "高").order("name_key"),
                 Select::from("patients").eq("number", "SP2600001").limit(1),
                 Select::from("patients").eq("birth_date", "1979-05-12").limit(200),
-                Select::from("journeys").eq("stage", "consented").order_desc("opens_at").limit(40),
+                Select::from("journeys").eq("next_act", "harvest_fat").order_desc("opens_at").limit(40),
+                Select::from("follow_ups").at_most("due_on", "2026-11-24").eq("kind", "contact").order("due_on").limit(6),
+                Select::from("bookings").eq("day", "2026-11-24").eq("cancelled", 0_i64).order("starts").limit(200),
+                Select::from("bookings").eq("patient", "P1").at_least("starts", "2026").order("starts").limit(200),
                 Select::from("deviations").filter("closed_at", store::Test::Null).order("opened_at").limit(40),
                 Select::from("holds").filter("lifted_at", store::Test::Null).order("held_at").limit(40),
             ] {

@@ -57,12 +57,16 @@ impl Scene {
     pub fn bare() -> Self {
         let mut set = Setting::empty(true, |_| ());
         let clock = Arc::new(ManualClock::at(Moment::parse(setting::START).expect("moment")));
-        let options =
-            Options { clock: ClockChoice::Given(clock), durability: Durability::UnsafeOff, ..Options::new(books()) };
+        let options = Options {
+            clock: ClockChoice::Given(clock.clone()),
+            durability: Durability::UnsafeOff,
+            ..Options::new(books())
+        };
         let opening =
             Draft::of(&RecordOpened { simulated: true, zone: "Asia/Tokyo".into(), format: 1 }).expect("draft");
         let store = Store::create(&set.dir.path().join("house"), Arc::new(house()), options, &opening).expect("store");
         set.store = Arc::new(store);
+        set.record_clock = clock;
         let mut config = Config::local(8600, true);
         config.clock = set.clock.clone();
         set.router = web::router(App::new(set.store.clone(), config).expect("app"));

@@ -4,6 +4,7 @@ use crate::client::Client;
 use kernel::{Actor, Draft, House, Input, Request, Who};
 use record::clinic::RecordOpened;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use store::{Answer, ClockChoice, ManualClock, Options, Rulebooks, Session, Store};
 use terms::{CommandId, Hash32, Moment, PlaceId, Role, StaffId};
@@ -29,18 +30,61 @@ pub struct Setting {
     pub spare: Option<StaffId>,
 }
 
+/// As the program joins them.
+fn reasons() -> Vec<(&'static str, terms::Text)> {
+    let all = [
+        record::refusals::examples(),
+        identity::refusals::examples(),
+        counselling::refusals::examples(),
+        harvest::refusals::examples(),
+        culture::refusals::examples(),
+        administration::refusals::examples(),
+        follow_up::refusals::examples(),
+        making::refusals::examples(),
+        bookings::refusals::examples(),
+        safety::refusals::examples(),
+        clinic::refusals::examples(),
+    ];
+    all.into_iter().flatten().map(|r| (r.code, r.say)).collect()
+}
+
 pub fn house() -> House {
     let mut kinds = kernel::run::own_kinds();
     kinds.extend(record::kinds());
     kinds.extend(identity::kinds());
-    let acts = [identity::acts(), counselling::acts(), harvest::acts(), safety::acts(), clinic::acts()];
-    let lists = [identity::lists(), counselling::lists(), safety::lists(), clinic::lists()];
+    let acts = [
+        identity::acts(),
+        counselling::acts(),
+        harvest::acts(),
+        culture::acts(),
+        administration::acts(),
+        follow_up::acts(),
+        making::acts(),
+        bookings::acts(),
+        safety::acts(),
+        clinic::acts(),
+    ];
+    let lists = [
+        identity::lists(),
+        counselling::lists(),
+        harvest::lists(),
+        culture::lists(),
+        administration::lists(),
+        follow_up::lists(),
+        making::lists(),
+        bookings::lists(),
+        safety::lists(),
+        clinic::lists(),
+    ];
+    let options =
+        [identity::options(), culture::options(), administration::options(), making::options(), clinic::options()];
     House {
         acts: acts.into_iter().flatten().collect(),
         kinds,
         lists: lists.into_iter().flatten().collect(),
         candidates: Vec::new(),
-        options: identity::options().into_iter().chain(clinic::options()).collect(),
+        options: options.into_iter().flatten().collect(),
+        reasons: reasons(),
         guard: Box::new(access::Access),
         software: "saisei test".to_owned(),
     }
@@ -142,8 +186,9 @@ impl Setting {
     /// Somebody signed in in full, without the pages: role, first place (or the place numbered).
     pub fn signed(&self, role: Role, place: usize) -> Client {
         let staff = self.staff[&role].to_string();
-        let token =
-            format!("{:0>64}", format!("{}{place}", Hash32::of(staff.as_bytes()).to_string().get(..40).expect("hex")));
+        // A token of its own each time: one that was ended stays ended.
+        static SESSIONS: AtomicU64 = AtomicU64::new(0);
+        let token = format!("{:0>64}", SESSIONS.fetch_add(1, Ordering::Relaxed));
         let now = self.clock_now();
         let row = Session {
             token_hash: Hash32::of(token.as_bytes()).to_string(),

@@ -38,6 +38,11 @@ async fn set_up_needs_the_code_and_happens_once() {
     let mut other = s.client();
     assert!(!other.get("/set-up").await.is(200).body.contains("clinic_name"), "another device gave no code");
     send(&mut other, &own).await.leads("/set-up");
+    for _ in 0..5 {
+        other.post("/set-up/code", &[("code", "0000-0000")]).await.is(401);
+    }
+    assert_ne!(code(&s), right);
+    assert!(c.get("/set-up").await.is(200).body.contains("clinic_name"), "wrong codes of others take nothing from it");
     let wrong = send(&mut c, &[("login", "o"), ("password", "short"), ("password_again", "short")]).await.is(400).body;
     assert!(wrong.contains("大槻 恵") && wrong.contains("10文字以上にしてください"), "what was typed is kept");
     let wrong = c.post("/set-up", &own).await.is(400).body;
@@ -47,7 +52,7 @@ async fn set_up_needs_the_code_and_happens_once() {
     assert!(c.get("/").await.is(303).to().starts_with("/second-factor/set-up"));
     other.get("/set-up").await.is(404);
     other.post("/set-up", &[]).await.is(404);
-    other.post("/set-up/code", &[("code", &right)]).await.is(404);
+    other.post("/set-up/code", &[("code", &code(&s))]).await.is(404);
     other.get("/").await.leads("/sign-in");
     s.client().sign_in("otsuki", PASSWORD).await.leads("/");
     let facts = s

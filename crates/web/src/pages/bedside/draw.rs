@@ -1,0 +1,493 @@
+//! The bedside page out of what is known: steps at the left, one yes or no, the scan field, and the way out always beside it (L22).
+
+use super::read::{Read, Stand};
+use super::{Draft, Shown, Step, w};
+use crate::pages::{act_button, cells};
+use crate::signed::Signed;
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::html;
+use page::{Answer, Bedside, Button, Check, CheckState, Control, FieldView, Html, Mark, Scan, ScanState, Verdict};
+use store::RefusalSaid;
+use terms::{Lang, Moment, Text, say};
+
+/// What the panel says.
+enum Says {
+    /// Go on with this step.
+    Ask(Step),
+    /// Yes: the time-out stands.
+    Yes,
+    /// No. Whether it is written down already, and what to do.
+    No { head: Text, reasons: Vec<RefusalSaid>, recorded: Option<store::Refused>, sign: bool },
+}
+
+fn says(r: &Read, x: &Shown) -> Says {
+    let wrong = r.wrong(&x.draft);
+    if let Some(refused) = &x.refused {
+        return Says::No {
+            head: head_of(r, x),
+            reasons: refused.reasons.clone(),
+            recorded: Some(refused.clone()),
+            sign: false,
+        };
+    }
+    if x.answered {
+        let against = r.syringe.as_ref().map(|s| s.against_giving.clone()).unwrap_or_default();
+        return match against.is_empty() && !wrong {
+            true => Says::Yes,
+            false => Says::No {
+                head: Text::fixed("いまは投与できません。", "Not to be given now."),
+                reasons: against,
+                recorded: None,
+                sign: false,
+            },
+        };
+    }
+    if wrong {
+        return Says::No { head: head_of(r, x), reasons: Vec::new(), recorded: None, sign: true };
+    }
+    match r.syringe.as_ref().filter(|s| !s.against_check.is_empty()) {
+        Some(s) => Says::No {
+            head: Text::fixed("このシリンジは、いまは使えません。", "This syringe is not to be used now."),
+            reasons: s.against_check.clone(),
+            recorded: None,
+            sign: false,
+        },
+        None => Says::Ask(x.draft.step(false)),
+    }
+}
+
+fn head_of(r: &Read, x: &Shown) -> Text {
+    if r.wrong_syringe() {
+        Text::fixed("別の人の細胞です。投与しない。", "Another person's cells. Do not give.")
+    } else if r.wrong_wristband(&x.draft) {
+        Text::fixed("別の人のリストバンドです。投与しない。", "Another person's wristband. Do not give.")
+    } else {
+        Text::fixed("投与しない。", "Do not give.")
+    }
+}
+
+/// The page.
+pub(super) fn page(s: &Signed, status: StatusCode, r: &Read, x: &Shown) -> Response {
+    let lang = s.lang;
+    let what = says(r, x);
+    let step = x.draft.step(r.wrong(&x.draft));
+    let step = match &what {
+        Says::Ask(step) => *step,
+        Says::No { sign: true, .. } => step,
+        _ => Step::Answered,
+    };
+    let stand = r.syringe.as_ref();
+    let (clock_say, clock) = stand.map(|x| clock(x.drawn.expires_at, r.now, lang)).unwrap_or_default();
+    let view = Bedside {
+        above: html! { @if r.head.simulated { (page::sim_badge(lang)) " " } (page::code(&r.head.person.number)) " " (s.place.name) " " (w(lang, "投与前のタイムアウト", "time-out before giving")) },
+        name: r.head.title().to_owned(),
+        about: [r.head.person.kana.clone(), crate::names::age_sex(&r.head.person, lang)].join(" ").trim().to_owned(),
+        order: order(r, lang),
+        clock_say,
+        clock,
+        checks: checks(s, r, x, step, &what),
+        verdict: verdict(s, r, x, &what),
+        scan: scan(s, r, x, step, &what),
+        ask: if step == Step::Sign { signature(s, r, x) } else { page::none() },
+        acts: buttons(s, r, x, step, &what),
+    };
+    // The number, never a name: titles reach the browser's history (L16).
+    let number = &r.head.person.number;
+    let title = say! {ja: "投与前の確認 {number}", en: "Time-out {number}"};
+    crate::frame::bedside(s, status, title.text(lang), view)
+}
+
+/// The target of the scanned syringe, or all targets of the order in force.
+fn order(r: &Read, lang: Lang) -> Html {
+    let p = r.programme.as_deref();
+    let one = r.syringe.as_ref().filter(|x| x.own).and_then(|x| {
+        let order = r.orders.get(&x.drawn.order)?;
+        order.targets.iter().find(|t| t.n == x.drawn.target)
+    });
+    let said: Vec<String> = match (one, r.orders.in_force()) {
+        (Some(t), _) => vec![cells::target(t, p, lang)],
+        (None, Some(o)) => o.targets.iter().map(|t| cells::target(t, p, lang)).collect(),
+        (None, None) => return page::text(w(lang, "有効な指示なし", "no order in force")),
+    };
+    page::rich(said.join(" / "))
+}
+
+fn clock(expires: Moment, now: Moment, lang: Lang) -> (String, String) {
+    let (day, at) = (page::day_short(expires.day(), lang), page::clock_words(expires, lang));
+    let said = say! {ja: "使用期限 {day} {at} JST", en: "expires {day}, {at} JST"};
+    (said.text(lang).to_owned(), left(expires.minutes_since(now), lang))
+}
+
+fn left(minutes: i64, lang: Lang) -> String {
+    if minutes < 0 {
+        return w(lang, "期限切れ", "expired").to_owned();
+    }
+    let (h, m) = (minutes / 60, minutes % 60);
+    if h == 0 {
+        say! {ja: "あと {m}分", en: "{m} min left"}
+    } else {
+        say! {ja: "あと {h}時間{m}分", en: "{h} h {m} min left"}
+    }
+    .text(lang)
+    .to_owned()
+}
+
+fn checks(s: &Signed, r: &Read, x: &Shown, now: Step, what: &Says) -> Vec<Check> {
+    let lang = s.lang;
+    let d = &x.draft;
+    let checked = r.syringe.as_ref().and_then(|x| x.checked.as_ref()).filter(|_| x.answered);
+    let done = |step: Step| checked.is_some() || step < now;
+    let over = now == Step::Answered && checked.is_none();
+    let not_yet = || page::text(w(lang, "まだ", "not yet"));
+    let row = |step: Step, bad: bool, filled: bool, say: &str, detail: Html| Check {
+        state: if bad {
+            CheckState::Stop
+        } else if (done(step) && !over) || (over && filled) {
+            CheckState::Ok
+        } else if step == now {
+            CheckState::Now
+        } else {
+            CheckState::Wait
+        },
+        say: say.to_owned(),
+        detail,
+    };
+    let code = |words: &str| if words.is_empty() { not_yet() } else { page::code(words) };
+    let band = checked.map_or_else(|| d.wristband.clone(), |_| r.head.person.number.clone());
+    let (bad_band, bad_syringe) = (r.wrong_wristband(d), r.wrong_syringe());
+    let said = d.said || checked.is_some();
+    let second = checked.map_or(d.second.as_str(), |(c, _)| c.second.as_str());
+    let mut out = vec![
+        row(
+            Step::Wristband,
+            bad_band,
+            !d.wristband.is_empty(),
+            if bad_band {
+                w(lang, "リストバンドが違う", "Wrong wristband")
+            } else {
+                w(lang, "リストバンド", "Wristband")
+            },
+            code(&band),
+        ),
+        row(
+            Step::Said,
+            false,
+            said,
+            w(lang, "本人が名乗る", "The patient says who they are"),
+            if said { page::text(w(lang, "氏名・生年月日", "name, birth date")) } else { not_yet() },
+        ),
+        row(
+            Step::Syringe,
+            bad_syringe,
+            !d.syringe.is_empty(),
+            if bad_syringe {
+                w(lang, "シリンジが違う", "Wrong syringe")
+            } else {
+                w(lang, "シリンジ", "Syringe")
+            },
+            code(&d.syringe),
+        ),
+        row(
+            Step::Site,
+            false,
+            d.site,
+            w(lang, "部位を声に出す", "Say the site aloud"),
+            if d.site || checked.is_some() {
+                page::text(w(lang, "部位・左右・高位が一致", "site, side and level fit"))
+            } else {
+                not_yet()
+            },
+        ),
+        row(
+            Step::Sign,
+            false,
+            false,
+            w(lang, "二人の確認", "Two people"),
+            if second.is_empty() {
+                not_yet()
+            } else {
+                page::text(format!("{}{}{}", s.name, w(lang, "・", ", "), r.book.staff_line(second)))
+            },
+        ),
+    ];
+    if matches!(what, Says::Yes) {
+        out.push(Check {
+            state: CheckState::Now,
+            say: w(lang, "投与を始める", "Give").to_owned(),
+            detail: page::text(w(lang, "医師が署名して記録する", "the doctor signs it")),
+        });
+    }
+    out
+}
+
+fn verdict(s: &Signed, r: &Read, x: &Shown, what: &Says) -> Verdict {
+    let lang = s.lang;
+    let own = |ja: &'static str, en: &'static str| w(lang, ja, en).to_owned();
+    match what {
+        Says::Ask(step) => Verdict {
+            answer: Answer::Ask,
+            say: asked(*step, lang).to_owned(),
+            facts: site_fact(r, *step, lang),
+            why: vec![],
+            mini: *step == Step::Sign,
+        },
+        Says::Yes => Verdict {
+            answer: Answer::Yes,
+            say: own("この人の細胞です。投与できます。", "These are this person's cells. They may be given."),
+            facts: r.syringe.as_ref().map(|x| yes_facts(s, r, x)).unwrap_or_default(),
+            why: vec![],
+            mini: false,
+        },
+        Says::No { head, reasons, recorded, sign } => {
+            let mut facts = Vec::new();
+            if let Some(stand) = &r.syringe {
+                facts.push((own("読んだシリンジ", "Syringe scanned"), page::text(stand.drawn.syringe.as_str()), true));
+            }
+            if !x.draft.wristband.is_empty() {
+                facts.push((own("読んだリストバンド", "Wristband scanned"), page::text(&x.draft.wristband), true));
+            }
+            facts.push((own("この人の番号", "This person's number"), page::text(&r.head.person.number), true));
+            Verdict {
+                answer: Answer::No,
+                say: head.text(lang).to_owned(),
+                facts,
+                why: why(r, x, reasons, recorded.as_ref(), *sign, lang),
+                mini: false,
+            }
+        }
+    }
+}
+
+/// What to do next, and what is written down already.
+fn why(
+    r: &Read,
+    x: &Shown,
+    reasons: &[RefusalSaid],
+    recorded: Option<&store::Refused>,
+    sign: bool,
+    lang: Lang,
+) -> Vec<Html> {
+    let mut out: Vec<Html> = reasons
+        .iter()
+        .map(|one| html! { b { (page::say(&one.say, lang)) } @if !one.detail.is_empty() { " " (page::say(&one.detail, lang)) } " " (page::say(&one.next, lang)) })
+        .collect();
+    if sign {
+        let next = if x.draft.syringe.is_empty() && r.wrong_wristband(&x.draft) {
+            w(
+                lang,
+                "患者を確かめ、用意したシリンジも読み取ります。二人で署名すると、隔離とニアミスが記録されます。",
+                "Establish who the patient is and scan the syringe that was prepared too. Once both sign, quarantine and near miss are recorded.",
+            )
+        } else {
+            w(
+                lang,
+                "シリンジを患者から離します。二人で署名すると、隔離とニアミスが記録されます。",
+                "Take the syringe away from the patient. Once both sign, quarantine and near miss are recorded.",
+            )
+        };
+        out.push(html! { b { (w(lang, "次にすること", "Next")) } " " (next) });
+    }
+    if let Some(at) = recorded {
+        let quarantined = at.kinds.iter().any(|k| k == "held");
+        let near_miss = at.kinds.iter().any(|k| k == "deviation_opened");
+        let words = match (quarantined, near_miss) {
+            (true, true) => w(lang, "隔離とニアミスの記録は済んでいます", "Quarantine and near miss are recorded"),
+            (false, true) => w(
+                lang,
+                "シリンジは隔離中です。ニアミスの記録は済んでいます",
+                "The syringe is in quarantine already. The near miss is recorded",
+            ),
+            _ => w(lang, "この拒否は記録に残りました", "This refusal is kept in the record"),
+        };
+        out.push(html! { (words) @if let Some(n) = at.at { (w(lang, "(記録 ", " (record ")) (page::position(n)) (w(lang, ")", ")")) } (w(lang, "。", ".")) });
+    }
+    out
+}
+
+fn yes_facts(s: &Signed, r: &Read, x: &Stand) -> Vec<(String, Html, bool)> {
+    let lang = s.lang;
+    let own = |ja: &'static str, en: &'static str| w(lang, ja, en).to_owned();
+    let d = &x.drawn;
+    let volume = d.volume_ml;
+    let mut out = vec![
+        (own("シリンジ", "Syringe"), page::text(d.syringe.as_str()), true),
+        (own("指示", "Order"), order(r, lang), false),
+        (
+            own("細胞数・液量", "Cells, volume"),
+            page::rich(format!("{} {volume} mL", cells::cells(d.cells, lang))),
+            false,
+        ),
+    ];
+    if let Some((c, position)) = &x.checked {
+        let (until, minutes) = (page::clock_words(c.valid_until, lang), c.valid_until.minutes_since(r.now));
+        let rest = left(minutes, lang);
+        out.push((own("もう一人", "Second person"), page::text(r.book.staff_line(c.second.as_str())), false));
+        out.push((
+            own("この確認の期限", "Valid until"),
+            page::text(say! {ja: "{until} まで {rest}", en: "{until}, {rest}"}.text(lang)),
+            false,
+        ));
+        out.push((own("記録", "Record"), page::text(page::grouped(*position)), true));
+    }
+    out
+}
+
+/// The site to be said aloud stands large beside the button.
+fn site_fact(r: &Read, step: Step, lang: Lang) -> Vec<(String, Html, bool)> {
+    if step == Step::Site {
+        vec![(w(lang, "声に出す", "Say aloud").to_owned(), order(r, lang), false)]
+    } else {
+        Vec::new()
+    }
+}
+
+fn asked(step: Step, lang: Lang) -> &'static str {
+    match step {
+        Step::Wristband => w(lang, "患者のリストバンドを読み取ります。", "Scan the patient's wristband."),
+        Step::Said => {
+            w(lang, "本人に、氏名と生年月日を言ってもらいます。", "Ask the patient for name and date of birth.")
+        }
+        Step::Syringe => w(lang, "シリンジのラベルを読み取ります。", "Scan the label of the syringe."),
+        Step::Site => w(
+            lang,
+            "指示を見ながら、部位・左右・高位を二人で声に出します。",
+            "With the order in view, both say site, side and level aloud.",
+        ),
+        Step::Sign => {
+            w(lang, "もう一人を選び、署名して判定します。", "Choose the second person and sign for the answer.")
+        }
+        Step::Answered => "",
+    }
+}
+
+fn scan(s: &Signed, r: &Read, x: &Shown, step: Step, what: &Says) -> Scan {
+    let lang = s.lang;
+    let (label, inside) = match step {
+        Step::Wristband => (w(lang, "リストバンドを読む", "Scan the wristband"), w(lang, "患者番号", "patient number")),
+        Step::Syringe => {
+            (w(lang, "シリンジを読む", "Scan the syringe"), w(lang, "ラベルのコード", "code on the label"))
+        }
+        Step::Sign => (
+            w(lang, "もう一人の職員の札を読む", "Scan the second person's card"),
+            w(lang, "職員の札", "card of the staff"),
+        ),
+        Step::Said | Step::Site => (
+            w(lang, "いまはボタンを押す", "Press the button now"),
+            w(lang, "この段階では読み取りません", "nothing is scanned now"),
+        ),
+        Step::Answered => (
+            w(lang, "次の確認: リストバンドを読む", "Next time-out: scan the wristband"),
+            w(lang, "患者番号", "patient number"),
+        ),
+    };
+    // A new time-out begins with nothing of the old one.
+    let draft = if step == Step::Answered { Draft::default() } else { x.draft.clone() };
+    let mut hidden = draft.hidden();
+    hidden.push((crate::csrf::FIELD.to_owned(), s.csrf.clone()));
+    let waiting = x.wrong.as_ref().filter(|_| step != Step::Sign || x.draft.second.is_empty());
+    let said = match (waiting, what) {
+        (Some(t), _) => t.text(lang),
+        (None, Says::No { .. }) => {
+            w(lang, "この画面は「いいえ」です。投与しません。", "This says no. Nothing is given.")
+        }
+        (None, _) => w(lang, "読み取り欄が選ばれています。", "The scan field has the focus."),
+    };
+    let id = &r.head.id;
+    Scan {
+        id: "scan".to_owned(),
+        name: "code".to_owned(),
+        label: label.to_owned(),
+        placeholder: inside.to_owned(),
+        value: String::new(),
+        say: said.to_owned(),
+        state: if waiting.is_some() { ScanState::Wrong } else { ScanState::Ready },
+        autofocus: step != Step::Sign || x.draft.second.is_empty(),
+        action: Some(format!("/bedside/{id}")),
+        hidden,
+    }
+}
+
+/// Second person, meaning of the signature, password: what every signing act asks for.
+fn signature(s: &Signed, r: &Read, x: &Shown) -> Html {
+    let lang = s.lang;
+    let meaning =
+        s.app.0.store.house().act("check_identity").and_then(|a| a.signed).map(|m| m.text.text()).unwrap_or_default();
+    let own = s.staff.to_string();
+    let staff: Vec<(String, Text)> =
+        r.staff.iter().filter(|(id, _)| *id != own).map(|(id, name)| (id.clone(), Text::same(name.clone()))).collect();
+    let ready = !x.draft.second.is_empty();
+    let complaint = x.wrong.clone().filter(|_| ready);
+    let second = FieldView {
+        required: true,
+        control: Control::Choice(staff),
+        values: vec![x.draft.second.clone()],
+        ..FieldView::new("second", Text::fixed("いっしょに確かめた職員", "Second person"))
+    };
+    let password = FieldView {
+        required: true,
+        control: Control::Password { new: false },
+        error: complaint,
+        autofocus: ready,
+        ..FieldView::new("_password", Text::fixed("パスワード(本人の確認)", "Password (to confirm it is you)"))
+    };
+    let code = FieldView {
+        required: true,
+        control: Control::Text { max: None, inputmode: Some("numeric"), autocomplete: Some("one-time-code") },
+        ..FieldView::new("_code", Text::fixed("認証アプリの6桁の番号", "Six digits from the authenticator"))
+    };
+    let command = if x.command.is_empty() { s.new_command().to_string() } else { x.command.clone() };
+    let seen = r.tip.position.to_string();
+    let kept: Vec<(String, String)> = x.draft.hidden().into_iter().filter(|(n, _)| n != "second").collect();
+    let mut hidden: Vec<(&str, &str)> = kept.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    hidden.extend([("_command", command.as_str()), ("_seen", &seen), (crate::csrf::FIELD, &s.csrf)]);
+    let label = if r.wrong(&x.draft) {
+        w(lang, "署名して、隔離とニアミスを記録", "Sign and record quarantine and near miss")
+    } else {
+        w(lang, "署名して判定", "Sign for the answer")
+    };
+    let body = html! {
+        p { b { (meaning.text(lang)) } " " span.small { (s.name) " (" (s.role.text().text(lang)) ")" } }
+        (page::field(&second, lang))
+        (page::field(&password, lang))
+        @if s.live.account.totp_confirmed { (page::field(&code, lang)) }
+        (page::button_row(&[page::button(&Button::main(label).sends("_do", "sign"))]))
+    };
+    page::post_form(&format!("/bedside/{}", r.head.id), &hidden, body)
+}
+
+/// The touch of this step, the beginning, and the way out: always there, never two touches away (L22).
+fn buttons(s: &Signed, r: &Read, x: &Shown, step: Step, what: &Says) -> Vec<Html> {
+    let lang = s.lang;
+    let id = &r.head.id;
+    let mut out = Vec::new();
+    let touch = match step {
+        Step::Said => Some(("said", w(lang, "氏名と生年月日を言った", "Name and birth date were said"))),
+        Step::Site => Some(("site", w(lang, "声に出し、指示と一致した", "Said aloud, and it fits the order"))),
+        _ => None,
+    };
+    if let Some((code, words)) = touch {
+        let kept = x.draft.hidden();
+        let mut hidden: Vec<(&str, &str)> = kept.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        hidden.push((crate::csrf::FIELD, &s.csrf));
+        out.push(page::post_button(&format!("/bedside/{id}"), &hidden, &Button::main(words).sends("_do", code)));
+    }
+    if matches!(what, Says::Yes) && can(s, "give_dose") {
+        let to = format!("/act/give_dose?syringe={}", x.draft.syringe);
+        out.push(page::button_link(&Button::main(w(lang, "投与を記録する", "Give the dose")), &to));
+    }
+    out.push(page::button_link(&Button::plain(w(lang, "最初から", "Begin again")), &format!("/bedside/{id}")));
+    out.push(page::button_link(&Button::plain(w(lang, "患者の記録", "Chart")), &format!("/patients/{id}")));
+    let own = r.syringe.as_ref().filter(|x| x.own).map(|x| format!("&syringe={}", x.drawn.syringe)).unwrap_or_default();
+    if can(s, "stop_dose") {
+        let stop = Button::stop(w(lang, "中止", "Stop")).marked(Mark::Stop);
+        out.push(page::button_link(&stop, &format!("/act/stop_dose?patient={id}{own}")));
+    }
+    out.push(act_button(s, "report_adverse_event", &format!("patient={id}"), false));
+    out
+}
+
+fn can(s: &Signed, act: &str) -> bool {
+    s.app.0.store.house().act(act).is_some()
+        && crate::acts::read::granted(act, s.role, s.place.kind) != access::Grant::No
+}

@@ -1,0 +1,142 @@
+//! What the bedside page knows: the patient, every number of theirs, the order, the syringe that was scanned, and what the acts say of it now.
+
+use super::Draft;
+use crate::names::NameBook;
+use crate::pages::head::{self, Head};
+use access::Grant;
+use kernel::{Known, Need, Space, Tag, Who, gather};
+use programme::Programme;
+use record::administration::{DrawnUp, IdentityChecked};
+use record::folds::{Orders, PatientRecord, SyringeState};
+use std::sync::Arc;
+use store::{RefusalSaid, StoreError};
+use terms::{Moment, PatientId};
+
+/// How the scanned syringe stands.
+pub(in super::super) struct Stand {
+    /// As drawn up.
+    pub drawn: DrawnUp,
+    /// It is this patient's, merged records counted as one.
+    pub own: bool,
+    /// The newest time-out, and its position.
+    pub checked: Option<(IdentityChecked, u64)>,
+    /// What stands against the time-out.
+    pub against_check: Vec<RefusalSaid>,
+    /// What stands against giving it, whoever asks: that only a doctor gives is said beside it.
+    pub against_giving: Vec<RefusalSaid>,
+}
+
+pub(in super::super) struct Read {
+    pub head: Head,
+    /// Every number of this person.
+    pub numbers: Vec<String>,
+    pub orders: Arc<Orders>,
+    pub syringe: Option<Stand>,
+    /// Members of staff: id and name.
+    pub staff: Vec<(String, String)>,
+    pub book: NameBook,
+    pub programme: Option<Arc<Programme>>,
+    pub now: Moment,
+    pub tip: store::Tip,
+}
+
+/// Whether a code has the form of a patient number: `SP` and digits.
+pub(super) fn is_number(code: &str) -> bool {
+    code.strip_prefix("SP").is_some_and(|n| !n.is_empty() && n.len() <= 12 && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
+impl Read {
+    /// Whether the wristband is another person's.
+    pub fn wrong_wristband(&self, d: &Draft) -> bool {
+        !d.wristband.is_empty() && !self.numbers.contains(&d.wristband)
+    }
+    /// Whether the syringe is another person's.
+    pub fn wrong_syringe(&self) -> bool {
+        self.syringe.as_ref().is_some_and(|x| !x.own)
+    }
+    /// Whether two things that were scanned do not belong together.
+    pub fn wrong(&self, d: &Draft) -> bool {
+        self.wrong_wristband(d) || self.wrong_syringe()
+    }
+}
+
+fn needs(patient: &PatientId, syringe: &str, known: &Known) -> Vec<Need> {
+    let mut needs = vec![Need::of::<PatientRecord>(patient.as_str()), Need::of::<Orders>(patient.as_str())];
+    if let Some(on) = known.peek::<PatientRecord>(patient.as_str()).and_then(|r| r.goes_on_as(patient)) {
+        needs.push(Need::of::<PatientRecord>(on.as_str()));
+    }
+    if !syringe.is_empty() {
+        needs.push(Need::of::<SyringeState>(syringe));
+        let state = known.peek::<SyringeState>(syringe);
+        if let Some((d, _)) = state.as_ref().and_then(|s| s.drawn.as_ref()) {
+            needs.push(Need::of::<PatientRecord>(d.patient.as_str()));
+        }
+    }
+    needs
+}
+
+fn home(patient: &PatientId, known: &Known) -> PatientId {
+    known.get::<PatientRecord>(patient.as_str()).goes_on_as(patient).unwrap_or_else(|| patient.clone())
+}
+
+pub(super) fn read(
+    snap: &mut store::Snapshot<'_>,
+    patient: &PatientId,
+    syringe: &str,
+    who: &Who,
+    grant: Grant,
+) -> store::Result<Option<Read>> {
+    let syringe = if terms::ContainerId::parse(syringe).is_ok() { syringe } else { "" };
+    let mut book = NameBook::staff_only(snap, grant)?;
+    let Some(head) = head::read(snap, patient.as_str(), &mut book)? else { return Ok(None) };
+    let known = gather(&|k| needs(patient, syringe, k), snap).map_err(|f| StoreError::bad(f.0))?;
+    let here = home(patient, &known);
+    let record = known.get::<PatientRecord>(patient.as_str());
+    let own = record.records.keys().filter(|id| record.goes_on_as(id).unwrap_or_else(|| (*id).clone()) == here);
+    let numbers = own.map(|id| record.number(id).to_owned()).collect();
+    let stand = match syringe {
+        "" => None,
+        label => match known.get::<SyringeState>(label).drawn.clone() {
+            None => None,
+            Some((drawn, _)) => {
+                let about = Tag::new(Space::Container, label);
+                let state = known.get::<SyringeState>(label);
+                let mut giving = crate::acts::read::against(snap, "give_dose", &about, who)?;
+                giving.retain(|r| r.code != "doctor_must_sign");
+                Some(Stand {
+                    own: home(&drawn.patient, &known) == here,
+                    drawn,
+                    checked: state.checked.as_ref().map(|(c, _, position)| (c.clone(), *position)),
+                    against_check: crate::acts::read::against(snap, "check_identity", &about, who)?,
+                    against_giving: giving,
+                })
+            }
+        },
+    };
+    let current = Arc::clone(snap.current());
+    let staff = current.options.get("staff").map(Vec::as_slice).unwrap_or_default();
+    Ok(Some(Read {
+        head,
+        numbers,
+        orders: known.get::<Orders>(patient.as_str()),
+        syringe: stand,
+        staff: staff.iter().map(|c| (c.code.clone(), c.label.ja.clone().into_owned())).collect(),
+        book,
+        programme: current.programme.as_ref().map(|(_, p)| Arc::clone(p)),
+        now: snap.now(),
+        tip: snap.tip(),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_number;
+
+    #[test]
+    fn a_label_of_something_else_is_no_patient_number() {
+        assert!(is_number("SP2600001"));
+        for other in ["", "SP", "K-1", "SP26X", "DS0001", "SP1234567890123"] {
+            assert!(!is_number(other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The time-out on its page: step by step without a script, yes only from the act, a no that says what is written down (L1, L2, L3, L22).
+
+use crate::client::{Answer, Client};
+use crate::made;
+use crate::scene::{CONSULTING, CPC, NAME, Scene, TREATMENT};
+use crate::setting::PASSWORD;
+use terms::Role;
+
+const OTHER: &str = "三宅 歩";
+
+/// Two patients, each with a syringe drawn up on 14 December.
+fn scene() -> (Scene, String) {
+    let mut s = Scene::new();
+    let (id, other) = (s.ready.clone(), s.fresh.clone());
+    s.interview(&other);
+    s.consent(&other);
+    made::room(&mut s, "2026-11-24T09:20");
+    for (patient, lot, order) in [(&id, "LT-1", "OR-1"), (&other, "LT-2", "OR-2")] {
+        made::order(&mut s, "2026-11-24T09:25", patient, order);
+        made::culture(&mut s, lot, patient, &format!("T-{lot}"));
+        made::passage(&mut s, lot, patient);
+    }
+    for (patient, lot, order, label) in [(&id, "LT-1", "OR-1", "K-1"), (&other, "LT-2", "OR-2", "K-2")] {
+        made::syringe(&mut s, lot, patient, order, label);
+    }
+    s.set.account(Role::Nurse, false);
+    s.set.account(Role::Doctor, false);
+    (s, other)
+}
+
+/// What the page carries along.
+fn kept(page: &Answer) -> Vec<(String, String)> {
+    let form = page.body.split("<form").find(|f| f.contains("scan__input")).expect("the scan form");
+    form.split("<input type=\"hidden\" name=\"")
+        .skip(1)
+        .filter_map(|i| {
+            let (name, rest) = i.split_once("\" value=\"")?;
+            Some((name.to_owned(), rest.split('"').next()?.to_owned()))
+        })
+        .filter(|(n, _)| n != "csrf")
+        .collect()
+}
+
+async fn next(c: &mut Client, path: &str, page: &Answer, more: &[(&str, &str)]) -> Answer {
+    let kept = kept(page);
+    let mut fields: Vec<(&str, &str)> = kept.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    fields.extend_from_slice(more);
+    c.post(path, &fields).await
+}
+
+/// Everything up to the signature.
+async fn until_signature(c: &mut Client, path: &str, wristband: &str, syringe: &str) -> Answer {
+    let page = c.get(path).await.is(200);
+    assert!(page.body.contains("リストバンドを読む") && page.body.contains(" autofocus"));
+    let page = next(c, path, &page, &[("code", wristband)]).await.is(200);
+    let page = next(c, path, &page, &[("_do", "said")]).await.is(200);
+    let page = next(c, path, &page, &[("code", syringe)]).await.is(200);
+    if page.body.contains("value=\"site\"") { next(c, path, &page, &[("_do", "site")]).await.is(200) } else { page }
+}
+
+async fn signed(c: &mut Client, s: &Scene, path: &str, page: &Answer, password: &str) -> Answer {
+    let second = s.set.staff[&Role::ResponsibleDoctor].to_string();
+    let (command, seen) = (page.hidden("_command"), page.hidden("_seen"));
+    let more = [
+        ("_do", "sign"),
+        ("second", second.as_str()),
+        ("_password", password),
+        ("_command", &command),
+        ("_seen", &seen),
+    ];
+    next(c, path, page, &more).await
+}
+
+/// Somebody signed in with a password of their own and no second factor.
+fn person(s: &Scene, role: Role) -> Client {
+    s.client(role, TREATMENT)
+}
+
+#[tokio::test]
+async fn l3_yes_comes_from_the_act_and_leads_to_giving() {
+    let (s, _) = scene();
+    let path = format!("/bedside/{}", s.ready);
+    let mut c = person(&s, Role::Nurse);
+    let page = until_signature(&mut c, &path, "SP2600001", "k-1").await;
+    assert!(!page.body.contains("verdict--yes"), "nothing is yes before it is signed");
+    assert!(page.body.contains("私たちは二人で") && page.body.contains("2.0×10<sup>7</sup> 個"));
+    let wrong = signed(&mut c, &s, &path, &page, "not it").await.is(400);
+    assert!(wrong.body.contains("K-1") && !wrong.body.contains("verdict--yes") && !wrong.body.contains("not it"));
+    let done = signed(&mut c, &s, &path, &page, PASSWORD).await;
+    let to = done.leads(&format!("{path}?syringe=K-1")).to().to_owned();
+    let yes = c.get(&to).await.is(200);
+    assert!(yes.body.contains("verdict--yes") && yes.body.contains("この人の細胞です。投与できます。"), "{}", yes.body);
+    assert!(yes.body.contains("data-theme=\"bedside\"") && yes.body.contains(NAME));
+    assert!(!yes.body.contains("/act/give_dose"), "a nurse does not give");
+    let mut doctor = person(&s, Role::Doctor);
+    assert!(doctor.get(&to).await.is(200).body.contains("/act/give_dose?syringe=K-1"));
+    // The time-out ends with its minutes: then it is no yes any more.
+    let now = s.set.store.now().plus_minutes(60);
+    s.set.record_clock.set(now);
+    let late = doctor.get(&to).await.is(200).body;
+    assert!(
+        late.contains("verdict--no") && !late.contains("verdict--yes") && !late.contains("/act/give_dose"),
+        "{late}"
+    );
+}
+
+#[tokio::test]
+async fn l2_another_persons_syringe_is_a_big_no_that_is_written_down() {
+    let (s, _) = scene();
+    let path = format!("/bedside/{}", s.ready);
+    let mut c = person(&s, Role::Nurse);
+    let before = s.tip();
+    let page = until_signature(&mut c, &path, "SP2600001", "K-2").await;
+    assert!(page.body.contains("verdict--no") && page.body.contains("別の人の細胞です。投与しない。"), "{}", page.body);
+    assert!(!page.body.contains(OTHER), "whose cells they are is not told by name");
+    assert_eq!(s.tip(), before, "nothing is recorded before it is signed");
+    let no = signed(&mut c, &s, &path, &page, PASSWORD).await.is(422);
+    assert!(no.body.contains("verdict--no") && no.body.contains("role=\"alert\""));
+    assert!(no.body.contains("隔離とニアミスの記録は済んでいます") && !no.body.contains("verdict--yes"), "{}", no.body);
+    let kinds: Vec<String> = s
+        .set
+        .store
+        .read(|snap| {
+            Ok((before + 1..=snap.tip().position)
+                .filter_map(|n| snap.fact(n).ok().flatten())
+                .map(|f| f.head.kind.to_string())
+                .collect())
+        })
+        .expect("reads");
+    assert!(kinds.iter().any(|k| k == "held") && kinds.iter().any(|k| k == "deviation_opened"), "{kinds:?}");
+    assert!(no.body.contains(&page::grouped(s.tip())), "the position is shown");
+    let mut doctor = person(&s, Role::Doctor);
+    let again = doctor.get(&format!("{path}?syringe=K-2")).await.is(200).body;
+    assert!(!again.contains("verdict--yes") && !again.contains("give_dose"), "an address makes no yes");
+}
+
+#[tokio::test]
+async fn l3_another_persons_wristband_is_a_no_at_once() {
+    let (s, _) = scene();
+    let path = format!("/bedside/{}", s.ready);
+    let mut c = person(&s, Role::Nurse);
+    let page = c.get(&path).await.is(200);
+    let page = next(&mut c, &path, &page, &[("code", "SP2600002")]).await.is(200);
+    assert!(page.body.contains("verdict--no") && page.body.contains("別の人のリストバンドです"), "{}", page.body);
+    let page = until_signature(&mut c, &path, "ＳＰ2600002", "K-1").await;
+    let no = signed(&mut c, &s, &path, &page, PASSWORD).await.is(422);
+    assert!(no.body.contains("リストバンドの番号が、この患者のものと違います"));
+}
+
+#[tokio::test]
+async fn l2_a_code_that_cannot_be_read_is_an_input_error_and_no_deviation() {
+    let (s, _) = scene();
+    let path = format!("/bedside/{}", s.ready);
+    let mut c = person(&s, Role::Nurse);
+    let page = c.get(&path).await.is(200);
+    let before = s.tip();
+    let wrong = next(&mut c, &path, &page, &[("code", "K-1")]).await.is(400);
+    assert!(wrong.body.contains("患者番号として読めません") && wrong.body.contains("aria-invalid=\"true\""));
+    let page = next(&mut c, &path, &wrong, &[("code", "SP2600001")]).await.is(200);
+    let touch = next(&mut c, &path, &page, &[("code", "K-1")]).await.is(400);
+    assert!(touch.body.contains("下のボタンを押します"), "a code is not taken for what the patient says");
+    let page = next(&mut c, &path, &touch, &[("_do", "said")]).await.is(200);
+    for code in ["<b>", "K-404"] {
+        let wrong = next(&mut c, &path, &page, &[("code", code)]).await.is(400);
+        assert!(
+            wrong.body.contains("is-wrong") && !wrong.body.contains("<b>") && !wrong.body.contains("verdict--no"),
+            "{code}"
+        );
+    }
+    assert_eq!(s.tip(), before);
+}
+
+#[tokio::test]
+async fn l22_stopping_and_reporting_are_one_touch_away_at_every_step() {
+    let (s, _) = scene();
+    let path = format!("/bedside/{}", s.ready);
+    let mut c = person(&s, Role::Nurse);
+    let mut page = c.get(&path).await.is(200);
+    for step in [("code", "SP2600001"), ("_do", "said"), ("code", "K-1"), ("_do", "site"), ("", "")] {
+        assert!(page.body.contains(&format!("/act/stop_dose?patient={}", s.ready)), "{step:?}");
+        assert!(page.body.contains(&format!("/act/report_adverse_event?patient={}", s.ready)), "{step:?}");
+        assert_eq!(page.body.matches("class=\"scan__input\"").count(), 1, "one scan field");
+        assert_eq!(page.body.matches(" autofocus").count(), 1, "one focus: {step:?}");
+        assert!(!page.body.contains("style=") && !page.body.contains("onclick"));
+        if !step.0.is_empty() {
+            page = next(&mut c, &path, &page, &[step]).await.is(200);
+        }
+    }
+}
+
+#[tokio::test]
+async fn l20_only_who_stands_at_the_bedside_opens_it_and_it_is_logged() {
+    let (s, _) = scene();
+    let path = format!("/bedside/{}", s.ready);
+    for (role, place) in
+        [(Role::Operator, CPC), (Role::Nurse, CONSULTING), (Role::Coordinator, TREATMENT), (Role::Quality, TREATMENT)]
+    {
+        s.client(role, place).get(&path).await.is(403);
+    }
+    let mut c = person(&s, Role::Nurse);
+    let page = c.get(&path).await.is(200).body;
+    let title = page.split("<title>").nth(1).and_then(|t| t.split("</title>").next()).expect("title");
+    assert!(!title.contains(NAME) && title.contains("SP2600001"), "{title}");
+    let id = s.ready.clone();
+    let lines = s.set.rim(move |r| r.access_of(&id, 10));
+    assert_eq!(lines.first().map(|l| l.page.as_str()), Some("bedside"));
+    c.get("/bedside/P404").await.is(404);
+    c.get("/language/en?next=/").await;
+    let english = c.get(&path).await.is(200).body;
+    assert!(english.contains("Scan the wristband") && !english.contains("読み取"), "{english}");
+}

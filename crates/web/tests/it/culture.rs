@@ -1,0 +1,151 @@
+//! The pages of lots: numbers with their unit, every cell accounted for, names only where they are granted, each reading logged.
+
+use crate::made;
+use crate::scene::{CONSULTING, CPC, KANA, NAME, Scene};
+use record::release::Verdict;
+use store::AccessLine;
+use terms::Role;
+
+fn lines(s: &Scene, patient: &str) -> Vec<AccessLine> {
+    let id = patient.to_owned();
+    s.set.rim(move |r| r.access_of(&id, 1000))
+}
+
+/// One lot on day 12: passaged on day 10.
+fn scene() -> Scene {
+    let mut s = Scene::new();
+    let id = s.ready.clone();
+    made::order(&mut s, "2026-11-24T09:10", &id, "OR-1");
+    made::room(&mut s, "2026-11-24T09:20");
+    made::culture(&mut s, "LT-1", &id, "T-1");
+    made::booked(&mut s, "2026-12-02T09:00", "BK-1", &id, "2026-12-14T13:30", Some("LT-1"));
+    made::passage(&mut s, "LT-1", &id);
+    s.set.record_clock.set(made::at("2026-12-06T09:00"));
+    s
+}
+
+#[tokio::test]
+async fn a_lot_shows_its_growth_doublings_balance_and_what_is_next() {
+    let s = scene();
+    let mut c = s.client(Role::Operator, CPC);
+    let page = c.get("/culture/LT-1").await.is(200).body;
+    for must in [
+        "LT-1",
+        "SP2600001",
+        "47歳",
+        ">12<",
+        "日目 P1",
+        "<svg class=\"fg\"",
+        "指示 2.0×10⁷ 個",
+        "P0→P1",
+        "3.6×10<sup>6</sup>",
+        "膝",
+        "/act/observe_culture?lot=LT-1",
+        "/act/record_count?lot=LT-1",
+        "/act/hold?patient=",
+        "94.8",
+        "コンフルエンス",
+        "細胞はまだ採り込まれていません",
+        "培地&lt;A&gt;",
+        "インキュベーター2",
+    ] {
+        assert!(page.contains(must), "{must}: {page}");
+    }
+    // log2(3 600 000 / 450 000) = 3; ten days: 3.3 days each.
+    assert!(page.contains(">3.00<") && page.contains(">3.3<"), "{page}");
+    // 3 600 000 − 2 400 000 − 200 000 − 800 000 = 200 000, which is 5.6 %.
+    assert!(page.contains("2.00×10⁵") && page.contains("5.6 %"), "what is unaccounted for is computed: {page}");
+    assert!(page.contains("±9 %"));
+    assert!(!page.contains("予測") && !page.contains("fan95"), "a forecast that nobody made is not drawn");
+    assert!(!page.contains("豪") && !page.contains("style="));
+    let first = c.get("/culture/LT-1?count=CT-LT-1-0").await.is(200).body;
+    assert!(first.contains("播種 P0") && !first.contains("5.6 %"), "another counting event can be looked at");
+    c.get("/culture/LT-9").await.is(404);
+    c.get("/culture/%3Cb%3E").await.is(404);
+}
+
+#[tokio::test]
+async fn l16_the_bench_sees_numbers_and_the_clinic_names() {
+    let s = scene();
+    for path in ["/culture", "/culture/LT-1"] {
+        for (role, place, named) in
+            [(Role::Operator, CPC, false), (Role::Reader, CONSULTING, false), (Role::Nurse, CONSULTING, true)]
+        {
+            let mut c = s.client(role, place);
+            let page = c.get(path).await.is(200).body;
+            assert_eq!(page.contains(NAME), named, "{path} {role:?}");
+            assert!(named || !page.contains(KANA), "{path} {role:?}");
+            assert!(page.contains("SP2600001") || named, "{path} {role:?}");
+            let title = page.split("<title>").nth(1).and_then(|t| t.split("</title>").next()).expect("title");
+            assert!(!title.contains(NAME), "{title}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reading_is_in_the_access_log_before_the_page_is_out() {
+    let s = scene();
+    let mut c = s.client(Role::Operator, CPC);
+    let before = lines(&s, &s.ready).len();
+    c.get("/culture/LT-1").await.is(200);
+    c.get("/culture").await.is(200);
+    let after = lines(&s, &s.ready);
+    assert_eq!(after.len(), before + 2);
+    assert!(after.iter().take(2).all(|l| l.page == "culture" && l.role == "operator"));
+}
+
+#[tokio::test]
+async fn the_list_parts_lots_by_how_far_they_came() {
+    let mut s = scene();
+    let other = s.register("三宅 歩", "ミヤケ アユミ", "1982-01-02");
+    made::order(&mut s, "2026-12-06T09:10", &other, "OR-2");
+    made::culture(&mut s, "LT-2", &other, "T-2");
+    let id = s.ready.clone();
+    made::syringe(&mut s, "LT-1", &id, "OR-1", "K-1");
+    let mut c = s.client(Role::Operator, CPC);
+    let growing = c.get("/culture").await.is(200).body;
+    assert!(growing.contains("/culture/LT-2") && !growing.contains("/culture/LT-1"), "{growing}");
+    let packed = c.get("/culture?tab=packed").await.is(200).body;
+    assert!(packed.contains("/culture/LT-1") && !packed.contains("/culture/LT-2") && packed.contains("投与分を調製"));
+    assert!(c.get("/culture?tab=rejected").await.is(200).body.contains("この段階のロットはありません"));
+    let made = c.get("/culture/LT-1").await.is(200).body;
+    assert!(made.contains("使用期限") && made.contains("1.0×10<sup>7</sup>") && !made.contains("/act/observe_culture"));
+}
+
+#[tokio::test]
+async fn a_test_that_failed_stays_failed_and_one_not_done_is_not_passed() {
+    let mut s = scene();
+    let id = s.ready.clone();
+    let code = s
+        .set
+        .store
+        .current()
+        .programme
+        .as_ref()
+        .and_then(|(_, p)| p.tests().iter().find(|t| t.on == programme::TestOn::Lot).map(|t| t.code.clone()));
+    let code = code.expect("a test of lots");
+    let mut c = s.client(Role::Quality, CONSULTING);
+    let tests = |page: &str| {
+        page.split("id=\"tests\"").nth(1).and_then(|t| t.split("</section>").next()).expect("tests").to_owned()
+    };
+    let page = tests(&c.get("/culture/LT-1").await.is(200).body);
+    assert!(page.contains("未実施") && page.contains("中 0件 適合"), "{page}");
+    made::tested(&mut s, "2026-12-06T10:00", "LT-1", &id, &code, Verdict::Fail);
+    made::tested(&mut s, "2026-12-06T11:00", "LT-1", &id, &code, Verdict::Pass);
+    let page = tests(&c.get("/culture/LT-1").await.is(200).body);
+    assert!(page.contains("不適合") && page.contains("その後の結果は適合") && page.contains("中 0件 適合"), "{page}");
+}
+
+#[tokio::test]
+async fn english_is_whole() {
+    let s = scene();
+    let mut c = s.client(Role::Operator, CPC);
+    c.get("/language/en?next=/culture").await;
+    for path in ["/culture", "/culture/LT-1"] {
+        let page = c.get(path).await.is(200).body;
+        assert!(page.contains("Culture") || page.contains("Lot"), "{path}");
+        for ja in ["継代", "釣り合い", "培養日", "出荷", "これからの作業"] {
+            assert!(!page.contains(ja), "{path}: {ja}");
+        }
+    }
+}
