@@ -2,7 +2,7 @@
 //! nothing here decides anything.
 
 use kernel::Draft;
-use record::keeping::{JobDone, JobFailed};
+use record::keeping::{JobDone, JobFailed, JobNote, WITHDRAWAL_NOTICE};
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -84,22 +84,22 @@ fn do_jobs(store: &Store) {
 pub fn work(store: &Store, outbox: &Path, job: &Job) -> Vec<Draft> {
     let Ok(id) = JobId::parse(&job.id) else { return Vec::new() };
     let outcome = match job.name.as_str() {
-        counselling::acts::withdraw_consent::NOTICE_JOB => withdrawal_notice(store, outbox, job),
-        other => Err(format!("この版にない処理です / no such job in this release: {other}")),
+        WITHDRAWAL_NOTICE => withdrawal_notice(store, outbox, job),
+        _ => Err((JobNote::UnknownJob, None)),
     };
     let draft = match outcome {
-        Ok(note) => Draft::of(&JobDone { job: id, note }),
-        Err(note) => Draft::of(&JobFailed { job: id, note }),
+        Ok(note) => Draft::of(&JobDone { job: id, note, number: None }),
+        Err((note, number)) => Draft::of(&JobFailed { job: id, note, number }),
     };
     draft.into_iter().collect()
 }
 
 /// Paper for the cell processing centre: number of the patient, no name; the file's name holds the job's id only (L16).
-fn withdrawal_notice(store: &Store, outbox: &Path, job: &Job) -> Result<String, String> {
+fn withdrawal_notice(store: &Store, outbox: &Path, job: &Job) -> Result<JobNote, (JobNote, Option<i32>)> {
     let patient = job.about.strip_prefix("patient:").unwrap_or_default().to_owned();
     let row = store
         .read(|snap| snap.select(&Select::from("patients").eq("subject", patient.as_str()).limit(1)))
-        .map_err(|e| e.say().en.into_owned())?;
+        .map_err(|e| told(JobNote::NotRead, &e.say().en, None))?;
     let number = row.first().map(|r| r.text("number").to_owned()).unwrap_or(patient);
     let (now, tip) = (store.now(), store.tip());
     let sim = if store.simulated() { "模擬データ / SIMULATED DATA\n" } else { "" };
@@ -107,9 +107,17 @@ fn withdrawal_notice(store: &Store, outbox: &Path, job: &Job) -> Result<String, 
         "{sim}同意の撤回のお知らせ / Notice of withdrawn consent\n\n患者番号 / patient number: {number}\n作業を止め、本人の答えを画面で確かめてください。\nStop work and look up the patient's answer on the screen.\n\n{now}\n記録 / record {}:{}\n",
         tip.position, tip.hash
     );
-    std::fs::create_dir_all(outbox).map_err(|e| e.to_string())?;
-    std::fs::write(outbox.join(format!("withdrawal-notice-{}.txt", job.id)), text).map_err(|e| e.to_string())?;
-    Ok("通知を印刷待ちに置いた / notice placed in the outbox".to_owned())
+    let file = outbox.join(format!("withdrawal-notice-{}.txt", job.id));
+    std::fs::create_dir_all(outbox)
+        .and_then(|()| std::fs::write(file, text))
+        .map_err(|e| told(JobNote::NotWritten, &e.to_string(), e.raw_os_error()))?;
+    Ok(JobNote::Placed)
+}
+
+/// The record keeps a code and a number; the operating system's words go to the log.
+fn told(note: JobNote, words: &str, number: Option<i32>) -> (JobNote, Option<i32>) {
+    tracing::error!(?note, words, "a job failed");
+    (note, number)
 }
 
 /// Once a day the head goes into `heads.txt`: an anchor that a cut tail cannot match.

@@ -3,6 +3,7 @@
 use kernel::{Candidate, House};
 use programme::{Bundle, Kind, Law, Programme};
 use store::Rulebooks;
+use terms::Text;
 
 /// Name and version written into every fact.
 pub const SOFTWARE: &str = concat!("saisei ", env!("CARGO_PKG_VERSION"));
@@ -15,13 +16,28 @@ pub fn house(simulated: bool) -> House {
     let mut acts = identity::acts();
     acts.extend(counselling::acts());
     acts.extend(harvest::acts());
+    acts.extend(culture::acts());
+    acts.extend(administration::acts());
+    acts.extend(follow_up::acts());
+    acts.extend(making::acts());
+    acts.extend(bookings::acts());
     acts.extend(safety::acts());
     acts.extend(clinic::acts());
     let mut lists = identity::lists();
     lists.extend(counselling::lists());
+    lists.extend(harvest::lists());
+    lists.extend(culture::lists());
+    lists.extend(administration::lists());
+    lists.extend(follow_up::lists());
+    lists.extend(making::lists());
+    lists.extend(bookings::lists());
     lists.extend(safety::lists());
     lists.extend(clinic::lists());
     let mut options = identity::options();
+    options.extend(harvest::options());
+    options.extend(culture::options());
+    options.extend(administration::options());
+    options.extend(making::options());
     options.extend(clinic::options());
     House {
         acts,
@@ -29,9 +45,28 @@ pub fn house(simulated: bool) -> House {
         lists,
         candidates: candidates(simulated),
         options,
+        reasons: reasons(),
         guard: Box::new(access::Access),
         software: SOFTWARE.to_owned(),
     }
+}
+
+/// Every refusal code with its sentence, once.
+fn reasons() -> Vec<(&'static str, Text)> {
+    let all = [
+        record::refusals::examples(),
+        identity::refusals::examples(),
+        counselling::refusals::examples(),
+        harvest::refusals::examples(),
+        culture::refusals::examples(),
+        administration::refusals::examples(),
+        follow_up::refusals::examples(),
+        making::refusals::examples(),
+        bookings::refusals::examples(),
+        safety::refusals::examples(),
+        clinic::refusals::examples(),
+    ];
+    all.into_iter().flatten().map(|r| (r.code, r.say)).collect()
 }
 
 /// Shipped programmes and law tables; in a demo also the programme with its simulated numbers filled in (L19).
@@ -77,12 +112,30 @@ fn read_law(text: &str) -> Result<Law, String> {
 /// Every refusal code with the crate (or crates) whose tests must prove it.
 pub fn refusals() -> Vec<(&'static str, &'static str)> {
     let of = |codes: &'static [&'static str], krate: &'static str| codes.iter().map(move |c| (*c, krate));
-    let shared = "record,identity,counselling,harvest,safety,clinic";
+    let shared = "record,identity,counselling,harvest,culture,administration,follow_up,making,bookings,safety,clinic";
     of(record::refusals::CODES, shared)
         .chain(of(identity::refusals::CODES, "identity"))
         .chain(of(counselling::refusals::CODES, "counselling"))
         .chain(of(harvest::refusals::CODES, "harvest"))
+        .chain(of(culture::refusals::CODES, "culture"))
+        .chain(of(administration::refusals::CODES, "administration"))
+        .chain(of(follow_up::refusals::CODES, "follow_up"))
+        .chain(of(making::refusals::CODES, "making"))
+        .chain(of(bookings::refusals::CODES, "bookings"))
         .chain(of(safety::refusals::CODES, "safety"))
         .chain(of(clinic::refusals::CODES, "clinic"))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_code_has_its_sentence_for_a_timeline() {
+        let house = house(false);
+        for (code, krate) in refusals() {
+            assert!(house.reason(code).is_some_and(|t| !t.is_empty()), "{krate}: {code}");
+        }
+    }
 }

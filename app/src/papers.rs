@@ -16,7 +16,7 @@ pub fn facts() -> String {
         let title = (k.title)();
         let correctable = match (k.correctable)() {
             Correctable::No(instead) => format!("no: {}", instead.en),
-            Correctable::Fields(fields) => fields.join(", "),
+            Correctable::Fields { fields, .. } => fields.iter().map(|(f, _)| *f).collect::<Vec<_>>().join(", "),
         };
         out.push_str(&format!("| `{}` | {} | {} | {} | {} |\n", k.kind, k.version, title.ja, title.en, correctable));
     }

@@ -51,18 +51,6 @@ export const WORDS = {
   },
 };
 
-/** Sentences that the program itself stores in both languages at once, because a hold's reason and a job's note are free text in the fact. */
-const STORED = [
-  '死亡・死亡につながるおそれのある有害事象の報告',
-  '統合の取消し。統合中の記録を見直すまで',
-  '同意の撤回(採取済みの組織・細胞あり)',
-  '記録の統合。細胞の本人確認が済むまで',
-  '別の人の記録が統合されていた',
-  '事後の記録により自動で保留',
-  '理由はまだ書かれていない',
-  '通知を印刷待ちに置いた',
-];
-
 /** Japanese that is data, not interface: every name, place and sentence that the demo's cast and story type. Longer ones first. */
 export const known = [
   'Saisei 再生',
@@ -70,5 +58,5 @@ export const known = [
   ...['cast', 'story', 'director'].flatMap((file) => [...readFileSync(`app/src/demo/${file}.rs`, 'utf8').matchAll(/"([^"\n]*)"/g)].map((m) => m[1])),
 ]
   .filter((text) => /[\u3040-\u9fff\u{20000}-\u{2ffff}]/u.test(text))
-  .concat(CONSULTING, TREATMENT, OFFICE, 'なし', STORED)
+  .concat(CONSULTING, TREATMENT, OFFICE, 'なし')
   .sort((a, b) => b.length - a.length);

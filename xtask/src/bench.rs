@@ -9,6 +9,7 @@ pub const HELP: &str = "\
   NAME          this measurement alone; without it, all that `saisei bench list` prints
 
 Writes docs/performance.md, one section per measurement; sections not measured now stay.
+SAISEI_PROGRAM=PATH measures a program built before.
 
 example: cargo xtask bench answer";
 
@@ -16,8 +17,13 @@ example: cargo xtask bench answer";
 pub fn run(shell: &Shell, args: &mut Args) -> Answer {
     let one = args.word();
     args.end()?;
-    shell::run(shell.cargo().args(["build", "--release", "--package", "saisei", "--bin", "saisei"]))?;
-    let program = shell.target.join("release/saisei");
+    let program = match std::env::var_os("SAISEI_PROGRAM") {
+        Some(path) => path.into(),
+        None => {
+            shell::run(shell.cargo().args(["build", "--release", "--package", "saisei", "--bin", "saisei"]))?;
+            shell.target.join("release/saisei")
+        }
+    };
     let names: Vec<String> = match one {
         Some(name) => vec![name],
         None => shell::capture(shell.command(&program).args(["bench", "list"]))?

@@ -29,6 +29,7 @@ pub const STAFF: &[Player] = &[
     Player { login: "ishi", name: "相良 圭", kana: "サガラ ケイ", roles: &[Role::Doctor] },
     Player { login: "ishi2", name: "三枝 望", kana: "サエグサ ノゾミ", roles: &[Role::Doctor] },
     Player { login: "kango", name: "立花 直子", kana: "タチバナ ナオコ", roles: &[Role::Nurse] },
+    Player { login: "kango2", name: "真鍋 彩", kana: "マナベ アヤ", roles: &[Role::Nurse] },
     Player { login: "uketsuke", name: "早瀬 透", kana: "ハヤセ トオル", roles: &[Role::Coordinator] },
     Player { login: "shisetsu", name: "栗原 静", kana: "クリハラ シズカ", roles: &[Role::FacilityManager] },
     Player { login: "baiyo", name: "平 千尋", kana: "タイラ チヒロ", roles: &[Role::Operator] },

@@ -1,6 +1,6 @@
 //! How each act is aimed well, and the ways in which it is aimed badly so that each of its own refusals is met.
 
-use crate::aim::{Aim, setup};
+use crate::aim::{Aim, setup, somebody};
 use crate::ground::{LABEL, book, books};
 use crate::model::{Patient, text, texts};
 use crate::story::Setting;
@@ -43,7 +43,10 @@ impl Aim<'_> {
             "record_interview" => (self.who(act), self.interview(badly)),
             "give_consent" => self.consent(badly),
             "harvest_fat" => self.harvest(badly),
-            "record_correction" => (self.who(act), self.correction(badly)),
+            "record_correction" => {
+                let all = self.correction(badly);
+                (self.corrector(&all, badly), all)
+            }
             "erase_payload" => (self.who(act), self.erasure(badly)),
             "close_deviation" | "lift_hold" => self.end(act, badly),
             // In the story of stops those who may open again stop as well.
@@ -391,6 +394,9 @@ impl Aim<'_> {
 
     fn correction(&mut self, badly: bool) -> Fields {
         let n = self.chance.between(1, 9999);
+        // A name that nothing else bears: else the check for identifiers would find it where it is none.
+        let letter = |d: u8| "あいうえおかきくけこ".chars().nth(usize::from(d.wrapping_sub(b'0')));
+        let unique: String = n.to_string().bytes().filter_map(letter).collect();
         let fits: &[(&str, &str, String)] = &[
             (
                 "patient_registered",
@@ -405,11 +411,7 @@ impl Aim<'_> {
             ("deviation_closed", "cause", format!("訂正{n}")),
             ("clinic_set_up", "name", format!("模擬クリニック{n}")),
             ("patient_identified", "birth_date", format!("19{}-0{}-1{}", 40 + n % 50, 1 + n % 9, n % 9)),
-            (
-                "patient_identified",
-                "name",
-                format!("訂正 {}", ["あ", "い", "う", "え"].get(usize::try_from(n % 4).unwrap_or(0)).unwrap_or(&"お")),
-            ),
+            ("patient_identified", "name", format!("訂正 {unique}")),
             ("staff_identified", "kana", "テイセイ アイウ".to_owned()),
         ];
         let (kind, field, value) = self.chance.pick(fits).cloned().unwrap_or(("", "", String::new()));
@@ -446,6 +448,25 @@ impl Aim<'_> {
             }
         }
         all
+    }
+
+    /// One of the roles that correct this kind of fact; aimed badly, one time in six one of the others.
+    fn corrector(&mut self, fields: &Fields, badly: bool) -> Who {
+        let at = fields.iter().find(|(k, _)| k == "position").and_then(|(_, p)| p.parse::<u64>().ok());
+        let kind = self.model.facts.iter().find(|(p, ..)| Some(*p) == at).and_then(|(_, k, _)| self.house.kind(k));
+        let by = kind.map(|k| (k.correctable)().by()).unwrap_or_default();
+        let mine = !(badly && self.chance.one_in(6));
+        let held = self.model.staff.iter().flat_map(|(id, roles)| roles.iter().map(move |r| (id, r)));
+        let fits: Vec<(&String, Role)> = held
+            .filter_map(|(id, r)| Some((id, Role::parse(r)?)))
+            .filter(|(_, r)| *r != Role::Reader && by.contains(r) == mine)
+            .collect();
+        let Some((id, role)) = self.chance.pick(&fits).filter(|_| !by.is_empty()).map(|(id, r)| ((*id).clone(), *r))
+        else {
+            return self.who("record_correction");
+        };
+        let place = self.chance.pick(&self.model.places).map(|(p, _)| p.clone());
+        somebody(&id, Some(role), place.as_deref())
     }
 
     /// A position of a fact whose kind fits, else of any fact.

@@ -18,7 +18,7 @@ pub struct Found {
 }
 
 impl Found {
-    fn check(&mut self, right: bool, say: impl FnOnce() -> String) {
+    pub fn check(&mut self, right: bool, say: impl FnOnce() -> String) {
         self.looked += 1;
         if !right {
             self.wrong.push(say());

@@ -1,15 +1,16 @@
 //! What the stories stand on: the joined house with its real guard, a second one with every door open (so that the rules behind the guard are
 //! reached too), candidates with mistakes in them, and one made-up kind whose correction would move its tags (no real kind is like this).
 
-use kernel::{Candidate, Correctable, Guard, House, KindEntry, Known, Need, Tag, Who};
+use kernel::{Candidate, Correctable, Field, Guard, House, KindEntry, Known, Need, Part, Tag, Who};
 use programme::{Bundle, Kind, Law, Programme, shipped};
 use saisei::house::house;
 use serde_json::Value;
 use std::sync::OnceLock;
-use terms::{Hash32, Text};
+use terms::{Hash32, Role, Text};
 
 /// The made-up kind.
 pub const LABEL: &str = "label_seen";
+const LABEL_FIELDS: &[Field] = &[("patient", Text::fixed("患者", "Patient")), ("count", Text::fixed("数", "Count"))];
 
 struct OpenDoors;
 impl Guard for OpenDoors {
@@ -63,7 +64,8 @@ fn built(open: bool) -> House {
         kind: LABEL,
         version: 1,
         tags: label_tags,
-        correctable: || Correctable::Fields(&["patient", "count"]),
+        part: Part::Record,
+        correctable: || Correctable::Fields { fields: LABEL_FIELDS, by: &[Role::Manager, Role::Nurse] },
         title: Text::default,
         say: |_| Text::default(),
     });

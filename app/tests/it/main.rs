@@ -10,6 +10,7 @@
 mod acts_aimed;
 mod aim;
 mod counts;
+mod courses;
 mod facts;
 mod folds;
 mod ground;

@@ -11,9 +11,20 @@
 
 mod client;
 mod clinic;
+mod journey_a;
+mod journey_a2;
+mod journey_b;
+mod journey_c;
+mod journey_d;
+mod journey_e;
+mod journey_f;
+mod journey_g;
+mod journey_h;
+mod journey_i;
 mod requirement_17;
 mod requirement_18;
 mod requirement_19;
 mod requirement_20;
 mod requirement_56;
 mod story;
+mod walk;

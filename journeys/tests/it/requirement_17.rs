@@ -3,6 +3,7 @@
 
 use crate::clinic::Clinic;
 use crate::story::{interview, people, register};
+use saisei::demo::cast::PASSWORD;
 
 /// A record with a corrected interview: the clinic, the patient, the position of the interview.
 async fn corrected() -> (Clinic, String, u64) {
@@ -12,7 +13,7 @@ async fn corrected() -> (Clinic, String, u64) {
     interview(&c, &mut p.nurse, &id, &[]).await.leads("/patients/");
     let at = c.last("interview_recorded").head.position;
     let typed = [("change.medicines", "ワルファリン"), ("reason", "お薬手帳で確かめた")];
-    p.nurse.act("record_correction", &format!("?position={at}"), &typed, "").await.leads("/");
+    p.nurse.act("record_correction", &format!("?position={at}"), &typed, PASSWORD).await.leads("/");
     (c, id, at)
 }
 

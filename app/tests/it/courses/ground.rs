@@ -1,0 +1,271 @@
+//! What every course stands on, given as facts: rooms, staff, the filed plan, two patients, and their way up to the tissue that was sent.
+//! Also the changes of the ground that a refusal needs, each undone again: another plan, another order, consent taken back, a hold.
+
+use super::tell::{Options, Teller, choices};
+use crate::ground::book;
+use record::clinic::{ClinicSetUp, LawAdopted, Place, PlaceKind, PlanFiled, ProgrammeAdopted, RecordOpened, StaffAdded};
+use record::counselling::{CellsWish, ConsentForm, ConsentGiven, ConsentWithdrawn, InterviewRecorded};
+use record::follow_up::{CloseReason, CourseClosed};
+use record::harvest::FatHarvested;
+use record::patient::PatientRegistered;
+use record::safety::{Held, HoldCause, HoldLifted, HoldTarget};
+use record::tissue::{BloodDrawn, TissueDispatched};
+use record::treatment::{Side, Target, TreatmentOrdered};
+use std::collections::BTreeMap;
+use terms::{
+    BloodId, CandidacyId, ConsentId, Day, Decimal, HoldId, OrderId, PatientId, PlaceId, PlanId, Role, Sex, StaffId,
+    TissueId,
+};
+
+/// Staff and their roles; the last one left.
+const STAFF: &[(&str, &[Role])] = &[
+    ("S-MAN", &[Role::Manager]),
+    ("S-RES", &[Role::ResponsibleDoctor]),
+    ("S-DOC", &[Role::Doctor]),
+    ("S-QD", &[Role::Quality, Role::Doctor]),
+    ("S-NUR", &[Role::Nurse]),
+    ("S-NU2", &[Role::Nurse]),
+    ("S-OPE", &[Role::Operator]),
+    ("S-OP2", &[Role::Operator]),
+    ("S-FAC", &[Role::FacilityManager]),
+    ("S-QUA", &[Role::Quality]),
+    ("S-QU2", &[Role::Quality]),
+    ("S-COO", &[Role::Coordinator]),
+    ("S-REA", &[Role::Reader]),
+    ("S-GONE", &[]),
+];
+
+/// Rooms.
+const PLACES: &[(&str, PlaceKind)] = &[
+    ("L-CON", PlaceKind::Consulting),
+    ("L-TRE", PlaceKind::Treatment),
+    ("L-TR2", PlaceKind::Treatment),
+    ("L-CPC", PlaceKind::Cpc),
+    ("L-CP2", PlaceKind::Cpc),
+    ("L-OFF", PlaceKind::Office),
+];
+
+/// Equipment and its kind: two cabinets and two incubators in order, one of each that was never checked.
+pub const EQUIPMENT: &[(&str, &str)] =
+    &[("CB-1", "cabinet"), ("CB-2", "cabinet"), ("EQ-1", "incubator"), ("EQ-2", "c_arm")];
+
+/// Lists as an old page would show them: with a person who left.
+pub fn options() -> Options {
+    let staff: Vec<&str> = STAFF.iter().map(|(id, _)| *id).collect();
+    let places: Vec<&str> = PLACES.iter().map(|(id, _)| *id).collect();
+    let of = |names: &[&str], ids: &[&str]| names.iter().map(|n| ((*n).to_owned(), choices(ids))).collect::<Vec<_>>();
+    let mut all = of(&["staff"], &staff);
+    all.extend(of(&["doctors"], &["S-RES", "S-DOC", "S-QD"]));
+    all.extend(of(&["places"], &places));
+    all.extend(of(&["makers"], &["L-CPC", "L-CP2"]));
+    all.extend(of(&["cabinets"], &["CB-1", "CB-2"]));
+    all.extend(of(&["equipment"], &["EQ-1", "EQ-2"]));
+    all.extend(of(&["materials"], &["MT-1", "MT-9"]));
+    all.into_iter().collect()
+}
+
+fn id<T>(s: &str, parse: fn(&str) -> Result<T, String>) -> T {
+    parse(s).expect("an id")
+}
+fn day(s: &str) -> Day {
+    Day::parse(s).expect("a day")
+}
+fn decimal(s: &str) -> Decimal {
+    s.parse().expect("a decimal")
+}
+
+impl Teller {
+    /// Everything before the first command.
+    pub fn ground(&mut self) {
+        self.put(&RecordOpened { simulated: true, zone: "Asia/Tokyo".to_owned(), format: 1 });
+        let place = |(p, kind): &(&str, PlaceKind)| Place {
+            place: id(p, PlaceId::parse),
+            kind: *kind,
+            name: (*p).to_owned(),
+        };
+        self.put(&ClinicSetUp { name: "模擬クリニック".to_owned(), places: PLACES.iter().map(place).collect() });
+        for (staff, roles) in STAFF {
+            self.put(&StaffAdded { staff: id(staff, StaffId::parse), roles: roles.to_vec() });
+        }
+        let (p, l) = (book("programme", "filled").hash, book("law", "law").hash);
+        let one = || "1".to_owned();
+        self.put(&ProgrammeAdopted { code: "programme".to_owned(), version: one(), hash: p, simulated: true });
+        self.put(&LawAdopted { code: "law".to_owned(), version: one(), hash: l, simulated: false });
+        self.plan(|_| ());
+        for n in 0..2 {
+            self.person(n);
+        }
+    }
+
+    fn person(&mut self, n: usize) {
+        let (p, number) = (format!("P-{}", n + 1), format!("SP260000{}", n + 1));
+        let patient = id(&p, PatientId::parse);
+        let sex = if self.chance.one_in(2) { Sex::Female } else { Sex::Male };
+        let targets = (0..3).map(|_| self.chance.between(4_000_000, 12_000_000)).collect();
+        let c = &mut self.cases[n];
+        (c.patient, c.number, c.cabinet) = (p, number.clone(), format!("CB-{}", n + 1));
+        (c.targets, c.tissue, c.blood) = (targets, format!("T-{}", n + 1), format!("B-{}", n + 1));
+        self.put(&PatientRegistered { patient: patient.clone(), number, serial: n as u64 + 1, sex });
+        self.put(&InterviewRecorded {
+            patient: patient.clone(),
+            disease: "knee_oa".to_owned(),
+            complaint: "膝の痛み".to_owned(),
+            allergies: String::new(),
+            medicines: String::new(),
+            answers: BTreeMap::from([("pregnancy".to_owned(), "no".to_owned())]),
+            review: Vec::new(),
+        });
+        self.consent(n, &["harvest"]);
+        self.order(n, |_| ());
+        self.put(&BloodDrawn {
+            blood: id(&self.cases[n].blood.clone(), BloodId::parse),
+            patient,
+            tubes: 2,
+            volume_ml: decimal("9.0"),
+            purposes: vec!["serology".to_owned()],
+            checked_by: id("S-NU2", StaffId::parse),
+            complications: String::new(),
+        });
+    }
+
+    /// The fat, as taken.
+    pub fn fat(&mut self, n: usize) {
+        let expires_at = self.scene.now.plus_minutes(24 * 60);
+        let c = &self.cases[n];
+        let fat = FatHarvested {
+            patient: id(&c.patient, PatientId::parse),
+            tissue: id(&c.tissue, TissueId::parse),
+            plan: id("PL-1", PlanId::parse),
+            order: id(&c.order, OrderId::parse),
+            site: "abdomen".to_owned(),
+            mass_g: decimal("0.9"),
+            pieces: 6,
+            incision_mm: None,
+            anaesthesia: "local".to_owned(),
+            materials: Vec::new(),
+            doctor: id("S-DOC", StaffId::parse),
+            checked_by: id("S-NU2", StaffId::parse),
+            complications: String::new(),
+            expires_at,
+        };
+        self.put(&fat);
+    }
+
+    /// Its dispatch.
+    pub fn sent(&mut self, n: usize) {
+        let c = &self.cases[n];
+        let sent = TissueDispatched {
+            tissue: id(&c.tissue, TissueId::parse),
+            patient: id(&c.patient, PatientId::parse),
+            to: id("L-CPC", PlaceId::parse),
+            seal: "SEAL-1".to_owned(),
+            logger: String::new(),
+            carrier: "院内搬送".to_owned(),
+            witness: id("S-DOC", StaffId::parse),
+        };
+        self.put(&sent);
+    }
+
+    /// Files the plan anew, with a change.
+    pub fn plan(&mut self, change: impl FnOnce(&mut PlanFiled)) {
+        let staff = |s: &str| id(s, StaffId::parse);
+        let mut plan = PlanFiled {
+            plan: id(&self.label("PL"), PlanId::parse),
+            number: "PB0000001".to_owned(),
+            submitted_on: day("2026-06-02"),
+            valid_from: day("2026-06-02"),
+            valid_until: None,
+            diseases: vec!["knee_oa".to_owned()],
+            product: "ad_msc".to_owned(),
+            routes: vec!["intra_articular".to_owned()],
+            doctors: vec![staff("S-DOC"), staff("S-QD")],
+            places: vec![id("L-TRE", PlaceId::parse)],
+            maker: id("L-CPC", PlaceId::parse),
+            committee: "NA8150001".to_owned(),
+            consent_version: "2026-11-22".to_owned(),
+            stopped: false,
+        };
+        change(&mut plan);
+        self.put(&plan);
+    }
+
+    /// The patient's order, with a change; the first one gets the id `OR-1` or `OR-2`, later ones keep it unless the change sets another.
+    pub fn order(&mut self, n: usize, change: impl FnOnce(&mut TreatmentOrdered)) {
+        let c = &self.cases[n];
+        let order = if c.order.is_empty() { format!("OR-{}", n + 1) } else { c.order.clone() };
+        let sides = [Side::Right, Side::Left, Side::Right];
+        let target = |(i, cells): (usize, &u64)| Target {
+            n: u8::try_from(i).unwrap_or(0) + 1,
+            site: "knee".to_owned(),
+            side: sides[i % 3],
+            level: String::new(),
+            route: "intra_articular".to_owned(),
+            cells: *cells,
+        };
+        let mut order = TreatmentOrdered {
+            order: id(&order, OrderId::parse),
+            patient: id(&c.patient, PatientId::parse),
+            candidacy: id("CD-1", CandidacyId::parse),
+            plan: id("PL-1", PlanId::parse),
+            product: "ad_msc".to_owned(),
+            disease: "knee_oa".to_owned(),
+            targets: c.targets.iter().enumerate().map(target).collect(),
+            replaces: None,
+            reason: String::new(),
+        };
+        change(&mut order);
+        self.put(&order);
+    }
+
+    /// Consent to some scopes.
+    pub fn consent(&mut self, n: usize, scopes: &[&str]) {
+        let consent = ConsentGiven {
+            consent: id(&self.label("CN"), ConsentId::parse),
+            patient: id(&self.cases[n].patient, PatientId::parse),
+            scopes: scopes.iter().map(|s| (*s).to_owned()).collect(),
+            document: "2026-11-22".to_owned(),
+            explained_by: id("S-DOC", StaffId::parse),
+            witness: None,
+            language: "ja".to_owned(),
+            form: ConsentForm::Paper,
+            understood: true,
+            proxy_relation: String::new(),
+        };
+        self.put(&consent);
+    }
+
+    /// Consent taken back.
+    pub fn withdraw(&mut self, n: usize, scope: &str) {
+        let patient = id(&self.cases[n].patient, PatientId::parse);
+        self.put(&ConsentWithdrawn {
+            patient,
+            scopes: vec![scope.to_owned()],
+            cells: CellsWish::Pause,
+            note: String::new(),
+        });
+    }
+
+    /// The course is closed.
+    pub fn close(&mut self, n: usize) {
+        let patient = id(&self.cases[n].patient, PatientId::parse);
+        self.put(&CourseClosed { patient, reason: CloseReason::PatientWish, until: None, note: String::new() });
+    }
+
+    /// A hold.
+    pub fn hold(&mut self, target: HoldTarget) {
+        let hold = id(&self.label("H"), HoldId::parse);
+        self.put(&Held { hold, target, cause: HoldCause::ByPerson, reason: "確認中".to_owned() });
+    }
+
+    /// Every hold that stands is lifted.
+    pub fn lift(&mut self) {
+        for hold in self.holds.clone() {
+            let of = |f: &&kernel::Fact| f.head.kind == "held" && f.payload.as_deref().is_some_and(|p| p.contains(&hold));
+            let Some(target) = self.scene.memory.facts.iter().find(of).and_then(|f| f.read::<Held>()).map(|h| h.target)
+            else {
+                continue;
+            };
+            self.put(&HoldLifted { hold: id(&hold, HoldId::parse), target, reason: "確認済み".to_owned() });
+        }
+    }
+}

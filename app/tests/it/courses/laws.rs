@@ -1,0 +1,236 @@
+//! The laws of cells, checked over bare facts: tags and payload values alone, no fold and no type of the acts. L1 whose cells they are, L7 that
+//! nothing appears from nowhere, L8 that two different people answer, L9 that nothing starts too late, L11 one patient in a cabinet at a time.
+
+use super::tell::decimal;
+use crate::facts::Found;
+use crate::model::text;
+use crate::story::{Kept, Told};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use terms::{Decimal, Moment};
+
+fn number(v: &Value, key: &str) -> u128 {
+    u128::from(v.get(key).and_then(Value::as_u64).unwrap_or(0))
+}
+
+fn kind<'f>(facts: &'f [Kept], kind: &'f str) -> impl DoubleEndedIterator<Item = &'f Kept> {
+    facts.iter().filter(move |f| f.head.kind == kind)
+}
+
+fn tagged<'f>(f: &'f Kept, space: &str) -> Vec<&'f str> {
+    f.head.tags.iter().filter(|t| t.space.code() == space).map(|t| t.id.as_str()).collect()
+}
+
+fn when(v: &Value, key: &str) -> Option<Moment> {
+    Moment::parse(text(v, key)).ok()
+}
+
+/// Where each thing comes from, by the one fact that made it: syringe → dose → lot → tissue → patient.
+#[derive(Default)]
+struct Origin<'f> {
+    tissue: BTreeMap<&'f str, &'f str>,
+    lot: BTreeMap<&'f str, &'f str>,
+    dose: BTreeMap<&'f str, &'f str>,
+    syringe: BTreeMap<&'f str, &'f str>,
+}
+
+impl<'f> Origin<'f> {
+    fn learn(&mut self, f: &'f Kept) -> bool {
+        let v = &f.json;
+        let (map, key, from) = match f.head.kind.as_str() {
+            "fat_harvested" => (&mut self.tissue, "tissue", "patient"),
+            "culture_started" => (&mut self.lot, "lot", "tissue"),
+            "dose_packed" => (&mut self.dose, "dose", "lot"),
+            "drawn_up" => (&mut self.syringe, "syringe", "dose"),
+            _ => return true,
+        };
+        map.insert(text(v, key), text(v, from)).is_none()
+    }
+    fn of_lot(&self, lot: &str) -> Option<&'f str> {
+        self.tissue.get(self.lot.get(lot)?).copied()
+    }
+    fn of_dose(&self, dose: &str) -> Option<&'f str> {
+        self.of_lot(self.dose.get(dose)?)
+    }
+    fn of_syringe(&self, syringe: &str) -> Option<&'f str> {
+        self.of_dose(self.syringe.get(syringe)?)
+    }
+}
+
+/// L1: what is given came from the fat of that very person, and no fact about a tissue, a lot or a dose stands with another patient.
+pub fn l1(t: &Told, found: &mut Found) {
+    let mut origin = Origin::default();
+    for f in &t.facts {
+        let position = f.head.position;
+        found.check(origin.learn(f), || format!("{position} {}: made twice", f.head.kind));
+        if f.head.kind == "dose_given" {
+            let from = origin.of_syringe(text(&f.json, "syringe"));
+            let right = from == Some(text(&f.json, "patient"));
+            found.check(right, || format!("{position}: {} was given cells of {from:?}", text(&f.json, "patient")));
+        }
+        let told = f.head.kind == "attempt_refused" || f.head.kind == "held" || f.head.kind == "hold_lifted";
+        let patients = tagged(f, "patient");
+        let mut owners: Vec<Option<&str>> = tagged(f, "tissue").iter().map(|x| origin.tissue.get(x).copied()).collect();
+        owners.extend(tagged(f, "lot").iter().map(|x| origin.of_lot(x)));
+        owners.extend(tagged(f, "dose").iter().map(|x| origin.of_dose(x)));
+        for owner in owners.into_iter().filter(|_| !told && !patients.is_empty()) {
+            found.check(owner.is_some_and(|o| patients == [o]), || {
+                format!("{position} {}: cells of {owner:?} stand with {patients:?}", f.head.kind)
+            });
+        }
+    }
+}
+
+/// L7: of each count no more is used than was counted; doses never hold more than the product, syringes never more than the dose, and what was
+/// given and discarded never more than was there.
+pub fn l7(t: &Told, found: &mut Found) {
+    let counts: BTreeMap<&str, u128> =
+        kind(&t.facts, "cells_counted").map(|f| (text(&f.json, "count"), number(&f.json, "viable"))).collect();
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    let mut product: BTreeMap<&str, (u128, Decimal)> = BTreeMap::new();
+    let mut packed: BTreeMap<&str, (u128, Decimal)> = BTreeMap::new();
+    let mut dose: BTreeMap<&str, (u128, Decimal)> = BTreeMap::new();
+    let mut syringe: BTreeMap<&str, Decimal> = BTreeMap::new();
+    let mut stops: BTreeMap<&str, Decimal> = BTreeMap::new();
+    for f in &t.facts {
+        let (position, v) = (f.head.position, &f.json);
+        let mut say = |right: bool, what: &str| found.check(right, || format!("{position} {}: {what}", f.head.kind));
+        let onward = match f.head.kind.as_str() {
+            "culture_started" | "cells_passaged" => Some("seeded"),
+            "cells_harvested" => Some("in_product"),
+            _ => None,
+        };
+        if let Some(onward) = onward.filter(|_| !text(v, "count").is_empty()) {
+            let all = ["sampled", "frozen", "discarded", onward].iter().map(|k| number(v, k)).sum::<u128>();
+            let counted = counts.get(text(v, "count")).copied();
+            say(counted.is_some_and(|c| all <= c), &format!("{all} used of {counted:?} counted"));
+            say(used.insert(text(v, "count")), "a count is used twice");
+        }
+        match f.head.kind.as_str() {
+            "cells_harvested" => {
+                product.insert(text(v, "lot"), (number(v, "in_product"), decimal(v, "volume_ml")));
+            }
+            "dose_packed" => {
+                let sum = packed.entry(text(v, "lot")).or_default();
+                (sum.0, sum.1) = (sum.0 + number(v, "cells"), sum.1 + decimal(v, "volume_ml"));
+                let whole = product.get(text(v, "lot")).copied().unwrap_or_default();
+                say(sum.0 <= whole.0 && sum.1 <= whole.1, &format!("{sum:?} packed of {whole:?}"));
+                dose.insert(text(v, "dose"), (number(v, "cells"), decimal(v, "volume_ml")));
+            }
+            "drawn_up" => {
+                let left = dose.entry(text(v, "dose")).or_default();
+                say(decimal(v, "volume_ml") <= left.1 && number(v, "cells") <= left.0, "drawn from nothing");
+                *left = (left.0.saturating_sub(number(v, "cells")), left.1 - decimal(v, "volume_ml"));
+                syringe.insert(text(v, "syringe"), decimal(v, "volume_ml"));
+            }
+            "dose_given" => {
+                let left = syringe.entry(text(v, "syringe")).or_default();
+                *left -= decimal(v, "volume_ml");
+                say(*left >= Decimal::ZERO, &format!("{left} mL left in the syringe"));
+            }
+            // Who stopped says how much went in before, not how much more.
+            "dose_stopped" => drop(stops.insert(text(v, "syringe"), decimal(v, "given_ml"))),
+            "dose_discarded" => {
+                let of_syringe = text(v, "syringe");
+                let left = if of_syringe.is_empty() {
+                    let left = dose.entry(text(v, "dose")).or_default();
+                    left.1 -= decimal(v, "volume_ml");
+                    left.1
+                } else {
+                    let left = syringe.entry(of_syringe).or_default();
+                    *left -= decimal(v, "volume_ml");
+                    *left
+                };
+                say(left >= Decimal::ZERO || stops.contains_key(of_syringe), &format!("{left} mL left"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Everybody who made or checked something of a lot before it was released.
+fn makers<'f>(before: &'f [Kept], lot: &str) -> BTreeSet<&'f str> {
+    let bench = ["culture_started", "culture_observed", "cells_counted", "cells_passaged", "cells_harvested"];
+    let of_lot = before.iter().filter(|f| bench.contains(&f.head.kind.as_str()) && text(&f.json, "lot") == lot);
+    of_lot
+        .flat_map(|f| [f.head.actor.as_str(), text(&f.json, "operator"), text(&f.json, "checked_by")])
+        .filter(|s| !s.is_empty() && *s != "system")
+        .collect()
+}
+
+/// L8: whoever releases had no hand in the lot, and whoever decides to give did not release it.
+pub fn l8(t: &Told, found: &mut Found) {
+    for (i, f) in t.facts.iter().enumerate() {
+        let (lot, who) = (text(&f.json, "lot"), f.head.actor.as_str());
+        match f.head.kind.as_str() {
+            "product_released" => {
+                let by = makers(&t.facts[..i], lot);
+                found.check(!by.contains(who), || format!("{}: {who} made {lot} and released it", f.head.position));
+                found.check(!by.is_empty(), || format!("{}: nobody made {lot}", f.head.position));
+            }
+            "go_decided" if f.json.get("go") == Some(&Value::Bool(true)) => {
+                let by = kind(&t.facts[..i], "product_released").rfind(|r| text(&r.json, "lot") == lot);
+                let right = by.is_some_and(|r| r.head.actor.as_str() != who);
+                found.check(right, || format!("{}: {who} released {lot} and decided to give it", f.head.position));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// L9: no culture after the tissue's expiry, no dose of a product after its own, none sent, drawn or given after the dose's, none given after
+/// the syringe's or after the time-out's.
+pub fn l9(t: &Told, found: &mut Found) {
+    let mut until: BTreeMap<(&str, &str), Moment> = BTreeMap::new();
+    for f in &t.facts {
+        let v = &f.json;
+        let needs: &[&str] = match f.head.kind.as_str() {
+            "culture_started" => &["tissue"],
+            "product_released" | "dose_packed" => &["lot"],
+            "dose_dispatched" | "dose_allocated" => &["dose"],
+            "drawn_up" | "identity_checked" => &["dose"],
+            "dose_given" => &["dose", "syringe", "checked"],
+            _ => &[],
+        };
+        for thing in needs {
+            let id = text(v, if *thing == "checked" { "syringe" } else { thing });
+            let end = until.get(&(*thing, id)).copied();
+            found.check(end.is_some_and(|e| f.head.recorded_at <= e), || {
+                format!("{} {}: {thing} {id} expired {end:?}", f.head.position, f.head.kind)
+            });
+        }
+        let makes = match f.head.kind.as_str() {
+            "fat_harvested" => ("tissue", "tissue", "expires_at"),
+            "cells_harvested" => ("lot", "lot", "expires_at"),
+            "dose_packed" => ("dose", "dose", "expires_at"),
+            "drawn_up" => ("syringe", "syringe", "expires_at"),
+            "identity_checked" => ("checked", "syringe", "valid_until"),
+            _ => continue,
+        };
+        if let Some(end) = when(v, makes.2) {
+            until.insert((makes.0, text(v, makes.1)), end);
+        }
+    }
+}
+
+/// L11: whatever is done in a cabinet is done with cells of the one patient for whom it stands open.
+pub fn l11(t: &Told, found: &mut Found) {
+    let mut open: BTreeMap<&str, &str> = BTreeMap::new();
+    for f in &t.facts {
+        let (cabinet, patient) = (text(&f.json, "cabinet"), text(&f.json, "patient"));
+        match f.head.kind.as_str() {
+            "cabinet_opened" => {
+                let before = open.insert(cabinet, patient);
+                found.check(before.is_none(), || format!("{}: {cabinet} was open for {before:?}", f.head.position));
+            }
+            "cabinet_cleared" => drop(open.remove(cabinet)),
+            "culture_started" | "cells_passaged" | "cells_harvested" | "dose_packed" => {
+                let whose = open.get(cabinet).copied();
+                found.check(whose == Some(patient), || {
+                    format!("{}: {patient} in {cabinet}, open for {whose:?}", f.head.position)
+                });
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Journey (a2): the same man with a paresis that progresses, or with bladder signs. Nothing but an urgent referral can be decided (L6), no cells are
+//! ordered, and the page with its reasons can be printed to go along.
+
+use crate::journey_a::leg_pain;
+use crate::walk::{Walk, Who};
+use record::treatment::Outcome;
+
+const REASONS: &str = "急ぎ脊椎外科へ紹介。電話で受診日を確かめた。";
+
+async fn referred(sign: (&str, &str), suitable: &[&str], said: &str) {
+    let mut w = Walk::bare("ja");
+    let mut p = leg_pain();
+    w.register(&mut p).await;
+    w.interview(&p, &[("side", "right")]).await;
+    let rest = [
+        ("imaging", "on_file"),
+        ("standard_care", "tried"),
+        ("radicular", "absent"),
+        ("pfirrmann", "grade_3"),
+        ("disc_height", "under_half"),
+        ("stenosis", "mild"),
+        ("spine_infection_tumour", "absent"),
+    ];
+    w.examined(&p, &rest).await;
+    let usual = [("paresis", "none"), ("bladder_bowel", "absent")].map(|f| if f.0 == sign.0 { sign } else { f });
+    w.examined(&p, &usual).await;
+    w.may_not_decide(&p, "suitable", "", suitable).await;
+    for outcome in ["on_review", "standard_care_first", "not_suitable"] {
+        let page = w.may_not_decide(&p, outcome, REASONS, &["criterion_refer"]).await.says(&[said, "紹介", "PAGE:S-21"]);
+        assert!(page.body.contains("data-print"), "the page is printed to go along: {}", page.text());
+    }
+    let decided = w.decide(&p, "referred", REASONS).await;
+    assert_eq!(decided.outcome, Outcome::Referred);
+    w.may_not_order(&p, &["order_not_suitable"]).await.says(&["急いで紹介"]);
+    let chart = w.page(Who::Nurse, &format!("/patients/{}", p.id)).await.says(&["急いで紹介"]);
+    assert!(chart.body.contains("data-print"), "the chart goes along on paper: {}", chart.text());
+    assert!(w.c.facts().iter().all(|f| f.head.kind != "treatment_ordered"));
+    w.verified();
+}
+
+#[tokio::test]
+async fn a2_a_paresis_that_progresses_is_referred_and_nothing_else() {
+    referred(("paresis", "progressing"), &["criterion_refer", "criterion_needs_review"], "麻痺が進行していない").await;
+}
+
+#[tokio::test]
+async fn a2_bladder_signs_are_referred_and_nothing_else() {
+    referred(("bladder_bowel", "present"), &["criterion_refer"], "排尿・排便の障害がない").await;
+}

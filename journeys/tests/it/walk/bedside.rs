@@ -1,0 +1,103 @@
+//! Step 4 of the lawful path: doses received, entered in the dose book, go decided, drawn up, the time-out, given.
+
+use super::{Case, Walk, Who, one};
+use record::administration::{DoseGiven, DrawnUp};
+
+impl Walk {
+    pub async fn dose_arrives(&mut self, dose: &str) {
+        let typed =
+            [("dose", dose), ("seal_intact", "yes"), ("lowest_c", "4.0"), ("highest_c", "6.5"), ("accepted", "yes")];
+        self.done(Who::Ward, "receive_dose", "", &typed).await;
+    }
+    pub async fn allot(&mut self, dose: &str, target: usize) {
+        self.done(Who::Ward, "allocate_dose", "", &[("dose", dose), ("target", &target.to_string())]).await;
+    }
+    /// The fields of a decision of the day: each check answered as it should be, but those given here.
+    pub fn day(&self, dose: &str, but: &[(&str, &str)]) -> Vec<(String, String)> {
+        let checks: Vec<(String, String)> =
+            self.programme(|x| x.bedside().checks.iter().map(|c| (c.id.clone(), c.want.clone())).collect());
+        let mut typed = vec![("dose".to_owned(), dose.to_owned())];
+        for (id, want) in checks {
+            let given = but.iter().find(|(b, _)| *b == id).map_or(want, |(_, v)| (*v).to_owned());
+            typed.push((format!("check_{id}"), given));
+        }
+        typed
+    }
+    /// The doctor decides to give it.
+    pub async fn go(&mut self, dose: &str) {
+        let mut typed = self.day(dose, &[]);
+        typed.push(("decision".to_owned(), "go".to_owned()));
+        let typed: Vec<(&str, &str)> = typed.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        self.done(Who::Surgeon, "decide_go", "", &typed).await;
+    }
+    /// Drawn up into a syringe under a label of its own.
+    pub async fn draw_up(&mut self, dose: &str) -> String {
+        let (label, checked) = (self.label(), self.staff("ishi2"));
+        let typed = [("dose", dose), ("syringe", &label), ("checked_by", &checked)];
+        let drawn: DrawnUp = one(&self.done(Who::Ward, "draw_up", "", &typed).await);
+        assert_eq!(drawn.syringe.as_str(), label);
+        label
+    }
+    /// The fields of a time-out that is as it should be.
+    pub fn time_out<'a>(&self, p: &'a Case, syringe: &'a str, second: &'a str) -> Vec<(&'static str, &'a str)> {
+        vec![
+            ("syringe", syringe),
+            ("wristband", p.number.as_str()),
+            ("identifiers", "name"),
+            ("identifiers", "born"),
+            ("site_said", "yes"),
+            ("second", second),
+        ]
+    }
+    /// Syringe, wristband and patient are compared by two people.
+    pub async fn check(&mut self, p: &Case, syringe: &str) {
+        let second = self.staff("ishi");
+        let typed = self.time_out(p, syringe, &second);
+        self.done(Who::Ward, "check_identity", &p.patient(), &typed).await;
+    }
+    /// The fields of an injection.
+    pub fn injection(p: &Case, syringe: &str) -> Vec<(&'static str, String)> {
+        let mut typed = vec![("syringe", syringe.to_owned())];
+        match p.route {
+            "intradiscal" | "epidural" => typed.extend([
+                ("guidance", "fluoroscopy".to_owned()),
+                ("fluoroscopy_s", "３８".to_owned()),
+                ("air_kerma_mgy", "4.2".to_owned()),
+            ]),
+            _ => typed.push(("guidance", "ultrasound".to_owned())),
+        }
+        typed
+    }
+    /// The doctor gives it.
+    pub async fn give(&mut self, p: &Case, syringe: &str) -> DoseGiven {
+        let typed = Self::injection(p, syringe);
+        let typed: Vec<(&str, &str)> = typed.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let given: DoseGiven = one(&self.done(Who::Surgeon, "give_dose", "", &typed).await);
+        assert_eq!(given.patient.as_str(), p.id, "whose cells they are follows from the syringe");
+        given
+    }
+    /// From doses on their way to doses in the dose book.
+    pub async fn allotted(&mut self, p: &Case) {
+        for (n, dose) in (1..).zip(&p.doses) {
+            self.dose_arrives(dose).await;
+            self.allot(dose, n).await;
+        }
+    }
+    /// From the dose book to syringes ready for the time-out.
+    pub async fn drawn(&mut self, p: &mut Case) {
+        for dose in p.doses.clone() {
+            self.go(&dose).await;
+            let syringe = self.draw_up(&dose).await;
+            p.syringes.push(syringe);
+        }
+    }
+    /// Every syringe through the time-out and given.
+    pub async fn given(&mut self, p: &Case) -> Vec<DoseGiven> {
+        let mut all = Vec::new();
+        for syringe in &p.syringes {
+            self.check(p, syringe).await;
+            all.push(self.give(p, syringe).await);
+        }
+        all
+    }
+}

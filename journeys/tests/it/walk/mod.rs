@@ -1,0 +1,289 @@
+//! What every journey of the five steps shares: the people of the demo at their browsers, an act done or refused and what that left in the record,
+//! and the demo clock moved by its own buttons. The lawful path itself stands in the files beside this one, a step in each.
+
+mod after;
+mod bedside;
+mod bench;
+mod counselling;
+mod harvest;
+
+pub use after::SIMULATED;
+pub use bench::TESTS;
+pub use counselling::{SOUND_DISC, SOUND_KNEE};
+
+use crate::client::{Client, Fields, Page};
+use crate::clinic::Clinic;
+use kernel::{AttemptRefused, Fact, FactKind, Fold, Tag};
+use record::clinic::{ClinicSetUp, PlaceKind};
+use saisei::demo::cast::PASSWORD;
+use std::collections::{BTreeMap, BTreeSet};
+use terms::{Day, Lang};
+
+/// Somebody of the demo's cast in one role at one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    Desk,
+    Nurse,
+    Doctor,
+    Ward,
+    Surgeon,
+    Operator,
+    Quality,
+    Facility,
+    Manager,
+    MovedToQuality,
+}
+
+impl Who {
+    fn is(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Desk => ("uketsuke", "coordinator", "事務室"),
+            Self::Nurse => ("kango", "nurse", "診察室1"),
+            Self::Doctor => ("ishi", "doctor", "診察室1"),
+            Self::Ward => ("kango2", "nurse", "処置室1"),
+            Self::Surgeon => ("ishi", "doctor", "処置室1"),
+            Self::Operator => ("baiyo", "operator", "細胞培養加工施設"),
+            Self::Quality => ("hinshitsu", "quality", "事務室"),
+            Self::Facility => ("shisetsu", "facility_manager", "細胞培養加工施設"),
+            Self::Manager => ("kanri", "manager", "事務室"),
+            Self::MovedToQuality => ("baiyo2", "quality", "事務室"),
+        }
+    }
+}
+
+/// One place of the body that gets cells.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// Code of the site.
+    pub site: &'static str,
+    /// Code of the side; empty where the site has none.
+    pub side: &'static str,
+    /// Level; empty where the site has none.
+    pub level: &'static str,
+    /// Viable cells ordered.
+    pub cells: u64,
+    /// Volume of its dose, mL.
+    pub volume: &'static str,
+}
+
+/// A patient on the way.
+#[derive(Clone, Debug, Default)]
+pub struct Case {
+    /// Name, reading, date of birth, code of the sex.
+    pub person: [&'static str; 4],
+    /// In the patient's own words.
+    pub complaint: &'static str,
+    /// Code of the disease.
+    pub disease: &'static str,
+    /// Code of the route.
+    pub route: &'static str,
+    /// Where the cells go.
+    pub targets: Vec<Target>,
+    /// Id of the record.
+    pub id: String,
+    /// Patient number, as on the wristband.
+    pub number: String,
+    /// Label of the tissue.
+    pub tissue: String,
+    /// Label of the lot.
+    pub lot: String,
+    /// Vessels that hold cells now.
+    pub vessels: Vec<String>,
+    /// Viable cells seeded last.
+    pub seeded: u64,
+    /// Label of the product.
+    pub product: String,
+    /// Labels of the doses, in the order of the targets.
+    pub doses: Vec<String>,
+    /// Labels of the syringes, in the order of the targets.
+    pub syringes: Vec<String>,
+}
+
+impl Case {
+    /// The query that carries the patient to a form.
+    pub fn patient(&self) -> String {
+        format!("?patient={}", self.id)
+    }
+    /// Same for the lot.
+    pub fn of_lot(&self) -> String {
+        format!("?lot={}", self.lot)
+    }
+    /// Cells ordered in all.
+    pub fn ordered(&self) -> u64 {
+        self.targets.iter().map(|t| t.cells).sum()
+    }
+}
+
+/// A demo clinic and its people, in one language.
+pub struct Walk {
+    pub c: Clinic,
+    lang: &'static str,
+    people: BTreeMap<Who, Client>,
+    labels: u32,
+}
+
+/// What an act recorded, as one fact of a kind.
+pub fn one<T: FactKind>(facts: &[Fact]) -> T {
+    facts.iter().find_map(Fact::read::<T>).unwrap_or_else(|| panic!("no {} among {:?}", T::KIND, kinds(facts)))
+}
+
+/// The kinds of some facts, in their order.
+pub fn kinds(facts: &[Fact]) -> Vec<&str> {
+    facts.iter().map(|f| f.head.kind.as_str()).collect()
+}
+
+/// Words without the blanks and marks that a page puts between them.
+fn squeezed(words: &str) -> String {
+    let plain = words.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    plain.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+impl Walk {
+    /// A demo clinic whose bench is ready: staff trained, cabinets and incubators checked, materials registered, by the people who may.
+    pub async fn new(lang: &'static str) -> Self {
+        let mut w = Self { c: Clinic::demo(), lang, people: BTreeMap::new(), labels: 0 };
+        w.ready_the_bench().await;
+        w
+    }
+    /// The same clinic before anything is ready.
+    pub fn bare(lang: &'static str) -> Self {
+        Self { c: Clinic::demo(), lang, people: BTreeMap::new(), labels: 0 }
+    }
+    /// Somebody at a browser, signed in when first needed.
+    pub async fn at(&mut self, who: Who) -> &mut Client {
+        if !self.people.contains_key(&who) {
+            let (login, role, place) = who.is();
+            let mut client = self.c.come(login, role, place).await;
+            client.get(&format!("/language/{}?next=/", self.lang)).await.leads("/");
+            self.people.insert(who, client);
+        }
+        self.people.get_mut(&who).expect("signed in")
+    }
+    /// A page as somebody sees it.
+    pub async fn page(&mut self, who: Who, path: &str) -> Page {
+        self.at(who).await.get(path).await.is(200)
+    }
+    /// Form, review, confirmation with the password; a safety act is one page and one button.
+    pub async fn send(&mut self, who: Who, act: &str, query: &str, typed: Fields<'_>) -> Page {
+        let client = self.at(who).await;
+        let form = client.get(&format!("/act/{act}{query}")).await.is(200);
+        let review = client.press(act, &form, typed, "review").await;
+        if review.status != 200 {
+            return review;
+        }
+        client.press(act, &review, &[("_password", PASSWORD)], "confirm").await
+    }
+    /// An act that must be recorded; gives what it recorded.
+    pub async fn done(&mut self, who: Who, act: &str, query: &str, typed: Fields<'_>) -> Vec<Fact> {
+        let before = self.c.position();
+        let page = self.send(who, act, query, typed).await;
+        assert!(page.status == 303, "{act} by {who:?} was answered {}: {}", page.status, page.text());
+        let new = self.since(before);
+        assert!(!new.is_empty(), "{act} recorded nothing");
+        new
+    }
+    /// An act that must be refused for exactly these reasons; gives the page and what was recorded beside the attempt.
+    pub async fn refused_leaving(
+        &mut self,
+        who: Who,
+        act: &str,
+        query: &str,
+        typed: Fields<'_>,
+        codes: &[&str],
+    ) -> (Page, Vec<Fact>) {
+        let before = self.c.position();
+        let page = self.send(who, act, query, typed).await;
+        assert!(page.status == 422, "{act} by {who:?} was answered {}: {}", page.status, page.text());
+        let mut new = self.since(before);
+        let attempt: AttemptRefused = new.remove(0).read().expect("the attempt itself comes first");
+        assert_eq!(attempt.act, act);
+        let got: BTreeSet<&str> = attempt.reasons.iter().map(String::as_str).collect();
+        assert_eq!(got, codes.iter().copied().collect(), "{}", page.text());
+        self.told(&page, &attempt.reasons);
+        (page, new)
+    }
+    /// Same, where nothing but the attempt may be recorded.
+    pub async fn refused(&mut self, who: Who, act: &str, query: &str, typed: Fields<'_>, codes: &[&str]) -> Page {
+        let (page, more) = self.refused_leaving(who, act, query, typed, codes).await;
+        assert!(more.is_empty(), "{act} was refused and recorded {:?}", kinds(&more));
+        page
+    }
+    /// Every reason stands on the page in its words, with its source, and the way to what has already happened is open.
+    fn told(&self, page: &Page, reasons: &[String]) {
+        let (lang, shown) = (if self.lang == "ja" { Lang::Ja } else { Lang::En }, squeezed(&page.text()));
+        for code in reasons {
+            let words = self.c.store.house().reason(code).unwrap_or_else(|| panic!("no words for {code}"));
+            assert!(shown.contains(&squeezed(words.text(lang))), "{code} is not told: {}", page.text());
+        }
+        assert_eq!(page.body.matches("reason__say").count(), reasons.len(), "{}", page.text());
+        assert!(page.body.matches("source__kind").count() >= reasons.len(), "every reason has its source: {}", page.text());
+        assert!(page.body.contains("/act/record_occurrence"), "what has happened can always be recorded");
+    }
+    /// Facts after a position.
+    pub fn since(&self, position: u64) -> Vec<Fact> {
+        let all = self.c.store.read(|snap| {
+            (position + 1..=snap.tip().position).map(|n| Ok(snap.fact(n)?.expect("no gap"))).collect()
+        });
+        all.expect("read")
+    }
+    /// All facts of a kind.
+    pub fn all<T: FactKind>(&self) -> Vec<T> {
+        self.since(0).iter().filter_map(Fact::read::<T>).collect()
+    }
+    /// The state that the rules see.
+    pub fn state<F: Fold>(&self, id: &str) -> F {
+        let tag = Tag::new(F::SPACE, id);
+        let facts = self.c.store.read(|snap| snap.corrected(&tag, F::KINDS)).expect("read");
+        let mut state = F::default();
+        facts.iter().for_each(|f| state.apply(f));
+        state
+    }
+    /// Id of a member of the staff.
+    pub fn staff(&self, login: &str) -> String {
+        let player = saisei::demo::cast::STAFF.iter().find(|p| p.login == login).expect("in the cast");
+        crate::story::staff(&self.c, player.name)
+    }
+    /// Id of a place.
+    pub fn place(&self, kind: PlaceKind) -> String {
+        let set_up = one::<ClinicSetUp>(&self.since(0));
+        set_up.places.iter().find(|p| p.kind == kind).expect("a place").place.to_string()
+    }
+    /// An unused label.
+    pub fn label(&mut self) -> String {
+        self.labels += 1;
+        format!("K-J{:03}", self.labels)
+    }
+    /// Today in the record.
+    pub fn today(&self) -> Day {
+        self.c.store.now().day()
+    }
+    async fn clock(&mut self, by: &str) {
+        let desk = self.at(Who::Desk).await;
+        desk.get("/account").await.is(200);
+        desk.post("/demo/clock", &[("by", by), ("next", "/")]).await.leads("/");
+    }
+    /// The demo clock goes on by some hours.
+    pub async fn hours(&mut self, n: u32) {
+        for _ in 0..n {
+            self.clock("hour").await;
+        }
+    }
+    /// The demo clock goes on by some days.
+    pub async fn days(&mut self, n: u32) {
+        for _ in 0..n {
+            self.clock("day").await;
+        }
+    }
+    /// The demo clock goes on, a day at a time, until it is that day.
+    pub async fn until(&mut self, day: Day) {
+        while self.today() < day {
+            self.clock("day").await;
+        }
+    }
+    /// The record as a whole is sound.
+    pub fn verified(&self) {
+        self.c.store.close();
+        let report = self.c.verified(&self.c.record(), Vec::new());
+        assert!(report.ok(), "{:?}", report.findings);
+    }
+}
