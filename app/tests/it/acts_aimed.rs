@@ -375,6 +375,7 @@ impl Aim<'_> {
         let own = who.actor.as_str().to_owned();
         let checked = self.staff(|id, r| id != own && !r.is_empty()).unwrap_or_default();
         let mut all = vec![one("patient", patient), one("checked_by", checked), one("complications", "")];
+        all.push(one("materials", "MT-1"));
         if badly {
             match self.chance.between(0, 5) {
                 0 => set(&mut all, "checked_by", own),
@@ -388,6 +389,10 @@ impl Aim<'_> {
                     all.extend([one("occurred_at", long_ago.local_input()), one("late_reason", "書き忘れ")]);
                 }
             }
+        }
+        let whose = all.iter().find(|(k, _)| k == "patient").map(|(_, v)| v.clone()).unwrap_or_default();
+        if let Some(p) = self.model.patients.iter().find(|p| p.id == whose) {
+            set(&mut all, "wristband", p.number.clone());
         }
         (who, all)
     }

@@ -11,6 +11,7 @@ mod acts_aimed;
 mod aim;
 mod counts;
 mod courses;
+mod demo;
 mod facts;
 mod folds;
 mod ground;

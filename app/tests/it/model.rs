@@ -8,6 +8,10 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub struct Patient {
     pub id: String,
+    /// What the wristband says.
+    pub number: String,
+    /// Found suitable, and cells were ordered.
+    pub ordered: bool,
     pub sex: String,
     pub identity: Vec<(String, String)>,
     pub merged: bool,
@@ -81,9 +85,12 @@ impl Model {
                 drop(self.staff.insert(text(&v, "staff").to_owned(), texts(&v, "roles")))
             }
             "plan_filed" => drop(self.plans.insert(text(&v, "number").to_owned(), v.clone())),
-            "patient_registered" => {
-                self.patients.push(Patient { id: own, sex: text(&v, "sex").to_owned(), ..Patient::default() })
-            }
+            "patient_registered" => self.patients.push(Patient {
+                id: own,
+                number: text(&v, "number").to_owned(),
+                sex: text(&v, "sex").to_owned(),
+                ..Patient::default()
+            }),
             "patients_merged" | "patients_unmerged" => {
                 let merged = f.head.kind == "patients_merged";
                 self.patient(text(&v, "from")).into_iter().for_each(|p| p.merged = merged);
@@ -148,6 +155,7 @@ fn learn_care(p: &mut Patient, kind: &str, v: &Value) {
             p.consented &= !texts(v, "scopes").iter().any(|s| s == "harvest");
         }
         "fat_harvested" => p.tissue = true,
+        "treatment_ordered" => p.ordered = true,
         "patient_identified" => {
             let keys = ["name", "kana", "birth_date"];
             p.identity = keys.iter().map(|k| ((*k).to_owned(), text(v, k).to_owned())).collect();

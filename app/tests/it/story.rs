@@ -8,6 +8,8 @@ use crate::model::{Model, text};
 use kernel::harness::{Scene, codes_of};
 use kernel::{Actor, Choice, Draft, Fact, Head, House, Input, Outcome, Tag, Who};
 use record::clinic::{LawAdopted, ProgrammeAdopted, RecordOpened, StaffAdded};
+use record::making::MaterialRegistered;
+use record::treatment::{CandidacyDecided, Side, Target, TreatmentOrdered};
 use saisei::demo::chance::Chance;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -233,6 +235,14 @@ impl Teller {
         self.scene.simulated = self.setting != Real;
         let opened = RecordOpened { simulated: self.scene.simulated, zone: "Asia/Tokyo".to_owned(), format: 1 };
         self.put(|s| s.put(&opened));
+        let material = MaterialRegistered {
+            material: terms::MaterialId::parse("MT-1").expect("id"),
+            name: "局所麻酔薬".to_owned(),
+            lot_number: "A1".to_owned(),
+            expires_on: terms::Day::parse("2099-12-31").expect("day"),
+            biological: false,
+        };
+        self.put(|s| s.put(&material));
         match self.setting {
             Bare => {
                 let old = StaffAdded {
@@ -391,8 +401,57 @@ impl Teller {
         "hold"
     }
 
+    /// Whoever consented was found suitable, and cells were ordered: given here, because the acts of it belong to the courses.
+    fn order(&mut self) {
+        let ready = |p: &&crate::model::Patient| p.consented && p.interviewed && !p.ordered;
+        for p in self.model.patients.iter().filter(ready).map(|p| p.id.clone()).collect::<Vec<_>>() {
+            let of = |(_, k, v): &&(u64, String, Value)| k == "interview_recorded" && text(v, "patient") == p;
+            let disease = self.model.facts.iter().rev().find(of).map(|(.., v)| text(v, "disease").to_owned());
+            let Some(disease) = disease.filter(|d| !d.is_empty()) else { continue };
+            let patient = terms::PatientId::parse(&p).expect("id");
+            let candidacy = terms::CandidacyId::parse(&format!("CD-{p}")).expect("id");
+            let decided = CandidacyDecided {
+                candidacy: candidacy.clone(),
+                patient: patient.clone(),
+                disease: disease.clone(),
+                route: "intradiscal".to_owned(),
+                criteria: Vec::new(),
+                outcome: record::treatment::Outcome::Suitable,
+                grade: String::new(),
+                reasons: String::new(),
+            };
+            let target = Target {
+                n: 1,
+                site: "lumbar_disc".to_owned(),
+                side: Side::Midline,
+                level: "L4/5".to_owned(),
+                route: "intradiscal".to_owned(),
+                cells: 20_000_000,
+            };
+            let other = self.setting == OtherProduct;
+            let ordered = TreatmentOrdered {
+                order: terms::OrderId::parse(&format!("OR-{p}")).expect("id"),
+                patient,
+                candidacy,
+                plan: terms::PlanId::parse("PL-1").expect("id"),
+                product: if other { "ad_other" } else { "ad_msc" }.to_owned(),
+                disease,
+                targets: vec![target],
+                replaces: None,
+                reason: String::new(),
+            };
+            self.put(|s| {
+                s.put(&decided);
+                s.put(&ordered);
+            });
+        }
+    }
+
     /// Draws a command of the act and asks for it.
     fn act(&mut self, act: &'static str, given: Option<Fields>) {
+        if act == "harvest_fat" {
+            self.order();
+        }
         self.options(act == "file_plan");
         let (chance, model) = (&mut self.chance, &self.model);
         let drawn =

@@ -324,6 +324,7 @@ fn time_out() -> Bedside {
             action: Some("#".into()),
             ..Scan::default()
         },
+        ask: none(),
         acts: vec![button_link(&Button::plain("最初から"), "#"), button_link(&Button::stop("中止・有害事象"), "#")],
     }
 }

@@ -107,7 +107,7 @@ pub async fn post(s: Signed, Path(name): Path<String>, sent: Fields) -> Result<R
     let carry = Carry { seen: if carry.seen > d.tip.position { 0 } else { carry.seen }, ..carry };
     let own_record = PatientId::derive(&command, 0);
     d.twins.retain(|row| row.subject != own_record.as_str());
-    if draw::goes_on(&d, word("_drawn")) {
+    if !confirmed && draw::goes_on(&d, word("_drawn")) {
         d.errors.clear();
         drafts::keep(&s, act, &carry.key, &d.typed).await?;
         return Ok(answer(&s, StatusCode::OK, &d, draw::form(&s, &d, &carry, None)));

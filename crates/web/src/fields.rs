@@ -94,6 +94,13 @@ fn one(spec: &FieldSpec, values: Vec<String>, error: Option<Text>) -> Asked {
     if drawn == Control::Hidden && (error.is_some() || values.iter().all(String::is_empty)) {
         drawn = Control::text();
     }
+    // An answer that the list no longer holds is shown as it was given, beside what is wrong with it.
+    if let (Control::Choice(list), Some(_), Some(given)) = (&mut drawn, &error, values.first())
+        && !given.is_empty()
+        && !list.iter().any(|(code, _)| code == given)
+    {
+        list.push((given.clone(), Text::same(given.clone())));
+    }
     let view = FieldView {
         hint: some(&spec.hint),
         unit: some(&spec.unit),

@@ -30,8 +30,7 @@ const FOUND: &[(&str, &str)] = &[
     ("spine_infection_tumour", "absent"),
 ];
 
-const REASONS: &str =
-    "右下肢の筋力は3年間 MMT 4 のまま。脊椎外科の意見書は手術を勧めない。対照試験がないことを説明したうえで適応とする。";
+const REASONS: &str = "右下肢の筋力は3年間 MMT 4 のまま。脊椎外科の意見書は手術を勧めない。対照試験がないことを説明したうえで適応とする。";
 
 #[tokio::test]
 async fn a_paresis_that_does_not_progress_takes_a_doctors_review_and_the_disc_is_given_2e7() {

@@ -26,14 +26,19 @@ async fn referred(sign: (&str, &str), suitable: &[&str], said: &str) {
     w.examined(&p, &usual).await;
     w.may_not_decide(&p, "suitable", "", suitable).await;
     for outcome in ["on_review", "standard_care_first", "not_suitable"] {
-        let page = w.may_not_decide(&p, outcome, REASONS, &["criterion_refer"]).await.says(&[said, "紹介", "PAGE:S-21"]);
+        let page =
+            w.may_not_decide(&p, outcome, REASONS, &["criterion_refer"]).await.says(&[said, "紹介", "PAGE:S-21"]);
         assert!(page.body.contains("data-print"), "the page is printed to go along: {}", page.text());
     }
     let decided = w.decide(&p, "referred", REASONS).await;
     assert_eq!(decided.outcome, Outcome::Referred);
     w.may_not_order(&p, &["order_not_suitable"]).await.says(&["急いで紹介"]);
     let chart = w.page(Who::Nurse, &format!("/patients/{}", p.id)).await.says(&["急いで紹介"]);
-    assert!(chart.body.contains("data-print"), "the chart goes along on paper: {}", chart.text());
+    assert!(
+        chart.body.contains("print-only"),
+        "the chart says on paper where it stands in the record: {}",
+        chart.text()
+    );
     assert!(w.c.facts().iter().all(|f| f.head.kind != "treatment_ordered"));
     w.verified();
 }

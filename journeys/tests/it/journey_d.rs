@@ -38,7 +38,10 @@ async fn d_a_disc_after_kumar_2017_to_month_12_with_simulated_scores() {
     }
     let quoted = w.programme(|x| x.dose_range("intradiscal", "lumbar_disc").map(|r| r.study.clone()).expect("studied"));
     for text in [&quoted.ja, &quoted.en] {
-        assert!(!UNVERIFIED.iter().any(|f| text.contains(f)) && !text.contains("VAS") && !text.contains("ODI"), "{text}");
+        assert!(
+            !UNVERIFIED.iter().any(|f| text.contains(f)) && !text.contains("VAS") && !text.contains("ODI"),
+            "{text}"
+        );
     }
     p.targets[0].cells = 40_000_000;
     w.order(&p).await;
@@ -64,6 +67,6 @@ async fn d_a_disc_after_kumar_2017_to_month_12_with_simulated_scores() {
     }
     // A visit once recorded is corrected, never entered again.
     let again = [("month", "12"), ("nrs", "3"), ("analgesics", "none"), ("impression", "better")];
-    w.refused(Who::Nurse, "record_visit", &p.patient(), &again, &["visit_recorded_already"]).await;
+    w.refused_unkept(Who::Nurse, "record_visit", &p.patient(), &again, &["visit_recorded_already"]).await;
     w.verified();
 }

@@ -62,8 +62,7 @@ async fn e_the_wrong_bag_is_refused_and_quarantined_and_the_right_one_given_in_t
 
     let second = w.staff("ishi");
     let scanned = w.time_out(&p, &wrong, &second);
-    let (page, left) =
-        w.refused_leaving(Who::Ward, "check_identity", &p.patient(), &scanned, &["wrong_syringe"]).await;
+    let (page, left) = w.refused_leaving(Who::Ward, "check_identity", &p.patient(), &scanned, &["wrong_syringe"]).await;
     page.says(&[&other.number]);
     assert_eq!(kinds(&left), ["held", "deviation_opened"], "beside the attempt, the quarantine and the near miss");
     let (held, near): (Held, DeviationOpened) = (one(&left), one(&left));
@@ -73,7 +72,11 @@ async fn e_the_wrong_bag_is_refused_and_quarantined_and_the_right_one_given_in_t
     };
     assert_eq!((held.target, held.cause), (target, HoldCause::ScanMismatch));
     assert_eq!((near.kind, near.cause), (DeviationKind::NearMiss, DeviationCause::ScanMismatch));
-    assert_eq!(near.patient.map(|x| x.to_string()), Some(p.id.clone()), "it stands with the patient whose bedside it was");
+    assert_eq!(
+        near.patient.map(|x| x.to_string()),
+        Some(p.id.clone()),
+        "it stands with the patient whose bedside it was"
+    );
     w.page(Who::Quality, "/safety").await.says(&["ニアミス"]);
 
     // The time-out from before the wrong scan no longer counts.

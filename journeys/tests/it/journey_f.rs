@@ -21,7 +21,8 @@ async fn f_consent_withdrawn_in_week_3_stops_the_culture() {
     w.days(5).await;
     w.count(&p, "passage", p.seeded * 9).await;
 
-    let left = w.done(Who::Nurse, "withdraw_consent", &p.patient(), &[("cells", "discard"), ("note", "家族と相談した")]).await;
+    let left =
+        w.done(Who::Nurse, "withdraw_consent", &p.patient(), &[("cells", "discard"), ("note", "家族と相談した")]).await;
     assert_eq!(kinds(&left), ["consent_withdrawn", "held", "job_queued"]);
     let withdrawn: ConsentWithdrawn = one(&left);
     assert!(["harvest", "culture", "administration"].iter().all(|s| withdrawn.scopes.iter().any(|x| x == s)));
@@ -31,7 +32,8 @@ async fn f_consent_withdrawn_in_week_3_stops_the_culture() {
 
     // At the bench nothing goes on; the reasons are told to people who see numbers only.
     let (stopped, from) = (["patient_on_hold", "culture_consent_withdrawn"], p.vessels.join(" "));
-    w.refused(Who::Operator, "open_cabinet", "", &[("cabinet", "CB-J1"), ("cells", &p.lot)], &["patient_on_hold"]).await;
+    w.refused(Who::Operator, "open_cabinet", "", &[("cabinet", "CB-J1"), ("cells", &p.lot)], &["patient_on_hold"])
+        .await;
     let label = w.label();
     let typed = w.at_bench(&[
         ("from", &from),
@@ -67,7 +69,7 @@ async fn f_consent_withdrawn_in_week_3_stops_the_culture() {
     assert_eq!(kinds(&seen), ["culture_observed", "held", "deviation_opened"]);
 
     w.done(Who::Quality, "reject_product", &p.of_lot(), &[("reason", "同意の撤回。本人の答えは廃棄")]).await;
-    w.may_not_order(&p, &["patient_on_hold"]).await;
+    w.may_not_order(&p, &["patient_on_hold", "replacement_unexplained"]).await;
     w.page(Who::Nurse, &format!("/patients/{}", p.id)).await.says(&["撤回"]);
     w.verified();
 }

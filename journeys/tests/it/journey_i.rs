@@ -29,7 +29,9 @@ async fn i_fever_on_the_day_is_a_no_go_and_the_cells_go_back_within_expiry() {
         };
     }
     let go = decision(&w, &first, &[("decision", "go")]);
-    w.refused(Who::Surgeon, "decide_go", "", &typed!(go), &["day_check_failed"]).await.says(&["本日、発熱がありますか"]);
+    w.refused(Who::Surgeon, "decide_go", "", &typed!(go), &["day_check_failed"])
+        .await
+        .says(&["本日、発熱がありますか"]);
 
     // A no-go without an answer to what becomes of the cells is no decision: told beside the field, nothing recorded.
     let before = w.c.position();
@@ -38,11 +40,8 @@ async fn i_fever_on_the_day_is_a_no_go_and_the_cells_go_back_within_expiry() {
     page.says(&["細胞をどうするか、一つ選んでください"]);
     assert_eq!(w.c.position(), before);
 
-    let back = decision(
-        &w,
-        &first,
-        &[("decision", "no_go"), ("cause", "発熱 38.4 ℃"), ("choice", "return_and_freeze")],
-    );
+    let back =
+        decision(&w, &first, &[("decision", "no_go"), ("cause", "発熱 38.4 ℃"), ("choice", "return_and_freeze")]);
     let left = w.done(Who::Surgeon, "decide_go", "", &typed!(back)).await;
     let decided: GoDecided = one(&left);
     assert!(!decided.go && decided.choice == Some(NoGoChoice::ReturnAndFreeze));
@@ -55,17 +54,19 @@ async fn i_fever_on_the_day_is_a_no_go_and_the_cells_go_back_within_expiry() {
 
     // The other dose was forgotten until its hours were over: it cannot go back any more.
     w.hours(11).await;
-    let late = decision(
-        &w,
-        &second,
-        &[("decision", "no_go"), ("cause", "発熱 38.4 ℃"), ("choice", "return_and_freeze")],
-    );
+    let late =
+        decision(&w, &second, &[("decision", "no_go"), ("cause", "発熱 38.4 ℃"), ("choice", "return_and_freeze")]);
     w.refused(Who::Surgeon, "decide_go", "", &typed!(late), &["cells_expired_for_choice"]).await;
     let witness = w.staff("kango2");
     let gone = decision(
         &w,
         &second,
-        &[("decision", "no_go"), ("cause", "発熱のため投与できず、期限切れ"), ("choice", "discard"), ("witness", &witness)],
+        &[
+            ("decision", "no_go"),
+            ("cause", "発熱のため投与できず、期限切れ"),
+            ("choice", "discard"),
+            ("witness", &witness),
+        ],
     );
     let left = w.done(Who::Surgeon, "decide_go", "", &typed!(gone)).await;
     assert_eq!(kinds(&left), ["go_decided", "dose_discarded"]);

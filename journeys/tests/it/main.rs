@@ -1,4 +1,4 @@
-//! Whole stories over HTTP on the joined house, and one test (or more) for each requirement of `regulation.md` that this release claims:
+//! Whole stories over HTTP on the joined house: the journeys (a) to (i) of the five steps, and one test (or more) for each requirement of `regulation.md` claimed:
 //! 17 history, 18 backup and restore, 19 confirmation and proxy entry, 20 signatures and sign-in, 56 no network.
 #![allow(
     clippy::unwrap_used,

@@ -94,9 +94,48 @@ pub async fn give_consent(c: &Clinic, p: &mut Client, patient: &str) -> Page {
     p.act("give_consent", &format!("?patient={patient}"), &consent(&by), PASSWORD).await
 }
 
+/// What lies between the interview and a harvest: a material registered, findings, a doctor's decision, an order.
+pub async fn order(c: &Clinic, p: &mut People, patient: &str) {
+    let (query, chart) = (format!("?patient={patient}"), format!("/patients/{patient}"));
+    let material =
+        [("material", "MT-S-LID"), ("name", "リドカイン 1%"), ("lot_number", "M2611-03"), ("biological", "no")];
+    let until = c.store.now().day().plus_years(1).to_string();
+    let material = [&material[..], &[("expires_on", until.as_str())]].concat();
+    p.nurse.act("register_material", "", &material, "").await.leads("/");
+    for (finding, value) in crate::walk::SOUND_KNEE {
+        let typed = [("finding", *finding), ("value", *value), ("side", "right"), ("origin", "診察")];
+        let sided = ["kl_grade", "joint_infection"].contains(finding);
+        let typed: Vec<(&str, &str)> = typed.into_iter().filter(|(k, _)| sided || *k != "side").collect();
+        p.doctor.act("record_finding", &query, &typed, "").await.leads(&chart);
+    }
+    let decided = [
+        ("disease", "knee_oa"),
+        ("route", "intra_articular"),
+        ("c.diagnosis", "met"),
+        ("c.many_medicines", "met"),
+        ("outcome", "suitable"),
+    ];
+    p.doctor.act("decide_candidacy", &query, &decided, PASSWORD).await.leads(&chart);
+    let ordered = [
+        ("disease", "knee_oa"),
+        ("product", "ad_msc"),
+        ("places", "1"),
+        ("site_1", "knee"),
+        ("side_1", "right"),
+        ("route_1", "intra_articular"),
+        ("cells_1", "２０００万"),
+    ];
+    p.doctor.act("order_treatment", &query, &ordered, PASSWORD).await.leads(&chart);
+}
+
 pub async fn harvest(c: &Clinic, p: &mut Client, patient: &str) -> Page {
     let checked = staff(c, "立花 直子");
+    let rows = c.store.read(|snap| snap.select(&store::Select::from("patients").limit(50))).expect("patients");
+    let number = rows.iter().find(|r| r.subject == patient).expect("the patient").text("number").to_owned();
     let typed = [
+        ("wristband", number.as_str()),
+        ("incision_mm", "４"),
+        ("materials", "ＭＴ－Ｓ－ＬＩＤ"),
         ("site", "abdomen"),
         ("mass_g", "０．７"),
         ("pieces", "５"),
@@ -125,6 +164,7 @@ async fn told(lang: &str, words: &[&str]) {
         refused.text()
     );
     assert_eq!(c.position(), before + 1, "the attempt itself is kept");
+    order(&c, &mut p, &id).await;
     give_consent(&c, &mut p.doctor, &id).await.leads(&chart);
     let form = p.nurse.get(&format!("/act/withdraw_consent?patient={id}")).await.is(200).says(&[
         "pause",

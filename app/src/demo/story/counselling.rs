@@ -57,7 +57,7 @@ pub fn interview(s: &mut Scene<'_, '_>, p: &mut Part, alarm: bool, late: bool) {
             }
             programme::QuestionKind::Number { .. } if q.id == "pain_nrs" => fields = fields.with(name, p.pain),
             programme::QuestionKind::Number { low, high, .. } => {
-                fields = fields.with(name, p.chance.between((*low).max(6), (*high).min(60).max(6)));
+                fields = fields.with(name, p.chance.between((*low).max(6), (*high).clamp(6, 60)));
             }
             programme::QuestionKind::Text { .. } if q.required => {
                 fields = fields.with(name, "運動療法と内服、変わらない");

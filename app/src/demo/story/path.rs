@@ -6,7 +6,7 @@ use crate::demo::cast::person;
 use crate::demo::chance::Chance;
 
 /// Days of story before the simulated now: long enough for visits 12 months after cells were given.
-pub const DAYS: i32 = 455;
+pub const DAYS: i32 = 458;
 
 /// What a day is counted from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +112,7 @@ use Mark::{Candidacy, Consent, Give, Harvest, Order, Register};
 
 /// The ways, in the order in which patients are given one. Those of day 0 are timed so that the end of the story (09:12) finds them half-way.
 const CASES: &[Case] = &[
-    case(Give, -370, -366, Turn::Plain).of("knee_oa"),
+    case(Give, -372, -369, Turn::Plain).of("knee_oa"),
     case(Harvest, -16, -14, Turn::Plain),
     case(Give, 0, 0, Turn::Plain).of("disc_disease"),
     case(Give, -36, -36, Turn::Plain),
@@ -133,7 +133,7 @@ const CASES: &[Case] = &[
     case(Harvest, -34, -30, Turn::WithdrawsInCulture),
     case(Harvest, -70, -60, Turn::Contaminated),
     case(Give, -2, -2, Turn::Plain),
-    case(Harvest, -28, -24, Turn::WarmWay),
+    case(Give, -371, -369, Turn::WarmWay),
     case(Give, -14, -12, Turn::FeverRetimed),
     case(Give, -190, -185, Turn::Urgent).of("disc_disease"),
     case(Give, -8, -8, Turn::LateFailure),

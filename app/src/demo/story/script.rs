@@ -102,7 +102,7 @@ fn theatre_day(plan: &mut Plan, d: &Days, case: &Case) {
     let shift = if case.mark == Mark::Harvest { case.shift } else { 0 };
     plan.booked(d.harvest, 610 + shift, BookingKind::Harvest, theatre::harvest);
     plan.at(d.harvest, 670 + shift, theatre::dispatch);
-    let (day, first) = if shift > 120 { (d.harvest + 1, 520) } else { (d.harvest, 720) };
+    let (day, first) = if shift > 120 { (d.harvest + 1, 520) } else { (d.harvest, 720 + shift.max(0)) };
     plan.at(day, first, move |s, p| culture::receive(s, p, turn == Turn::WarmWay));
     plan.at(day, first + 70, culture::start);
     match turn {
@@ -259,8 +259,9 @@ fn follow(plan: &mut Plan, p: &mut Part, d: &Days, turn: Turn) {
     };
     for (month, day, tenths) in after::VISITS {
         let jitter = i32::try_from(p.chance.between(0, 6)).unwrap_or(3) - 3;
-        // Some do not come.
-        if day >= gone || p.chance.one_in(8) {
+        // Some do not come; who comes for a year comes to the end.
+        let misses = p.chance.one_in(8) && month < 12;
+        if day >= gone || misses {
             continue;
         }
         let minute = 600 + 30 * i64::try_from(p.chance.between(0, 10)).unwrap_or(0);

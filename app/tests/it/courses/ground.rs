@@ -3,19 +3,17 @@
 
 use super::tell::{Options, Teller, choices};
 use crate::ground::book;
-use record::clinic::{ClinicSetUp, LawAdopted, Place, PlaceKind, PlanFiled, ProgrammeAdopted, RecordOpened, StaffAdded};
+use identity::facts::PatientIdentified;
+use record::clinic::{
+    ClinicSetUp, LawAdopted, Place, PlaceKind, PlanFiled, ProgrammeAdopted, RecordOpened, StaffAdded,
+};
 use record::counselling::{CellsWish, ConsentForm, ConsentGiven, ConsentWithdrawn, InterviewRecorded};
 use record::follow_up::{CloseReason, CourseClosed};
-use record::harvest::FatHarvested;
 use record::patient::PatientRegistered;
 use record::safety::{Held, HoldCause, HoldLifted, HoldTarget};
-use record::tissue::{BloodDrawn, TissueDispatched};
 use record::treatment::{Side, Target, TreatmentOrdered};
 use std::collections::BTreeMap;
-use terms::{
-    BloodId, CandidacyId, ConsentId, Day, Decimal, HoldId, OrderId, PatientId, PlaceId, PlanId, Role, Sex, StaffId,
-    TissueId,
-};
+use terms::{CandidacyId, ConsentId, Day, HoldId, OrderId, PatientId, PlaceId, PlanId, Role, Sex, StaffId};
 
 /// Staff and their roles; the last one left.
 const STAFF: &[(&str, &[Role])] = &[
@@ -70,19 +68,13 @@ fn id<T>(s: &str, parse: fn(&str) -> Result<T, String>) -> T {
 fn day(s: &str) -> Day {
     Day::parse(s).expect("a day")
 }
-fn decimal(s: &str) -> Decimal {
-    s.parse().expect("a decimal")
-}
 
 impl Teller {
     /// Everything before the first command.
     pub fn ground(&mut self) {
         self.put(&RecordOpened { simulated: true, zone: "Asia/Tokyo".to_owned(), format: 1 });
-        let place = |(p, kind): &(&str, PlaceKind)| Place {
-            place: id(p, PlaceId::parse),
-            kind: *kind,
-            name: (*p).to_owned(),
-        };
+        let place =
+            |(p, kind): &(&str, PlaceKind)| Place { place: id(p, PlaceId::parse), kind: *kind, name: (*p).to_owned() };
         self.put(&ClinicSetUp { name: "模擬クリニック".to_owned(), places: PLACES.iter().map(place).collect() });
         for (staff, roles) in STAFF {
             self.put(&StaffAdded { staff: id(staff, StaffId::parse), roles: roles.to_vec() });
@@ -104,68 +96,40 @@ impl Teller {
         let targets = (0..3).map(|_| self.chance.between(4_000_000, 12_000_000)).collect();
         let c = &mut self.cases[n];
         (c.patient, c.number, c.cabinet) = (p, number.clone(), format!("CB-{}", n + 1));
-        (c.targets, c.tissue, c.blood) = (targets, format!("T-{}", n + 1), format!("B-{}", n + 1));
+        c.targets = targets;
         self.put(&PatientRegistered { patient: patient.clone(), number, serial: n as u64 + 1, sex });
-        self.put(&InterviewRecorded {
-            patient: patient.clone(),
+        let born = if self.chance.one_in(2) { "1961-05-14" } else { "1978-11-02" };
+        self.put(&PatientIdentified {
+            patient,
+            name: format!("模擬 患者{n}"),
+            kana: "モギ カンジャ".to_owned(),
+            birth_date: day(born),
+            address: String::new(),
+            telephone: String::new(),
+            mail: String::new(),
+        });
+    }
+
+    /// The interview, with other answers; before it there is only the person.
+    pub fn interview(&mut self, n: usize, other: &[(&str, &str)]) {
+        let filled = book("programme", "filled").programme.as_ref().expect("reads");
+        let yes_no = |q: &&programme::Question| matches!(q.kind, programme::QuestionKind::YesNoUnknown);
+        let mut answers: BTreeMap<String, String> =
+            filled.questions().iter().filter(yes_no).map(|q| (q.id.clone(), "no".to_owned())).collect();
+        for (k, v) in [("duration_months", "18"), ("pain_nrs", "6"), ("side", "right")].iter().chain(other) {
+            answers.insert((*k).to_owned(), (*v).to_owned());
+        }
+        let interview = InterviewRecorded {
+            patient: id(&self.cases[n].patient, PatientId::parse),
             disease: "knee_oa".to_owned(),
             complaint: "膝の痛み".to_owned(),
             allergies: String::new(),
             medicines: String::new(),
-            answers: BTreeMap::from([("pregnancy".to_owned(), "no".to_owned())]),
+            answers,
             review: Vec::new(),
-        });
-        self.consent(n, &["harvest"]);
-        self.order(n, |_| ());
-        self.put(&BloodDrawn {
-            blood: id(&self.cases[n].blood.clone(), BloodId::parse),
-            patient,
-            tubes: 2,
-            volume_ml: decimal("9.0"),
-            purposes: vec!["serology".to_owned()],
-            checked_by: id("S-NU2", StaffId::parse),
-            complications: String::new(),
-        });
-    }
-
-    /// The fat, as taken.
-    pub fn fat(&mut self, n: usize) {
-        let expires_at = self.scene.now.plus_minutes(24 * 60);
-        let c = &self.cases[n];
-        let fat = FatHarvested {
-            patient: id(&c.patient, PatientId::parse),
-            tissue: id(&c.tissue, TissueId::parse),
-            plan: id("PL-1", PlanId::parse),
-            order: id(&c.order, OrderId::parse),
-            site: "abdomen".to_owned(),
-            mass_g: decimal("0.9"),
-            pieces: 6,
-            incision_mm: None,
-            anaesthesia: "local".to_owned(),
-            materials: Vec::new(),
-            doctor: id("S-DOC", StaffId::parse),
-            checked_by: id("S-NU2", StaffId::parse),
-            complications: String::new(),
-            expires_at,
         };
-        self.put(&fat);
+        self.put(&interview);
     }
-
-    /// Its dispatch.
-    pub fn sent(&mut self, n: usize) {
-        let c = &self.cases[n];
-        let sent = TissueDispatched {
-            tissue: id(&c.tissue, TissueId::parse),
-            patient: id(&c.patient, PatientId::parse),
-            to: id("L-CPC", PlaceId::parse),
-            seal: "SEAL-1".to_owned(),
-            logger: String::new(),
-            carrier: "院内搬送".to_owned(),
-            witness: id("S-DOC", StaffId::parse),
-        };
-        self.put(&sent);
-    }
-
     /// Files the plan anew, with a change.
     pub fn plan(&mut self, change: impl FnOnce(&mut PlanFiled)) {
         let staff = |s: &str| id(s, StaffId::parse);
@@ -260,7 +224,8 @@ impl Teller {
     /// Every hold that stands is lifted.
     pub fn lift(&mut self) {
         for hold in self.holds.clone() {
-            let of = |f: &&kernel::Fact| f.head.kind == "held" && f.payload.as_deref().is_some_and(|p| p.contains(&hold));
+            let of =
+                |f: &&kernel::Fact| f.head.kind == "held" && f.payload.as_deref().is_some_and(|p| p.contains(&hold));
             let Some(target) = self.scene.memory.facts.iter().find(of).and_then(|f| f.read::<Held>()).map(|h| h.target)
             else {
                 continue;

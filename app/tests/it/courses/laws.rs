@@ -61,8 +61,10 @@ impl<'f> Origin<'f> {
 pub fn l1(t: &Told, found: &mut Found) {
     let mut origin = Origin::default();
     for f in &t.facts {
+        found.check(origin.learn(f), || format!("{} {}: made twice", f.head.position, f.head.kind));
+    }
+    for f in &t.facts {
         let position = f.head.position;
-        found.check(origin.learn(f), || format!("{position} {}: made twice", f.head.kind));
         if f.head.kind == "dose_given" {
             let from = origin.of_syringe(text(&f.json, "syringe"));
             let right = from == Some(text(&f.json, "patient"));

@@ -8,6 +8,7 @@ mod tests;
 mod twists;
 mod walk;
 mod ways;
+mod ways_first;
 mod ways_later;
 
 use crate::story::Told;
@@ -15,7 +16,7 @@ use std::sync::OnceLock;
 use tell::Teller;
 
 /// How many courses are told; each way to a refusal is taken in one of `twists::PERIOD` of them, for two patients.
-const COURSES: u64 = 180;
+const COURSES: u64 = 240;
 
 /// One course.
 pub fn tell(seed: u64) -> Told {

@@ -94,24 +94,3 @@ fn l14_every_fact_of_a_course_says_who_when_where() {
 fn l20_no_course_is_walked_by_a_role_or_place_the_table_does_not_grant() {
     every_course(1000, facts::l20);
 }
-
-#[test]
-fn table() {
-    let mut codes: BTreeMap<&str, usize> = saisei::house::refusals().iter().map(|(c, _)| (*c, 0)).collect();
-    for s in all().iter().flat_map(|t| &t.steps) {
-        if let End::Refused(r) = &s.end {
-            r.iter().for_each(|c| *codes.entry(c).or_default() += 1);
-        }
-    }
-    let (n, f): (usize, usize) = (all().iter().map(|t| t.steps.len()).sum(), all().iter().map(|t| t.facts.len()).sum());
-    println!("{n} commands {f} facts {} aimed", all().iter().flat_map(|t| &t.steps).filter(|s| s.aimed).count());
-    for act in crate::ground::the_house(false).acts.iter().map(|a| a.name) {
-        println!("{act} {}", recorded(act));
-    }
-    for c in codes.iter().filter(|c| *c.1 < 100) {
-        println!("{c:?}");
-    }
-    for act in ["receive_tissue", "give_dose", "start_culture", "release_product","close_course","record_visit"] {
-        println!("{act} {}", why_not(act).chars().take(1500).collect::<String>());
-    }
-}

@@ -2,21 +2,19 @@
 //! there are is read from the house at run time, and one that nobody brings about fails the test of what was reached.
 
 use super::tell::{Book, Teller, by, with};
-use super::walk::{bench, doctor, nurse, quality};
 use crate::story::End;
 use kernel::Who;
-use record::follow_up::CloseReason;
 use record::safety::HoldTarget;
 use terms::{ContainerId, DoseId, LotId, OrderId, PatientId, PlaceId, Role, StaffId};
 
 type Way = fn(&mut Teller, usize, usize);
 
 /// Each way is taken in one of so many stories.
-pub const PERIOD: u64 = 3;
+pub const PERIOD: u64 = 4;
 
 /// Runs the ways whose turn it is beside an act.
 pub fn before(t: &mut Teller, act: &str, n: usize, at: usize) -> bool {
-    let all = super::ways::WAYS.iter().chain(super::ways_later::WAYS);
+    let all = super::ways::WAYS.iter().chain(super::ways_later::WAYS).chain(super::ways_first::WAYS);
     let mut any = false;
     for (i, (_, _, way)) in (0u64..).zip(all).filter(|(_, (a, ..))| *a == act) {
         if (t.seed + i) % PERIOD == 0 {
@@ -69,7 +67,8 @@ impl Teller {
         self.held(HoldTarget::Dose { dose, patient }, act, n, at);
     }
     pub fn thing_held(&mut self, thing: &str, act: &'static str, n: usize, at: usize) {
-        let (container, patient) = (ContainerId::parse(thing).expect("id"), Some(self.patient_id(n)));
+        let Ok(container) = ContainerId::parse(thing) else { return };
+        let patient = Some(self.patient_id(n));
         self.held(HoldTarget::Container { container, patient }, act, n, at);
     }
     /// The good command after consent to a scope was taken back; it is given again.
@@ -80,13 +79,7 @@ impl Teller {
         self.consent(n, &[scope]);
     }
     /// The good command under another plan.
-    pub fn planned(
-        &mut self,
-        change: fn(&mut record::clinic::PlanFiled),
-        act: &'static str,
-        n: usize,
-        at: usize,
-    ) {
+    pub fn planned(&mut self, change: fn(&mut record::clinic::PlanFiled), act: &'static str, n: usize, at: usize) {
         self.plan(change);
         let _ = self.bad(act, n, at, &[]);
         self.plan(|_| ());
@@ -159,13 +152,7 @@ pub fn all_of_it(o: &mut record::treatment::TreatmentOrdered) {
     o.targets.iter_mut().for_each(|t| t.cells = 99_000_000);
 }
 
-/// Used by the ways.
+/// The manager in the office.
 pub fn manager() -> Who {
     by("S-MAN", Role::Manager, "L-OFF")
-}
-/// The reasons with which a course may be closed at once.
-pub const WISH: CloseReason = CloseReason::PatientWish;
-/// People of the ways.
-pub fn people() -> [Who; 4] {
-    [bench(), nurse(), doctor(), quality()]
 }

@@ -9,6 +9,9 @@ use terms::{Decimal, Role};
 
 /// Procedures somebody at the bench is trained in.
 pub const PROCEDURES: &[&str] = &["isolation", "observation", "counting", "passage", "harvest", "packing"];
+/// Findings that make a knee suitable.
+pub const FINDINGS: &[(&str, &str)] =
+    &[("imaging", "on_file"), ("standard_care", "tried"), ("joint_infection", "absent")];
 /// Tests on blood and on a lot.
 pub const BLOOD_TESTS: &[&str] = &["hbv", "hcv", "hiv", "htlv1", "syphilis"];
 pub const LOT_TESTS: &[&str] = &["sterility", "mycoplasma", "endotoxin", "viability", "surface_markers", "appearance"];
@@ -129,7 +132,10 @@ impl Teller {
             "draw_up" => {
                 let label = self.label("K");
                 let half = (dose.volume / Decimal::TWO).round_dp(2).to_string();
-                (nurse(), fields(&[("dose", &dose.id), ("syringe", &label), ("volume_ml", &half), ("checked_by", "S-NU2")]))
+                (
+                    nurse(),
+                    fields(&[("dose", &dose.id), ("syringe", &label), ("volume_ml", &half), ("checked_by", "S-NU2")]),
+                )
             }
             "check_identity" => {
                 let mut all = fields(&[("patient", &c.patient), ("syringe", &syringe), ("wristband", &c.number)]);
@@ -146,7 +152,60 @@ impl Teller {
             }
             "stop_dose" => (nurse(), fields(&[("syringe", &syringe), ("reason", "気分不良")])),
             "discard_dose" => (nurse(), fields(&[("dose", &dose.id), ("reason", "残り"), ("witness", "S-NU2")])),
+            "record_finding" | "decide_candidacy" | "order_treatment" | "draw_blood" | "harvest_fat"
+            | "dispatch_tissue" => self.good_first(act, n, at),
             _ => self.good_later(act, n, at),
+        }
+    }
+
+    /// Before the bench. A decision `at` 1 is on the spine.
+    fn good_first(&mut self, act: &str, n: usize, at: usize) -> (Who, Fields) {
+        let c = self.cases[n].clone();
+        let patient = [("patient", c.patient.as_str())];
+        let band = with(fields(&patient), &[("wristband", &c.number), ("checked_by", "S-NU2")]);
+        match act {
+            "record_finding" => {
+                let (finding, value) = FINDINGS[at % FINDINGS.len()];
+                // Of a joint the form asks for the side.
+                let side = if finding == "joint_infection" { "right" } else { "" };
+                let all = with(fields(&patient), &[("finding", finding), ("value", value), ("origin", "診察")]);
+                (nurse(), with(all, &[("side", side)]))
+            }
+            "decide_candidacy" => {
+                let (disease, route) =
+                    if at == 0 { ("knee_oa", "intra_articular") } else { ("lumbar_stenosis", "epidural") };
+                let mut all =
+                    with(fields(&patient), &[("disease", disease), ("route", route), ("outcome", "suitable")]);
+                let p = self.scene.programme.as_ref().map(|(_, p)| p.criteria()).unwrap_or_default();
+                let asked =
+                    p.iter().filter(|c| c.rule == programme::CriterionRule::Doctor && c.concerns(disease, route));
+                all.extend(asked.map(|c| (format!("c.{}", c.code), "met".to_owned())));
+                (doctor(), all)
+            }
+            "order_treatment" => {
+                let mut all = with(fields(&patient), &[("disease", "knee_oa"), ("product", "ad_msc"), ("places", "2")]);
+                for (i, side) in [(1, "right"), (2, "left")] {
+                    let cells = c.targets.get(i - 1).copied().unwrap_or_default().to_string();
+                    for (k, v) in [("site", "knee"), ("side", side), ("route", "intra_articular"), ("cells", &cells)] {
+                        all.push((format!("{k}_{i}"), v.to_owned()));
+                    }
+                }
+                (doctor(), all)
+            }
+            "draw_blood" => (nurse(), with(band, &[("purposes", "serology"), ("tubes", "2"), ("volume_ml", "9.0")])),
+            "harvest_fat" => {
+                let mass = format!("0.{}", self.chance.between(2, 9));
+                let mut all =
+                    with(band, &[("site", "abdomen"), ("mass_g", &mass), ("pieces", "6"), ("incision_mm", "4")]);
+                all.extend(fields(&[("anaesthesia", "local"), ("materials", "MT-1")]));
+                (doctor(), all)
+            }
+            _ => {
+                let mut all =
+                    fields(&[("tissue", &c.tissue), ("scan", &c.tissue), ("to", "L-CPC"), ("seal", "SEAL-1")]);
+                all.extend(fields(&[("carrier", "院内搬送"), ("witness", "S-DOC")]));
+                (nurse(), all)
+            }
         }
     }
 
@@ -234,12 +293,10 @@ impl Teller {
                 let better = if at == 0 { "" } else { "better" };
                 let mut all = with(fields(&patient), &[("month", &at.to_string()), ("nrs", "4"), ("vas_mm", "41")]);
                 all = with(all, &[("odi_pct", "30"), ("analgesics", "sometimes"), ("impression", better)]);
-                (nurse(), all)
+                (nurse(), with(all, &[("note", "来院日を相談のうえ決めた")]))
             }
             "report_relapse" => (nurse(), with(fields(&patient), &[("since", &later(0)), ("nrs", "6")])),
-            "close_course" => {
-                (by("S-DOC", Role::Doctor, "L-CON"), with(fields(&patient), &[("reason", "completed")]))
-            }
+            "close_course" => (by("S-DOC", Role::Doctor, "L-CON"), with(fields(&patient), &[("reason", "completed")])),
             "record_calibration" => {
                 let (id, kind) = super::ground::EQUIPMENT[at % super::ground::EQUIPMENT.len()];
                 let until = later(800);
@@ -261,7 +318,8 @@ impl Teller {
             "book" => {
                 let day = later(20 + i32::try_from(at).unwrap_or(0));
                 let (from, until) = (format!("{day}T10:00"), format!("{day}T11:00"));
-                let mut all = with(fields(&patient), &[("kind", "administration"), ("starts", &from), ("ends", &until)]);
+                let mut all =
+                    with(fields(&patient), &[("kind", "administration"), ("starts", &from), ("ends", &until)]);
                 all.extend(fields(&[("room", "L-TRE"), ("doctor", "S-DOC"), ("equipment", "EQ-2")]));
                 (by("S-COO", Role::Coordinator, "L-OFF"), all)
             }
@@ -269,7 +327,8 @@ impl Teller {
                 let (id, starts) = c.bookings.last().cloned().unwrap_or_else(|| ("BK-NONE".to_owned(), self.scene.now));
                 let day = starts.day().plus_days(1);
                 let (from, until) = (format!("{day}T14:00"), format!("{day}T15:00"));
-                let all = fields(&[("booking", &id), ("starts", &from), ("ends", &until), ("reason", "患者さんの都合")]);
+                let all =
+                    fields(&[("booking", &id), ("starts", &from), ("ends", &until), ("reason", "患者さんの都合")]);
                 (by("S-COO", Role::Coordinator, "L-OFF"), all)
             }
             _ => panic!("no course has {act}"),
@@ -350,12 +409,22 @@ impl Teller {
 
     /// From the tissue to a growing lot.
     pub fn begin(&mut self, n: usize) {
-        self.fat(n);
-        self.pass(30);
-        if self.aim("dispatch_tissue", n, 0) {
-            self.pass(1);
+        self.pass(1);
+        self.aim("interview", n, 0);
+        self.interview(n, &[]);
+        for at in 0..FINDINGS.len() {
+            self.step("record_finding", n, at);
         }
-        self.sent(n);
+        self.step("decide_candidacy", n, 0);
+        self.consent(n, &["harvest"]);
+        self.step("order_treatment", n, 0);
+        // The form knows the knee twice, right and left; a third place is added, so that there are cells that are not given.
+        self.order(n, |_| ());
+        self.pass(5);
+        self.step("draw_blood", n, 0);
+        self.step("harvest_fat", n, 0);
+        self.pass(30);
+        self.step("dispatch_tissue", n, 0);
         self.pass(60);
         self.step("book", n, n * 5);
         self.step("move_booking", n, 0);
@@ -424,6 +493,17 @@ impl Teller {
         self.aim("after_giving", n, 0);
     }
 
+    /// Whatever is left of the doses is discarded; where nothing is, that is the answer.
+    fn clear_away(&mut self, n: usize) {
+        self.aimed = false;
+        for (at, d) in self.cases[n].doses.clone().into_iter().enumerate() {
+            let _ = self.bad("discard_dose", n, at, &[]);
+            for (syringe, _) in d.syringes {
+                let _ = self.bad("discard_dose", n, at, &[("dose", ""), ("syringe", &syringe)]);
+            }
+        }
+    }
+
     /// Contacts, visits, and the end.
     pub fn follow(&mut self, n: usize) {
         for (before, day) in [(0, 1), (1, 3), (3, 7), (7, 14)] {
@@ -436,6 +516,7 @@ impl Teller {
         self.aim("late", n, 0);
         self.step("reject_product", n, 0);
         self.aim("rejected", n, 0);
+        self.clear_away(n);
         self.pass(60 * 24 * 800);
         self.step("close_course", n, 0);
         self.aim("closed", n, 0);

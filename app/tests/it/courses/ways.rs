@@ -13,12 +13,16 @@ pub const WAYS: &[Twist] = &[
     ("dispatch_tissue", "tissue_not_dispatched", |t, n, _| drop(t.bad("receive_tissue", n, 0, &[]))),
     ("dispatch_tissue", "tissue_not_accepted_yet", |t, n, _| drop(t.bad("open_cabinet", n, 0, &[]))),
     ("culture_consent", "culture_consent_missing", |t, n, _| drop(t.bad("receive_tissue", n, 0, &[]))),
-    ("receive_tissue", "unknown_tissue", |t, n, _| drop(t.bad("receive_tissue", n, 0, &[("tissue", "T-NONE"), ("scan", "T-NONE")]))),
+    ("receive_tissue", "unknown_tissue", |t, n, _| {
+        drop(t.bad("receive_tissue", n, 0, &[("tissue", "T-NONE"), ("scan", "T-NONE")]))
+    }),
     ("receive_tissue", "bench_scan_mismatch", |t, n, _| drop(t.bad("receive_tissue", n, 0, &[("scan", "K-ELSE")]))),
     ("receive_tissue", "tissue_for_other_place", |t, n, _| {
         drop(t.bad_by(by("S-OPE", Role::Operator, "L-CP2"), "receive_tissue", n, 0, &[]))
     }),
-    ("receive_tissue", "transport_unexplained", |t, n, _| drop(t.bad("receive_tissue", n, 0, &[("highest_c", "21.0")]))),
+    ("receive_tissue", "transport_unexplained", |t, n, _| {
+        drop(t.bad("receive_tissue", n, 0, &[("highest_c", "21.0")]))
+    }),
     ("receive_tissue", "tissue_not_accepted", |t, n, _| drop(t.bad("start_culture", n, 0, &[]))),
     ("receive_tissue", "patient_on_hold", |t, n, _| {
         let p = t.patient_id(n);
@@ -84,7 +88,9 @@ pub const WAYS: &[Twist] = &[
         let cells = if other.lot.is_empty() { other.tissue } else { other.lot };
         drop(t.bad("open_cabinet", n, 0, &[("cabinet", &mine), ("cells", &cells)]));
     }),
-    ("start_culture", "unknown_tissue", |t, n, _| drop(t.bad("start_culture", n, 0, &[("tissue", "T-NONE"), ("scan", "T-NONE")]))),
+    ("start_culture", "unknown_tissue", |t, n, _| {
+        drop(t.bad("start_culture", n, 0, &[("tissue", "T-NONE"), ("scan", "T-NONE")]))
+    }),
     ("start_culture", "bench_scan_mismatch", |t, n, _| drop(t.bad("start_culture", n, 0, &[("scan", "K-ELSE")]))),
     ("start_culture", "tissue_already_received", |t, n, _| drop(t.bad("receive_tissue", n, 0, &[]))),
     ("start_culture", "culture_consent_withdrawn", |t, n, _| t.withdrawn("culture", "start_culture", n, 0)),
@@ -105,15 +111,24 @@ pub const WAYS: &[Twist] = &[
         let cells = if other.lot.is_empty() { other.tissue } else { other.lot };
         drop(t.bad("open_cabinet", n, 0, &[("cells", &cells)]));
         drop(t.bad("start_culture", n, 0, &[("cabinet", &cabinet)]));
+        drop(t.bad("start_culture", n, 0, &[("cabinet", &cabinet)]));
         drop(t.bad("clear_cabinet", n, 0, &[]));
         drop(t.bad("open_cabinet", n, 0, &[]));
     }),
     ("start_culture", "cabinet_not_calibrated", |t, n, _| drop(t.bad("start_culture", n, 0, &[("cabinet", "CB-9")]))),
-    ("start_culture", "incubator_not_calibrated", |t, n, _| drop(t.bad("start_culture", n, 0, &[("incubator", "EQ-2")]))),
-    ("start_culture", "material_not_registered", |t, n, _| drop(t.bad("start_culture", n, 0, &[("materials", "MT-NONE")]))),
+    ("start_culture", "incubator_not_calibrated", |t, n, _| {
+        drop(t.bad("start_culture", n, 0, &[("incubator", "EQ-2")]))
+    }),
+    ("start_culture", "material_not_registered", |t, n, _| {
+        drop(t.bad("start_culture", n, 0, &[("materials", "MT-NONE")]))
+    }),
     ("passage_cells", "material_expired", |t, n, _| drop(t.bad("passage_cells", n, 0, &[("materials", "MT-1 MT-9")]))),
-    ("start_culture", "operator_not_trained", |t, n, _| drop(t.bad("start_culture", n, 0, &[("operator", "S-OP2"), ("checked_by", "S-FAC")]))),
-    ("start_culture", "second_person_is_operator", |t, n, _| drop(t.bad("start_culture", n, 0, &[("checked_by", "S-OPE")]))),
+    ("start_culture", "operator_not_trained", |t, n, _| {
+        drop(t.bad("start_culture", n, 0, &[("operator", "S-OP2"), ("checked_by", "S-FAC")]))
+    }),
+    ("start_culture", "second_person_is_operator", |t, n, _| {
+        drop(t.bad("start_culture", n, 0, &[("checked_by", "S-OPE")]))
+    }),
     ("start_culture", "unknown_staff", |t, n, _| drop(t.bad("start_culture", n, 0, &[("checked_by", "S-GONE")]))),
     ("harvest_cells", "banking_consent_missing", |t, n, _| drop(t.bad("harvest_cells", n, 0, &[("frozen", "1000")]))),
     ("clear_cabinet", "tissue_already_used", |t, n, _| drop(t.bad("start_culture", n, 0, &[]))),
@@ -144,7 +159,9 @@ pub const WAYS: &[Twist] = &[
         let other = t.cases[1 - n].vessels.join(" ");
         drop(t.bad("passage_cells", n, 0, &[("from", &other)]));
     }),
-    ("passage_cells", "more_used_than_counted", |t, n, _| drop(t.bad("passage_cells", n, 0, &[("discarded", "90000000000")]))),
+    ("passage_cells", "more_used_than_counted", |t, n, _| {
+        drop(t.bad("passage_cells", n, 0, &[("discarded", "90000000000")]))
+    }),
     ("passage_cells", "passage_limit_reached", |t, n, _| t.under(Book::Strict, "passage_cells", n, 0)),
     ("harvest_cells", "doublings_limit_passed", |t, n, _| t.under(Book::Strict, "harvest_cells", n, 0)),
     ("harvest_cells", "setting_unset", |t, n, _| t.under(Book::Plain, "harvest_cells", n, 0)),
@@ -155,9 +172,16 @@ pub const WAYS: &[Twist] = &[
         // A near miss that the release must weigh.
         drop(t.bad("observe_culture", n, 0, &[("suspicion", "yes")]));
         let p = t.cases[n].patient.clone();
-        drop(t.ask(quality(), "raise_deviation", crate::acts_aimed::fields(&[
-            ("patient", &p), ("kind", "deviation"), ("what", "温度の記録が途切れた"), ("serious", "no"),
-        ])));
+        drop(t.ask(
+            quality(),
+            "raise_deviation",
+            crate::acts_aimed::fields(&[
+                ("patient", &p),
+                ("kind", "deviation"),
+                ("what", "温度の記録が途切れた"),
+                ("serious", "no"),
+            ]),
+        ));
         t.lift();
         drop(t.bad("release_product", n, 0, &[("reason", "")]));
     }),
@@ -204,11 +228,15 @@ pub const WAYS: &[Twist] = &[
         drop(t.bad("dispatch_dose", n, at, &[("dose", "DS-NONE"), ("scan", "DS-NONE")]));
     }),
     ("dispatch_dose", "bench_scan_mismatch", |t, n, at| drop(t.bad("dispatch_dose", n, at, &[("scan", "DS-ELSE")]))),
-    ("dispatch_dose", "second_person_is_operator", |t, n, at| drop(t.bad("dispatch_dose", n, at, &[("witness", "S-OPE")]))),
+    ("dispatch_dose", "second_person_is_operator", |t, n, at| {
+        drop(t.bad("dispatch_dose", n, at, &[("witness", "S-OPE")]))
+    }),
     ("dispatch_dose", "dose_on_hold", |t, n, at| t.dose_held("dispatch_dose", n, at)),
     ("dispatch_dose", "dose_not_dispatched", |t, n, at| drop(t.bad("receive_dose", n, at, &[]))),
     ("record_training", "training_of_self", |t, n, at| {
-        drop(t.bad("record_training", n, at, &[("staff", "S-FAC")]));
+        if at == 0 || at == 3 {
+            drop(t.bad("record_training", n, at, &[("staff", "S-FAC")]));
+        }
     }),
     ("record_training", "no_programme", |t, n, at| t.under(Book::None, "record_training", n, at)),
     ("record_training", "unknown_staff", |t, n, at| drop(t.bad("record_training", n, at, &[("staff", "S-GONE")]))),

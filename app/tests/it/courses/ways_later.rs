@@ -2,7 +2,7 @@
 
 use super::tell::{Book, by};
 use super::twists::{
-    Twist, drip, other_disease, other_doctor, other_maker, other_place, other_product, other_route, stopped, too_many,
+    Twist, drip, other_disease, other_doctor, other_maker, other_place, other_product, other_route, stopped,
 };
 use super::walk::{nurse, quality};
 use record::safety::HoldTarget;
@@ -35,7 +35,12 @@ pub const WAYS: &[Twist] = &[
     ("allocate_dose", "volume_not_there", |t, n, at| drop(t.bad("allocate_dose", n, at, &[("volume_ml", "99")]))),
     ("allocate_dose", "dose_without_order", |t, n, at| t.unordered("allocate_dose", n, at)),
     ("allocate_dose", "course_ended_since_order", |t, n, at| {
+        // In every other story only: whoever closed once cannot close without an injection any more.
+        if t.seed % 8 > 3 {
+            return;
+        }
         t.close(n);
+        drop(t.bad("allocate_dose", n, at, &[]));
         drop(t.bad("allocate_dose", n, at, &[]));
         t.pass(1);
         let fresh = t.label("OR");
@@ -103,7 +108,9 @@ pub const WAYS: &[Twist] = &[
         let other = t.cases[1 - n].number.clone();
         drop(t.bad("check_identity", n, at, &[("wristband", &other)]));
     }),
-    ("check_identity", "two_identifiers_needed", |t, n, at| drop(t.bad("check_identity", n, at, &[("identifiers", "name")]))),
+    ("check_identity", "two_identifiers_needed", |t, n, at| {
+        drop(t.bad("check_identity", n, at, &[("identifiers", "name")]))
+    }),
     ("check_identity", "site_not_said", |t, n, at| drop(t.bad("check_identity", n, at, &[("site_said", "no")]))),
     ("check_identity", "second_person_is_you", |t, n, at| drop(t.bad("check_identity", n, at, &[("second", "S-NUR")]))),
     ("check_identity", "time_out_missing", |t, n, at| drop(t.bad("give_dose", n, at, &[]))),
@@ -127,12 +134,14 @@ pub const WAYS: &[Twist] = &[
         let then = t.clock(-20);
         drop(t.bad("give_dose", n, at, &[("occurred_at", &then)]));
     }),
-    ("give_dose", "dose_above_range", |t, n, at| t.ordered(too_many, "give_dose", n, at)),
     ("give_dose", "administration_consent_withdrawn", |t, n, at| t.withdrawn("administration", "give_dose", n, at)),
     ("give_dose", "contact_before_injection", |t, n, _| drop(t.bad("record_safety_contact", n, 1, &[]))),
     ("give_dose", "visit_before_injection", |t, n, _| drop(t.bad("record_visit", n, 1, &[]))),
     ("give_dose", "relapse_before_injection", |t, n, _| drop(t.bad("report_relapse", n, 0, &[]))),
-    ("give_dose", "completed_without_injection", |t, n, _| drop(t.bad("close_course", n, 0, &[]))),
+    ("give_dose", "completed_without_injection", |t, n, _| {
+        drop(t.bad("close_course", n, 0, &[]));
+        drop(t.bad("close_course", n, 0, &[]));
+    }),
     ("give_dose", "cells_unaccounted", |t, n, _| drop(t.bad("close_course", n, 0, &[("reason", "patient_wish")]))),
     ("give_dose", "patient_on_hold", |t, n, at| {
         let p = t.patient_id(n);
@@ -188,7 +197,10 @@ pub const WAYS: &[Twist] = &[
         drop(t.bad("record_test_result", n, 5, &[("verdict", "fail")]));
         drop(t.bad("release_product", n, 0, &[]));
     }),
-    ("late", "follow_up_not_over", |t, n, _| drop(t.bad("close_course", n, 0, &[]))),
+    ("late", "follow_up_not_over", |t, n, _| {
+        drop(t.bad("close_course", n, 0, &[]));
+        drop(t.bad("close_course", n, 0, &[]));
+    }),
     ("late", "booking_after_expiry", |t, n, _| {
         let lot = t.cases[n].lot.clone();
         drop(t.bad("book", n, 7, &[("lot", &lot)]));
@@ -242,6 +254,7 @@ pub const WAYS: &[Twist] = &[
     ("move_booking", "room_taken", |t, n, at| {
         let same = taken(t, n);
         drop(t.bad("book", 1 - n, at, &same.each()));
+        drop(t.bad("book", n, at, &same.each()));
     }),
     ("move_booking", "booking_unchanged", |t, n, at| {
         drop(t.bad("move_booking", n, at, &[("starts", ""), ("ends", "")]));
@@ -260,16 +273,15 @@ pub const WAYS: &[Twist] = &[
 ];
 
 /// A time that is taken by a booking of this case: room, doctor and equipment are the same.
-struct Taken(String, String, String);
+struct Taken(String, String);
 
 impl Taken {
-    fn each(&self) -> [(&str, &str); 3] {
-        [("starts", &self.0), ("ends", &self.1), ("patient", &self.2)]
+    fn each(&self) -> [(&str, &str); 2] {
+        [("starts", &self.0), ("ends", &self.1)]
     }
 }
 
-fn taken(t: &mut super::tell::Teller, n: usize) -> Taken {
+fn taken(t: &super::tell::Teller, n: usize) -> Taken {
     let starts = t.cases[n].bookings.last().map_or(t.scene.now, |(_, s)| *s);
-    let whose = usize::from(t.chance.one_in(2));
-    Taken(starts.local_input(), starts.plus_minutes(60).local_input(), t.cases[whose].patient.clone())
+    Taken(starts.local_input(), starts.plus_minutes(60).local_input())
 }

@@ -8,9 +8,10 @@ use crate::fields;
 use crate::names::{NameBook, age_sex};
 use crate::refused;
 use crate::signed::Signed;
-use kernel::{Input, Names};
+use kernel::{FieldKind, Input, Names};
 use maud::html;
 use page::{Button, Cols, Control, FieldView, Html, Mark, Panel, Tone};
+use record::treatment::{CandidacyDecided, Met};
 use store::{Conflict, FieldSaid};
 use terms::{Lang, Moment, StaffId, Text, say};
 
@@ -45,12 +46,13 @@ fn drawn(d: &Drawn) -> String {
     names.join(" ")
 }
 
-/// Whether all that is missing are fields which the answers have only just called forth: then the form goes on, and nothing was wrong.
+/// Whether the answers have called forth fields that were not drawn before, and nothing that was answered is wrong: then the form goes on with
+/// them, and nobody is told off for what was not asked yet.
 pub fn goes_on(d: &Drawn, drawn: &str) -> bool {
-    let shown = |name: &str| drawn.split(' ').any(|n| n == name);
-    let new = |name: &str| !shown(name) && d.specs.iter().any(|s| s.name == name);
+    let asked = |s: &&kernel::FieldSpec| s.required && s.kind != FieldKind::Carried;
+    let new = d.specs.iter().filter(asked).any(|s| !drawn.split(' ').any(|n| n == s.name));
     let untyped = |name: &str| d.typed.get(name).is_none_or(|v| v.iter().all(|v| v.trim().is_empty()));
-    !drawn.is_empty() && !d.errors.is_empty() && d.errors.iter().all(|e| new(&e.field) && untyped(&e.field))
+    !drawn.is_empty() && !d.errors.is_empty() && new && d.errors.iter().all(|e| untyped(&e.field))
 }
 
 fn step(label: &Text, step: &str, main: bool, lang: Lang) -> Html {
@@ -114,6 +116,7 @@ fn side(d: &Drawn, lang: Lang) -> Html {
         @match &d.extra {
             Extra::Merge(rows) => { (merge(d, rows, lang)) }
             Extra::Correct(original) => { (original_panel(original, &d.book, lang)) }
+            Extra::Criteria(decided) => { (criteria(d, decided, lang)) }
             Extra::Adopt(kind) => { (adopt::panels(&d.current, kind, lang)) }
             Extra::None => {}
         }
@@ -141,6 +144,36 @@ fn merge(d: &Drawn, rows: &[store::Row], lang: Lang) -> Html {
         Text::fixed("生年月日が同じ記録", "Records with the same birth date").text(lang),
         body,
     ))
+}
+
+/// Every criterion of the programme as it stands now: met, not met or unknown, never a score (L6).
+fn criteria(d: &Drawn, decided: &CandidacyDecided, lang: Lang) -> Html {
+    let Some((_, programme)) = &d.current.programme else { return page::none() };
+    let patient = d.head.as_ref().map_or("", |h| h.id.as_str());
+    let condition = |c: &record::treatment::Criterion| {
+        let own = programme.criteria().iter().find(|x| x.code == c.code);
+        let find = own.and_then(|x| match &x.rule {
+            programme::CriterionRule::Finding { code, .. } if c.met == Met::Unknown => Some(code),
+            _ => None,
+        });
+        page::Condition {
+            meets: match c.met {
+                Met::Met => page::Meets::Yes,
+                Met::NotMet => page::Meets::No,
+                Met::Unknown => page::Meets::Unknown,
+            },
+            say: own.map_or_else(|| page::code(&c.code), |x| page::say(&x.text, lang)),
+            detail: page::text(&c.because),
+            source: own.map(|x| x.sources.join(" ")).unwrap_or_default(),
+            link: find.map(|code| {
+                let words = Text::fixed("所見を記録する", "Record the finding");
+                (words.text(lang).to_owned(), format!("/act/record_finding?patient={patient}&finding={code}"))
+            }),
+        }
+    };
+    let list: Vec<page::Condition> = decided.criteria.iter().map(condition).collect();
+    let title = Text::fixed("適応の条件", "Criteria");
+    page::panel(&Panel::new("criteria", title.text(lang), page::checklist(title.text(lang), &list, lang)))
 }
 
 /// The fact that is to be corrected.

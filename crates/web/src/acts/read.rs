@@ -7,8 +7,9 @@ use crate::pages::head::{self, Head};
 use access::Grant;
 use kernel::form::Form;
 use kernel::run::{envelope_errors, envelope_fields};
-use kernel::{ActEntry, Choice, FieldKind, FieldSpec, Input, Meaning, Space, Tag, Who};
+use kernel::{ActEntry, Choice, FactKind, FieldKind, FieldSpec, Input, Meaning, Space, Tag, Who};
 use record::clinic::PlaceKind;
+use record::treatment::CandidacyDecided;
 use std::sync::Arc;
 use store::{Current, FieldSaid, RefusalSaid, Row, Select, Snapshot, StoreError, Tip};
 use terms::{Moment, Role, Text, say};
@@ -47,6 +48,8 @@ pub enum Extra {
     Correct(Box<correct::Original>),
     /// Programmes or law tables that may be adopted.
     Adopt(&'static str),
+    /// The criteria of candidacy as they would be recorded now.
+    Criteria(Box<CandidacyDecided>),
 }
 
 /// A form as read.
@@ -162,6 +165,9 @@ pub fn read(
         ("adopt_programme", _) => Extra::Adopt("programme"),
         ("adopt_law", _) => Extra::Adopt("law"),
         (_, Some(original)) => Extra::Correct(Box::new(original)),
+        ("decide_candidacy", _) => {
+            foreseen(snap, entry, &specs, &resolved, &asker.who)?.map_or(Extra::None, |c| Extra::Criteria(Box::new(c)))
+        }
         _ => Extra::None,
     };
     let twins = if act == "register_patient" && check && errors.is_empty() {
@@ -299,7 +305,7 @@ fn label_of(field: &str) -> Option<Text> {
 
 /// What a hand-over wants scanned is never filled in for the hand (L2): what the form was opened about is told beside the empty box.
 fn to_be_scanned(specs: &mut [FieldSpec], typed: &mut Input) {
-    for s in specs.iter_mut().filter(|s| crate::fields::scanned(s)) {
+    for s in specs.iter_mut().filter(|s| s.required && crate::fields::scanned(s)) {
         if let Some(id) = typed.remove(&s.name).and_then(|v| v.into_iter().next()) {
             s.hint = say! {ja: "{id} のラベルを読み取ります。", en: "Scan the label of {id}."};
         }
@@ -370,9 +376,9 @@ fn about(entry: &ActEntry, specs: &[FieldSpec], resolved: &Input, current: &Curr
     let subject = specs.iter().find(|s| space(&s.name).is_some());
     match subject {
         Some(s) => {
-            let id = first(resolved, &s.name);
-            let tag = format!("{}:{id}", space(&s.name)?.code());
-            Tag::parse(&tag)
+            // Only what has the form of an id is looked up.
+            let id = terms::CommandId::parse(first(resolved, &s.name)).ok()?;
+            Some(Tag::new(space(&s.name)?, id.as_str()))
         }
         None => Some(Tag::clinic()),
     }
@@ -470,26 +476,65 @@ pub fn granted(act: &str, role: Role, place: PlaceKind) -> Grant {
     access::ACTS.iter().find(|r| r.name == act).map_or(Grant::No, |r| r.grant(role, Some(place)))
 }
 
-/// What stands against an act for somebody who may do it, whoever asks: for worklists of other roles. The guard is not asked.
-pub fn against(snap: &mut Snapshot<'_>, act: &str, about: &Tag, who: &Who) -> store::Result<Vec<RefusalSaid>> {
-    let house = snap.house();
-    let Some(entry) = house.act(act) else { return Ok(Vec::new()) };
-    let (current, now) = (Arc::clone(snap.current()), snap.now());
+/// What the act itself would record of the criteria if it were done now: the page works nothing out by itself. What the doctor has not answered
+/// is unknown. Nothing until disease and route are chosen.
+fn foreseen(
+    snap: &mut Snapshot<'_>,
+    entry: &ActEntry,
+    specs: &[FieldSpec],
+    resolved: &Input,
+    who: &Who,
+) -> store::Result<Option<CandidacyDecided>> {
+    if first(resolved, "disease").is_empty() || first(resolved, "route").is_empty() {
+        return Ok(None);
+    }
+    let (house, current, now) = (snap.house(), Arc::clone(snap.current()), snap.now());
+    let mut full = resolved.clone();
+    for s in specs.iter().filter(|s| s.required && s.kind != FieldKind::Carried) {
+        let unsaid = if s.name.starts_with("c.") { "unknown" } else { s.example.as_str() };
+        full.entry(s.name.clone()).or_insert_with(|| vec![unsaid.to_owned()]);
+    }
+    let Ok(command) = entry.act.parse(current.surround(now).form_ctx(&full), &full) else { return Ok(None) };
+    let Some(about) = entry.act.about(&command) else { return Ok(None) };
+    let known = kernel::gather(&|k| entry.act.needs(&about, Some(&command), k), snap).map_err(fault)?;
+    let id = terms::CommandId::parse("asked").map_err(StoreError::bad)?;
+    let recording = entry.act.record(&command, &known, &ctx(who, &current, house, now, &id));
+    let drafts = recording.map(|r| r.drafts).unwrap_or_default();
+    let draft = drafts.iter().find(|d| d.kind == CandidacyDecided::KIND);
+    Ok(draft.and_then(|d| serde_json::from_str(&d.payload).ok()))
+}
+
+/// What surrounds an act that is only asked about.
+fn ctx<'a>(
+    who: &Who,
+    current: &'a Current,
+    house: &'a kernel::House,
+    now: Moment,
+    command: &'a terms::CommandId,
+) -> kernel::Ctx<'a> {
     let around = current.surround(now);
-    let known = kernel::gather(&|k| entry.act.needs(about, None, k), snap).map_err(fault)?;
-    let command = terms::CommandId::parse("asked").map_err(StoreError::bad)?;
-    let ctx = kernel::Ctx {
+    kernel::Ctx {
         now,
         occurred_at: now,
         actor: who.actor.clone(),
         role: who.role,
         place: who.place.clone(),
         behalf: None,
-        command: &command,
+        command,
         programme: around.programme,
         law: around.law,
         simulated: current.simulated,
         kinds: &house.kinds,
-    };
+    }
+}
+
+/// What stands against an act for somebody who may do it, whoever asks: for worklists of other roles. The guard is not asked.
+pub fn against(snap: &mut Snapshot<'_>, act: &str, about: &Tag, who: &Who) -> store::Result<Vec<RefusalSaid>> {
+    let house = snap.house();
+    let Some(entry) = house.act(act) else { return Ok(Vec::new()) };
+    let (current, now) = (Arc::clone(snap.current()), snap.now());
+    let known = kernel::gather(&|k| entry.act.needs(about, None, k), snap).map_err(fault)?;
+    let command = terms::CommandId::parse("asked").map_err(StoreError::bad)?;
+    let ctx = ctx(who, &current, house, now, &command);
     Ok(entry.act.may(about, &known, &ctx).as_slice().iter().map(RefusalSaid::from).collect())
 }

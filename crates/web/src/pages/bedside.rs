@@ -3,6 +3,7 @@
 //! `check_identity` answers and never this page's own: what the record already shows to be wrong is said at once, and signing it writes it down.
 
 mod draw;
+mod foot;
 mod read;
 
 use super::w;

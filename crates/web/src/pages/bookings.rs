@@ -35,8 +35,8 @@ struct Read {
 }
 
 fn monday(day: Day) -> Day {
-    // `weekday` counts from Monday = 1.
-    day.plus_days(1_i32.saturating_sub(i32::from(day.weekday())))
+    // `weekday` counts from Sunday = 0, which ends the week here.
+    day.plus_days(0_i32.saturating_sub((i32::from(day.weekday()) + 6) % 7))
 }
 
 fn read(snap: &mut store::Snapshot<'_>, asked: &str, grant: Grant) -> store::Result<Read> {

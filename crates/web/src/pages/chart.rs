@@ -78,7 +78,21 @@ fn read(snap: &mut store::Snapshot<'_>, id: &str, who: &kernel::Who, grant: Gran
     let treatment = treatment::read(snap, id, &known)?;
     let programme = snap.current().programme.as_ref().map(|(_, p)| Arc::clone(p));
     let (places, tip, now) = (known.get::<Clinic>("main").places.clone(), snap.tip(), snap.now());
-    Ok(Some(Read { head, facts, corrected, todos, stage, standing, treatment, programme, book, places, counts, tip, now }))
+    Ok(Some(Read {
+        head,
+        facts,
+        corrected,
+        todos,
+        stage,
+        standing,
+        treatment,
+        programme,
+        book,
+        places,
+        counts,
+        tip,
+        now,
+    }))
 }
 
 /// `GET /patients/{id}?step=&all=1`
@@ -215,8 +229,7 @@ fn subjects(s: &Signed, r: &Read, entry: &kernel::ActEntry) -> String {
         other => r.treatment.own(other, tissue),
     };
     let about = fields.iter().filter(|f| f.kind == kernel::FieldKind::Carried || crate::fields::scanned(f));
-    let parts: Vec<String> =
-        about.filter_map(|f| Some(format!("{}={}", f.name, own(&f.name)?))).collect();
+    let parts: Vec<String> = about.filter_map(|f| Some(format!("{}={}", f.name, own(&f.name)?))).collect();
     if parts.is_empty() { format!("patient={}", r.head.id) } else { parts.join("&") }
 }
 

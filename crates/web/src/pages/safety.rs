@@ -26,10 +26,11 @@ struct Read {
 }
 
 fn read(snap: &mut store::Snapshot<'_>, who: &kernel::Who, patient: &str, grant: Grant) -> store::Result<Read> {
-    let mut todos = if patient.is_empty() { tasks::registers(snap, who)? } else { tasks::of_patient(snap, who, patient)? };
-    todos
-        .list
-        .retain(|t| matches!(t.act, "close_deviation" | "lift_hold" | "report_adverse_event" | "raise_deviation" | "reject_product"));
+    let mut todos =
+        if patient.is_empty() { tasks::registers(snap, who)? } else { tasks::of_patient(snap, who, patient)? };
+    todos.list.retain(|t| {
+        matches!(t.act, "close_deviation" | "lift_hold" | "report_adverse_event" | "raise_deviation" | "reject_product")
+    });
     let now = snap.now();
     let mut book = NameBook::staff_only(snap, grant)?;
     let ids: Vec<&str> = todos

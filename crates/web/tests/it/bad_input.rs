@@ -29,6 +29,10 @@ fn attacks(s: &FieldSpec) -> Vec<(&'static str, String)> {
             ("no such day", "2026-02-30".to_owned()),
             ("huge", "2".repeat(10_000)),
         ]),
+        // What is booked lies ahead: a day far from it is told beside the end, or by a rule.
+        FieldKind::Moment if matches!(s.name.as_str(), "starts" | "ends") => {
+            out.push(("wrong kind", "tomorrow".to_owned()));
+        }
         FieldKind::Moment => out.extend([
             ("wrong kind", "tomorrow".to_owned()),
             ("future", "2099-01-01T00:00".to_owned()),

@@ -10,7 +10,7 @@ use record::culture::{
     CellsCounted, CellsHarvested, CellsPassaged, CountPurpose, CultureObserved, CultureStarted, Isolation, Vessel,
 };
 use record::making::{CABINET, CabinetOpened, EquipmentCalibrated, MaterialRegistered, StaffTrained};
-use record::release::{DoseDispatched, DosePacked, ProductReleased, TestResultRecorded, Verdict};
+use record::release::{DoseDispatched, ProductReleased, TestResultRecorded, Verdict};
 use record::treatment::{Side, Target, TreatmentOrdered};
 use std::collections::BTreeMap;
 use store::Answer;
@@ -106,16 +106,19 @@ pub fn room(s: &mut Scene, when: &str) {
     put(s, when, &medium("MT-1", "培地<A>", "2027-01-31"));
     put(s, when, &medium("MT-2", "古い酵素", "2026-11-01"));
     let operator = staff(s, Role::Operator);
-    put(
-        s,
-        when,
-        &StaffTrained {
-            staff: operator,
-            procedure: "passage".into(),
-            valid_until: day("2027-04-10"),
-            trainer: "矢代".into(),
-        },
-    );
+    for procedure in ["passage", "packing"] {
+        let staff = operator.clone();
+        put(
+            s,
+            when,
+            &StaffTrained {
+                staff,
+                procedure: procedure.into(),
+                valid_until: day("2027-04-10"),
+                trainer: "矢代".into(),
+            },
+        );
+    }
 }
 
 /// A count.
@@ -250,11 +253,7 @@ pub fn syringe(s: &mut Scene, lot: &str, of: &str, order: &str, label: &str) {
     let (operator, checked_by) = (staff(s, Role::Operator), staff(s, Role::FacilityManager));
     let counted = count(s, &format!("CT-{lot}-2"), lot, of, 1, CountPurpose::Harvest, 31_000_000);
     put(s, &on("07:00"), &counted);
-    let (lot_id, dose, order) = (
-        LotId::parse(lot).expect("id"),
-        DoseId::parse(&format!("DS-{label}")).expect("id"),
-        OrderId::parse(order).expect("id"),
-    );
+    let (lot_id, order) = (LotId::parse(lot).expect("id"), OrderId::parse(order).expect("id"));
     let product = ContainerId::parse(&format!("K-P-{lot}")).expect("id");
     let cabinet = CabinetId::parse("CB-1").expect("id");
     put(
@@ -290,24 +289,19 @@ pub fn syringe(s: &mut Scene, lot: &str, of: &str, order: &str, label: &str) {
             reason: String::new(),
         },
     );
-    put(
-        s,
-        &on("07:30"),
-        &DosePacked {
-            dose: dose.clone(),
-            lot: lot_id.clone(),
-            patient: patient(of),
-            order: order.clone(),
-            target: 1,
-            cells: 20_000_000,
-            volume_ml: dec("1.0"),
-            product,
-            expires_at: at(&on("18:00")),
-            cabinet,
-            operator,
-            checked_by: checked_by.clone(),
-        },
-    );
+    // Packed by the act itself: where it was packed is what the plan names.
+    opened(s, &on("07:25"), of, lot);
+    s.set.record_clock.set(at(&on("07:30")).max(s.set.store.now()));
+    let fields = [
+        ("lot", lot),
+        ("product", product.as_str()),
+        ("target", "1"),
+        ("volume_ml", "1.00"),
+        ("cabinet", cabinet.as_str()),
+        ("operator", operator.as_str()),
+        ("checked_by", checked_by.as_str()),
+    ];
+    let dose = DoseId::derive(&s.act("pack_dose", Role::Operator, CPC, &fields), 0);
     let clinic = s.set.places[TREATMENT].clone();
     put(
         s,
@@ -409,7 +403,6 @@ pub fn booked(s: &mut Scene, when: &str, id: &str, of: &str, starts: &str, lot: 
 /// The cabinet is opened for a lot.
 pub fn opened(s: &mut Scene, when: &str, of: &str, lot: &str) {
     let operator = staff(s, Role::Operator);
-    assert!(s.set.places.len() > CPC);
     put(
         s,
         when,

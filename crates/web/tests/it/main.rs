@@ -30,3 +30,4 @@ mod stopped;
 mod tls;
 mod twice;
 mod words;
+mod work;

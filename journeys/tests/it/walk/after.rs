@@ -66,7 +66,8 @@ impl Walk {
     }
     /// L7: counted = onward + set aside at every count of the lot, the product went into doses to the last cell, and of every dose nothing is left.
     pub fn balances_to_zero(&self, p: &Case) {
-        let counts: Vec<CellsCounted> = self.all().into_iter().filter(|c: &CellsCounted| c.lot.as_str() == p.lot).collect();
+        let counts: Vec<CellsCounted> =
+            self.all().into_iter().filter(|c: &CellsCounted| c.lot.as_str() == p.lot).collect();
         let counted = |id: &terms::CountId| counts.iter().find(|c| c.count == *id).expect("the count").viable;
         for s in self.all::<CultureStarted>().iter().filter(|s| s.lot.as_str() == p.lot) {
             let count = counted(s.count.as_ref().expect("by enzyme"));

@@ -29,7 +29,8 @@ impl Walk {
     /// Two operators trained in every procedure, cabinet, incubator and C-arm checked, materials registered.
     pub async fn ready_the_bench(&mut self) {
         let next_year = self.today().plus_days(360).to_string();
-        let procedures: Vec<String> = self.programme(|x| x.making().procedures.iter().map(|c| c.code.clone()).collect());
+        let procedures: Vec<String> =
+            self.programme(|x| x.making().procedures.iter().map(|c| c.code.clone()).collect());
         for login in ["baiyo", "baiyo2"] {
             let staff = self.staff(login);
             for procedure in &procedures {
@@ -211,7 +212,14 @@ impl Walk {
         self.harvest(p, volume_ml).await;
     }
     /// One result on the lot.
-    pub async fn result(&mut self, p: &Case, test: &str, verdict: &str, interim: &str, value: &str) -> Vec<kernel::Fact> {
+    pub async fn result(
+        &mut self,
+        p: &Case,
+        test: &str,
+        verdict: &str,
+        interim: &str,
+        value: &str,
+    ) -> Vec<kernel::Fact> {
         let today = self.today().to_string();
         let typed = [
             ("test", test),

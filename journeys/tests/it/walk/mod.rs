@@ -195,7 +195,7 @@ impl Walk {
         let page = self.send(who, act, query, typed).await;
         assert!(page.status == 422, "{act} by {who:?} was answered {}: {}", page.status, page.text());
         let mut new = self.since(before);
-        let attempt: AttemptRefused = new.remove(0).read().expect("the attempt itself comes first");
+        let attempt = new.pop().and_then(|f| f.read::<AttemptRefused>()).expect("the attempt itself comes last");
         assert_eq!(attempt.act, act);
         let got: BTreeSet<&str> = attempt.reasons.iter().map(String::as_str).collect();
         assert_eq!(got, codes.iter().copied().collect(), "{}", page.text());
@@ -208,6 +208,14 @@ impl Walk {
         assert!(more.is_empty(), "{act} was refused and recorded {:?}", kinds(&more));
         page
     }
+    /// Same for an act whose attempts are not kept: nothing at all is recorded.
+    pub async fn refused_unkept(&mut self, who: Who, act: &str, query: &str, typed: Fields<'_>, codes: &[&str]) {
+        let before = self.c.position();
+        let page = self.send(who, act, query, typed).await;
+        assert!(page.status == 422, "{act} by {who:?} was answered {}: {}", page.status, page.text());
+        assert_eq!(self.c.position(), before, "{act} was refused and recorded something");
+        self.told(&page, &codes.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>());
+    }
     /// Every reason stands on the page in its words, with its source, and the way to what has already happened is open.
     fn told(&self, page: &Page, reasons: &[String]) {
         let (lang, shown) = (if self.lang == "ja" { Lang::Ja } else { Lang::En }, squeezed(&page.text()));
@@ -216,14 +224,19 @@ impl Walk {
             assert!(shown.contains(&squeezed(words.text(lang))), "{code} is not told: {}", page.text());
         }
         assert_eq!(page.body.matches("reason__say").count(), reasons.len(), "{}", page.text());
-        assert!(page.body.matches("source__kind").count() >= reasons.len(), "every reason has its source: {}", page.text());
+        assert!(
+            page.body.matches("source__kind").count() >= reasons.len(),
+            "every reason has its source: {}",
+            page.text()
+        );
         assert!(page.body.contains("/act/record_occurrence"), "what has happened can always be recorded");
     }
     /// Facts after a position.
     pub fn since(&self, position: u64) -> Vec<Fact> {
-        let all = self.c.store.read(|snap| {
-            (position + 1..=snap.tip().position).map(|n| Ok(snap.fact(n)?.expect("no gap"))).collect()
-        });
+        let all = self
+            .c
+            .store
+            .read(|snap| (position + 1..=snap.tip().position).map(|n| Ok(snap.fact(n)?.expect("no gap"))).collect());
         all.expect("read")
     }
     /// All facts of a kind.

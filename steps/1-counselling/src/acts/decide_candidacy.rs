@@ -64,7 +64,11 @@ impl Act for DecideCandidacy {
         };
         f.group(Text::fixed("判定", "Decision"));
         let outcomes = Outcome::ALL.iter().map(|o| Choice::new(o.code(), o.text())).collect();
-        let outcome = f.choose("outcome", outcomes, Outcome::parse).label(Text::fixed("判定", "Decision")).required();
+        let outcome = f
+            .choose("outcome", outcomes, Outcome::parse)
+            .label(Text::fixed("判定", "Decision"))
+            .hint(indication(programme, case.0))
+            .required();
         let reasons = f
             .field("reasons", free)
             .label(Text::fixed("理由", "Reasons"))
@@ -145,6 +149,16 @@ pub(crate) fn disease(f: &mut Form, programme: Option<&Programme>) -> Option<Str
         None => f.field("disease", free),
     };
     b.label(Text::fixed("対象の病気", "Target condition")).required()
+}
+
+/// How certain it is that the treatment helps this disease, in the programme's words: nobody decides without having read it.
+fn indication(programme: Option<&Programme>, disease: Option<&str>) -> Text {
+    let disease = programme.zip(disease).and_then(|(p, code)| p.disease(code));
+    disease.map_or_else(Text::default, |d| {
+        let (grade, ja, en) = (d.grade.text(), &d.evidence.ja, &d.evidence.en);
+        let (grade_ja, grade_en) = (grade.ja, grade.en);
+        say! {ja: "根拠の確かさ: {grade_ja}。{ja}", en: "Certainty of the evidence: {grade_en}. {en}"}
+    })
 }
 
 fn route(f: &mut Form, programme: Option<&Programme>) -> Option<String> {

@@ -11,9 +11,8 @@ use crate::rules::{
 use kernel::act::Text2;
 use kernel::form::free;
 use kernel::{Act, Choice, Ctx, Form, Known, Meaning, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged};
-use programme::{Caution, CautionKind, Coded, Programme, Question, QuestionKind, Range, Setting, TestOn, UnsetNumber};
+use programme::{Coded, Programme, Range, Setting, TestOn, UnsetNumber};
 use record::clinic::PlanFiled;
-use record::counselling::InterviewRecorded;
 use record::folds::{AgeSex, BloodTests, Candidacies, Consents, Interview, Orders, Plans, StaffRoles};
 use record::harvest::FatHarvested;
 use record::refusals::{Shared, patient_needs, patient_open, programme_adopted};
@@ -23,6 +22,9 @@ use terms::{Decimal, MaterialId, PatientId, Role, StaffId, Text, TissueId, decim
 
 /// The step of the programme's tests that must have been passed before.
 const STEP: &str = "harvest";
+
+mod exclusions;
+use exclusions::exclusions;
 
 /// The act.
 pub struct HarvestFat;
@@ -276,13 +278,12 @@ fn routes(patient: &str, plan: Option<&PlanFiled>, known: &Known) -> Vec<String>
 fn blood_rules(patient: &str, p: &Programme, known: &Known, reasons: &mut Reasons) {
     let tests = known.get::<BloodTests>(patient);
     for t in p.tests().iter().filter(|t| t.on == TestOn::Blood && t.needed(STEP)) {
-        let verdict = tests.newest.get(&t.code).map(|r| r.verdict);
-        let why = match verdict {
+        // An interim reading is no result yet.
+        let why = match tests.newest.get(&t.code) {
             _ if tests.failed.contains(&t.code) => Some(Why::TestFailed),
             None => Some(Why::TestMissing),
-            Some(Verdict::Pending) if !t.may_be_pending => Some(Why::TestPending),
-            Some(Verdict::Fail) => Some(Why::TestFailed),
-            Some(Verdict::Pass | Verdict::Pending) => None,
+            Some(r) if r.verdict == Verdict::Pass && !r.interim => None,
+            Some(_) => (!t.may_be_pending).then_some(Why::TestPending),
         };
         if let Some(why) = why {
             reasons.push(why.with(t.text.clone()));
@@ -340,52 +341,6 @@ fn lacks(plan: &PlanFiled, patient: &str, known: &Known, ctx: &Ctx) -> Vec<Harve
         });
     }
     out
-}
-
-/// L6: exclusions that the interview can reveal. One that concerns certain routes counts when there is no other route.
-fn exclusions(p: &Programme, interview: &InterviewRecorded, routes: &[String], reasons: &mut Reasons) {
-    let concerns = |c: &&Caution| {
-        let only_route = !routes.is_empty() && routes.iter().all(|r| c.routes.contains(r));
-        c.kind == CautionKind::Exclusion && (c.routes.is_empty() || only_route)
-    };
-    for c in p.cautions().iter().filter(concerns) {
-        let answers = c.questions.iter().filter_map(|id| p.question(id)).map(|q| stops(q, interview));
-        let worst = answers.max().unwrap_or(Stops::No);
-        let (item, sources) = (c.text.clone(), c.sources.join(", "));
-        match worst {
-            Stops::Yes => reasons.push(HarvestRefused::ExclusionPresent { item, sources }),
-            Stops::Unknown => reasons.push(HarvestRefused::ExclusionUnknown { item, sources }),
-            Stops::No => {}
-        }
-    }
-}
-
-/// What an answer means for an exclusion, weakest first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Stops {
-    No,
-    Unknown,
-    Yes,
-}
-
-/// Only a plain "no" clears; an absent answer is unknown (L6). Of a choice, the answers named for review stop. Free words and numbers are for a
-/// doctor to judge, not for a rule.
-fn stops(q: &Question, interview: &InterviewRecorded) -> Stops {
-    let answer = interview.answers.get(&q.id).map(String::as_str);
-    match (&q.kind, answer) {
-        (QuestionKind::Text { .. } | QuestionKind::Number { .. }, _) | (QuestionKind::YesNoUnknown, Some("no")) => {
-            Stops::No
-        }
-        (QuestionKind::YesNoUnknown, Some("yes")) => Stops::Yes,
-        (QuestionKind::Choice { .. }, Some(a)) if a != "unknown" => {
-            if q.needs_review(a) {
-                Stops::Yes
-            } else {
-                Stops::No
-            }
-        }
-        (QuestionKind::YesNoUnknown | QuestionKind::Choice { .. }, _) => Stops::Unknown,
-    }
 }
 
 /// L19: numbers that nobody has read in a source.

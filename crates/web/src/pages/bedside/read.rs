@@ -10,7 +10,7 @@ use record::administration::{DrawnUp, IdentityChecked};
 use record::folds::{Orders, PatientRecord, SyringeState};
 use std::sync::Arc;
 use store::{RefusalSaid, StoreError};
-use terms::{Moment, PatientId};
+use terms::{Moment, PatientId, Role};
 
 /// How the scanned syringe stands.
 pub(in super::super) struct Stand {
@@ -39,6 +39,9 @@ pub(in super::super) struct Read {
     pub now: Moment,
     pub tip: store::Tip,
 }
+
+/// Reasons of `give_dose` that are about the person who asks.
+const DOCTORS_OWN: [&str; 2] = ["doctor_must_sign", "dose_plan_lacks_doctor"];
 
 /// Whether a code has the form of a patient number: `SP` and digits.
 pub(super) fn is_number(code: &str) -> bool {
@@ -102,7 +105,9 @@ pub(super) fn read(
                 let about = Tag::new(Space::Container, label);
                 let state = known.get::<SyringeState>(label);
                 let mut giving = crate::acts::read::against(snap, "give_dose", &about, who)?;
-                giving.retain(|r| r.code != "doctor_must_sign");
+                // Who is no doctor gives nothing: that stands beside the verdict and is no fault of the cells.
+                let doctor = matches!(who.role, Some(Role::Doctor | Role::ResponsibleDoctor));
+                giving.retain(|r| doctor || !DOCTORS_OWN.contains(&r.code.as_str()));
                 Some(Stand {
                     own: home(&drawn.patient, &known) == here,
                     drawn,

@@ -165,11 +165,8 @@ fn third(r: &Read, knot: &mut Knot, lang: Lang) {
         let day = r.now.day().days_since(at.day());
         let from = page::day_short(at.day(), lang);
         let growing = matches!(lot.text("state"), "started" | "growing" | "quarantined");
-        knot.date = if growing {
-            say! {ja: "{from} {day}日目", en: "{from}, day {day}"}.text(lang).to_owned()
-        } else {
-            from
-        };
+        knot.date =
+            if growing { say! {ja: "{from} {day}日目", en: "{from}, day {day}"}.text(lang).to_owned() } else { from };
     }
     let (p, seen) = (lot.whole("passage"), lot.get("confluence").clone());
     let pct = lot.whole("confluence");
@@ -193,7 +190,9 @@ fn fourth(r: &Read, knot: &mut Knot, lang: Lang) {
         knot.note = page::rich(say! {ja: "{n} か所 {cells}", en: "{n} place(s), {cells}"}.text(lang));
         return;
     }
-    if let Some(lot) = t.lot().filter(|l| matches!(l.text("state"), "started" | "growing" | "harvested" | "quarantined")) {
+    if let Some(lot) =
+        t.lot().filter(|l| matches!(l.text("state"), "started" | "growing" | "harvested" | "quarantined"))
+    {
         knot.note = page::text(if lot.text("state") == "quarantined" {
             w(lang, "ロットが隔離中", "the lot is quarantined")
         } else {
@@ -218,7 +217,8 @@ fn fifth(r: &Read, knot: &mut Knot, lang: Lang) {
     }
     let reached = t.course.contacts.iter().filter(|(c, _)| c.reached).count();
     let visits = t.course.visits.iter().filter(|(v, _)| v.month > 0).count();
-    knot.note = page::say(&say! {ja: "電話 {reached} 回、来院 {visits} 回", en: "{reached} call(s), {visits} visit(s)"}, lang);
+    knot.note =
+        page::say(&say! {ja: "電話 {reached} 回、来院 {visits} 回", en: "{reached} call(s), {visits} visit(s)"}, lang);
     if let Some(at) = t.next("visit", r.now) {
         booked(knot, at, lang);
     }
@@ -230,12 +230,16 @@ pub fn order(r: &Read, lang: Lang) -> Html {
     let programme = r.programme.as_deref();
     let all = order.targets.len();
     let target = |t: &record::treatment::Target| {
-        let site = programme.and_then(|p| p.site(&t.site)).map_or_else(|| t.site.clone(), |s| s.text.text(lang).to_owned());
+        let site =
+            programme.and_then(|p| p.site(&t.site)).map_or_else(|| t.site.clone(), |s| s.text.text(lang).to_owned());
         let route =
             programme.and_then(|p| p.route(&t.route)).map_or_else(|| t.route.clone(), |x| x.text.text(lang).to_owned());
         let side = (t.side != Side::None).then(|| t.side.text());
         let mut pairs = vec![
-            (w(lang, "部位", "Site").to_owned(), html! { b { (site) @if !t.level.is_empty() { " " (t.level) } } @if let Some(x) = &side { " " (x.text(lang)) } }),
+            (
+                w(lang, "部位", "Site").to_owned(),
+                html! { b { (site) @if !t.level.is_empty() { " " (t.level) } } @if let Some(x) = &side { " " (x.text(lang)) } },
+            ),
             (w(lang, "経路", "Route").to_owned(), page::text(route)),
             (w(lang, "細胞数", "Cells").to_owned(), page::rich(cells::cells(t.cells, lang))),
         ];
@@ -258,7 +262,9 @@ pub fn order(r: &Read, lang: Lang) -> Html {
 }
 
 fn studied(d: &programme::DoseRange, lang: Lang) -> Html {
-    let number = |s: &programme::Setting<u64>| s.value().map_or_else(|| w(lang, "未設定", "not set").to_owned(), |n| cells::power(*n));
+    let number = |s: &programme::Setting<u64>| {
+        s.value().map_or_else(|| w(lang, "未設定", "not set").to_owned(), |n| cells::power(*n))
+    };
     let (low, high) = (number(&d.low), number(&d.high));
     html! { (page::rich(format!("{low}–{high}"))) br; span.meta { (page::say(&d.study, lang)) } }
 }
@@ -339,7 +345,11 @@ pub fn life(r: &Read, lang: Lang) -> Html {
     pairs.extend(found);
     let meta = visit.map(|v| {
         let n = v.month;
-        let said = if n == 0 { Text::fixed("投与前", "before treatment") } else { say! {ja: "投与後 {n} か月", en: "month {n}"} };
+        let said = if n == 0 {
+            Text::fixed("投与前", "before treatment")
+        } else {
+            say! {ja: "投与後 {n} か月", en: "month {n}"}
+        };
         page::text(said.text(lang))
     });
     page::panel(&Panel { meta, ..Panel::new("life", w(lang, "痛みと生活", "Pain and life"), page::pairs(&pairs)) })
@@ -366,5 +376,8 @@ fn finding(f: &FindingRecorded, p: Option<&Programme>, lang: Lang) -> (String, H
     let site = p.and_then(|p| p.site(&f.site)).map_or_else(|| f.site.clone(), |s| s.text.text(lang).to_owned());
     let on = page::day_short(f.on, lang);
     let side = (f.side != Side::None).then(|| f.side.text());
-    (label, html! { @if let Some(x) = &side { (x.text(lang)) " " } @if !site.is_empty() { (site) " " } (value) br; span.meta { (on) } })
+    (
+        label,
+        html! { @if let Some(x) = &side { (x.text(lang)) " " } @if !site.is_empty() { (site) " " } (value) br; span.meta { (on) } },
+    )
 }

@@ -411,6 +411,10 @@ fn l6_a_blood_test_that_the_programme_wants_before_the_harvest_has_passed() {
     // A later pass does not wash a failure away.
     wanted(&[Verdict::Fail, Verdict::Pass]).then_refused(&["harvest_test_failed"]);
     wanted(&[Verdict::Pending, Verdict::Pass]).then_recorded(&["fat_harvested"]);
+    // An interim pass is no result yet.
+    let mut s = consented(clinic(&h)).given(&TestResultRecorded { interim: true, ..hbv(Verdict::Pass) });
+    s.programme = Some((p.hash(), p.clone()));
+    ask(s, &[]).then_refused(&["harvest_test_pending"]);
 }
 
 fn hbv(verdict: Verdict) -> TestResultRecorded {

@@ -1,0 +1,142 @@
+//! The day's work and the chart once there are cells: what comes next for whom, the rooms of the day, what a form is opened about, what is scanned.
+
+use crate::made;
+use crate::scene::{CONSULTING, CPC, NAME, Scene, TREATMENT, step};
+use store::Select;
+use terms::Role;
+
+/// A lot on day 12, the administration booked for the day after.
+fn growing() -> Scene {
+    let mut s = Scene::new();
+    let id = s.ready.clone();
+    made::order(&mut s, "2026-11-24T09:10", &id, "OR-1");
+    made::room(&mut s, "2026-11-24T09:20");
+    made::culture(&mut s, "LT-1", &id, "T-1");
+    made::passage(&mut s, "LT-1", &id);
+    made::booked(&mut s, "2026-12-06T09:00", "BK-1", &id, "2026-12-06T13:30", Some("LT-1"));
+    s.set.record_clock.set(made::at("2026-12-06T09:12"));
+    s
+}
+
+#[tokio::test]
+async fn what_comes_next_stands_with_the_role_that_may_do_it_and_nobody_else() {
+    let s = Scene::new();
+    let (ready, fresh) = (s.ready.clone(), s.fresh.clone());
+    let doctor = s.client(Role::Doctor, CONSULTING).get("/").await.is(200).body;
+    assert!(doctor.contains(&format!("/act/decide_candidacy?patient={ready}")), "{doctor}");
+    let nurse = s.client(Role::Nurse, CONSULTING).get("/").await.is(200).body;
+    assert!(nurse.contains(&format!("/act/record_interview?patient={fresh}")));
+    assert!(!nurse.contains("/act/decide_candidacy"), "no nurse decides on candidacy");
+    let bench = s.client(Role::Operator, CPC).get("/").await.is(200).body;
+    assert!(!bench.contains("/act/record_interview") && !bench.contains("/act/decide_candidacy"));
+}
+
+#[tokio::test]
+async fn the_bench_sees_the_lot_as_its_work_and_the_rooms_of_the_day_without_a_name() {
+    let s = growing();
+    let bench = s.client(Role::Operator, CPC).get("/").await.is(200).body;
+    assert!(bench.contains("/act/observe_culture?lot=LT-1"), "{bench}");
+    assert!(bench.contains("部屋とキャビネットの今日") && bench.contains("処置室1") && bench.contains("13:30"));
+    assert!(bench.contains("SP2600001") && !bench.contains(NAME));
+    let nurse = s.client(Role::Nurse, TREATMENT).get("/").await.is(200).body;
+    assert!(nurse.contains("部屋とキャビネットの今日") && nurse.contains(NAME));
+    assert!(!nurse.contains("/act/observe_culture"), "not the nurse's work");
+    s.set.record_clock.set(made::at("2026-12-07T09:12"));
+    let after = s.client(Role::Nurse, TREATMENT).get("/").await.is(200).body;
+    assert!(!after.contains("部屋とキャビネットの今日"), "nothing is booked on that day");
+}
+
+#[tokio::test]
+async fn a_chart_tells_order_lot_and_knots_out_of_the_record() {
+    let s = growing();
+    let id = s.ready.clone();
+    let chart = s.client(Role::Doctor, CONSULTING).get(&format!("/patients/{id}")).await.is(200).body;
+    for must in [
+        "id=\"order\"",
+        "膝",
+        "2.0×10<sup>7</sup>",
+        "研究の範囲",
+        "id=\"lot\"",
+        "href=\"/culture/LT-1\"",
+        "出荷判定がまだ",
+    ] {
+        assert!(chart.contains(must), "{must}: {chart}");
+    }
+    let at = |state: &str| chart.matches(state).count();
+    assert_eq!(at("class=\"knot knot--now") + at("class=\"knot knot--blocked"), 1, "one knot is where the patient is");
+    assert!(chart.contains("aria-current=\"step\""));
+    assert!(!s.client(Role::Operator, CPC).get(&format!("/patients/{id}")).await.is(200).body.contains(NAME));
+    let fresh = s.fresh.clone();
+    let none = s.client(Role::Doctor, CONSULTING).get(&format!("/patients/{fresh}")).await.is(200).body;
+    assert!(!none.contains("id=\"order\"") && !none.contains("id=\"lot\""), "no panel without anything to tell");
+}
+
+#[tokio::test]
+async fn any_label_leads_to_its_chart_or_its_culture() {
+    let s = growing();
+    let chart = format!("/patients/{}", s.ready);
+    let mut c = s.client(Role::Nurse, CONSULTING);
+    for (typed, to) in [("T-1", chart.as_str()), ("bk-1", &chart), ("ＯＲ－１", &chart)] {
+        assert_eq!(c.post("/search", &[("q", typed)]).await.is(303).to(), to, "{typed}");
+    }
+    let mut bench = s.client(Role::Operator, CPC);
+    assert_eq!(bench.post("/search", &[("q", " lt-1 ")]).await.is(303).to(), "/culture/LT-1");
+    assert!(c.post("/search", &[("q", "LT-9")]).await.is(303).to().starts_with("/search?s="), "nobody's label");
+}
+
+#[tokio::test]
+async fn l2_what_is_to_be_scanned_is_never_filled_in_for_the_hand() {
+    let s = growing();
+    let form = s.client(Role::Nurse, TREATMENT).get("/act/receive_dose?dose=DS-1").await.is(200).body;
+    assert!(form.contains("DS-1 のラベルを読み取ります"), "{form}");
+    assert!(!form.contains("value=\"DS-1\""), "the box stays empty: {form}");
+    // What an act is about is carried unseen; what it wants scanned stays apart from it.
+    let bench = s.client(Role::Operator, CPC).get("/act/observe_culture?lot=LT-1").await.is(200).body;
+    assert!(bench.contains("type=\"hidden\" name=\"lot\" value=\"LT-1\""), "{bench}");
+    assert!(bench.contains("SP2600001") && !bench.contains(NAME), "whose cells they are follows from the lot (L1)");
+}
+
+#[tokio::test]
+async fn an_answer_that_calls_forth_more_questions_is_no_error() {
+    let s = Scene::new();
+    let id = s.ready.clone();
+    let code = s.set.store.current().programme.as_ref().expect("adopted").1.findings()[0].code.clone();
+    let mut c = s.client(Role::Nurse, CONSULTING);
+    let fields = vec![("patient".to_owned(), id.clone()), ("finding".to_owned(), code.clone())];
+    let tip = s.tip();
+    let first = step(&mut c, "record_finding", "review", "w-1", tip, &fields, &[("_drawn", "patient finding")]).await;
+    let first = first.is(200).body;
+    assert!(first.contains("id=\"f-origin\"") && !first.contains("is-wrong"), "{first}");
+    let again = [("_drawn", "patient finding value origin side site on note")];
+    let second = step(&mut c, "record_finding", "review", "w-2", tip, &fields, &again).await.is(400).body;
+    assert!(second.contains("id=\"f-origin-error\""), "asked and not answered");
+    assert_eq!(s.tip(), tip);
+}
+
+#[tokio::test]
+async fn l6_the_criteria_of_candidacy_stand_beside_the_form_and_unknown_is_never_no() {
+    let s = Scene::new();
+    let id = s.ready.clone();
+    let mut c = s.client(Role::Doctor, CONSULTING);
+    let bare = c.get(&format!("/act/decide_candidacy?patient={id}")).await.is(200).body;
+    assert!(!bare.contains("id=\"criteria\""), "nothing to tell before disease and route are chosen");
+    let tip = s.tip();
+    let path = format!("/act/decide_candidacy?patient={id}&disease=knee_oa&route=intra_articular");
+    let form = c.get(&path).await.is(200).body;
+    let list = form.split_once("class=\"checklist\"").map_or("", |(_, l)| l);
+    let list = list.split_once("</ul>").map_or("", |(l, _)| l);
+    assert!(list.contains("項目中") && list.contains("badge--unknown") && list.contains("badge--ok"), "{form}");
+    assert!(list.contains(&format!("/act/record_finding?patient={id}&amp;finding=")), "a way to find out: {list}");
+    assert_eq!(s.tip(), tip, "looking records nothing");
+}
+
+#[tokio::test]
+async fn the_work_is_read_along_indexes() {
+    let s = Scene::new();
+    let plan = s.set.store.read(|snap| {
+        let open = store::Test::Below("2026-11-25".into());
+        snap.plan(&Select::from("journeys").eq("next_act", "record_visit").filter("opens_at", open))
+    });
+    let plan = plan.expect("plan");
+    assert!(plan.iter().any(|l| l.contains("INDEX") && l.contains("next_act")), "{plan:?}");
+}
