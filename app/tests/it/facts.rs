@@ -200,8 +200,10 @@ pub fn l5(t: &Told, found: &mut Found) {
             "another doctor",
         );
         lack(has("places", &f.head.place), "another place");
-        let disease = newest(before, text(&f.json, "patient"), "interview_recorded").map(|i| text(&i.json, "disease"));
-        lack(disease.is_some_and(|d| has("diseases", d)), "another disease, or no interview");
+        // The disease is the one the order in force names: a later interview about something else does not change what was ordered.
+        let order = kind(before, "treatment_ordered").find(|o| text(&o.json, "order") == text(&f.json, "order"));
+        let disease = order.map(|o| text(&o.json, "disease"));
+        lack(disease.is_some_and(|d| has("diseases", d)), "another disease, or no order");
         let product =
             if f.head.programme == book("programme", "other-product").hash.to_string() { "ad_other" } else { "ad_msc" };
         lack(text(p, "product") == product, "another product");

@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 use terms::{Moment, Role, StaffId, Text};
 
 /// How many stories are told of each setting.
-const EACH: u64 = 24;
+const EACH: u64 = 26;
 /// Commands after the stage is set.
 const LENGTH: u64 = 140;
 
@@ -386,7 +386,7 @@ impl Teller {
             ("erase_payload", if late { 50 } else { 4 }),
             ("record_occurrence", 2),
             ("raise_deviation", 3),
-            ("close_deviation", 10),
+            ("close_deviation", 13),
             ("report_adverse_event", 5),
             ("hold", is(Stops, 20, 3)),
             ("lift_hold", if stopped { 50 } else { 9 }),

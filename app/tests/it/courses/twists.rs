@@ -17,7 +17,7 @@ pub fn before(t: &mut Teller, act: &str, n: usize, at: usize) -> bool {
     let all = super::ways::WAYS.iter().chain(super::ways_later::WAYS).chain(super::ways_first::WAYS);
     let mut any = false;
     for (i, (_, _, way)) in (0u64..).zip(all).filter(|(_, (a, ..))| *a == act) {
-        if (t.seed + i) % PERIOD == 0 {
+        if (t.seed + i).is_multiple_of(PERIOD) {
             way(t, n, at);
             t.programme(Book::Filled);
             t.lift();

@@ -80,6 +80,17 @@ pub const WAYS: &[Twist] = &[
         ];
         drop(t.bad("order_treatment", n, 0, &with_second_place_gone(&body)));
     }),
+    ("order_treatment", "dose_range_missing", |t, n, _| {
+        let body = [
+            ("disease", "fibromyalgia"),
+            ("places", "1"),
+            ("site_1", "whole_body"),
+            ("side_1", ""),
+            ("route_1", "drip"),
+        ];
+        t.programme(Book::Strict);
+        drop(t.bad("order_treatment", n, 0, &with_second_place_gone(&body)));
+    }),
     ("order_treatment", "setting_unset", |t, n, _| {
         let elbow = [("disease", "elbow_pain"), ("places", "1"), ("site_1", "elbow"), ("route_1", "intra_articular")];
         t.programme(Book::Plain);

@@ -139,7 +139,11 @@ async fn a_list_is_read_along_its_index() {
                 Select::from("patients").eq("number", "SP2600001").limit(1),
                 Select::from("patients").eq("birth_date", "1979-05-12").limit(200),
                 Select::from("journeys").eq("next_act", "harvest_fat").order_desc("opens_at").limit(40),
-                Select::from("follow_ups").at_most("due_on", "2026-11-24").eq("kind", "contact").order("due_on").limit(6),
+                Select::from("follow_ups")
+                    .at_most("due_on", "2026-11-24")
+                    .eq("kind", "contact")
+                    .order("due_on")
+                    .limit(6),
                 Select::from("bookings").eq("day", "2026-11-24").eq("cancelled", 0_i64).order("starts").limit(200),
                 Select::from("bookings").eq("patient", "P1").at_least("starts", "2026").order("starts").limit(200),
                 Select::from("deviations").filter("closed_at", store::Test::Null).order("opened_at").limit(40),

@@ -112,10 +112,10 @@ pub fn knots(r: &Read, lang: Lang) -> [Knot; 5] {
     fourth(r, given, lang);
     fifth(r, after, lang);
     // What stops the present knot is told on it, where nothing else is.
-    if let (Some(why), Some(here)) = (r.standing.first(), knots.iter_mut().find(|k| k.state == Step::Blocked)) {
-        if here.note.0.is_empty() {
-            here.note = page::say(&why.say, lang);
-        }
+    if let (Some(why), Some(here)) = (r.standing.first(), knots.iter_mut().find(|k| k.state == Step::Blocked))
+        && here.note.0.is_empty()
+    {
+        here.note = page::say(&why.say, lang);
     }
     knots
 }

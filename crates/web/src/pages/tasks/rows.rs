@@ -100,7 +100,6 @@ pub(in crate::pages) fn journey(snap: &mut Snapshot<'_>, who: &Who, row: &Row, o
         why,
         steps,
         whose: whose(act),
-        ..Todo::default()
     });
     Ok(())
 }
