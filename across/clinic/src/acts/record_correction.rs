@@ -265,7 +265,7 @@ mod tests {
         );
         assert_eq!((p["mass_g"].clone(), p["pieces"].clone()), (Value::from("1.10"), Value::from(9)));
         assert_eq!((p["complications"].clone(), p["site"].clone()), (Value::from("内出血"), Value::from("abdomen")));
-        assert_eq!(c.tags, "patient:P1 plan:PL1 staff:S2 staff:S3 tissue:T1");
+        assert_eq!(c.tags, "order:OR-1 patient:P1 plan:PL1 staff:S2 staff:S3 tissue:T1");
         assert!(s.head().tags.contains(&Tag::fact(6)));
         // Who reads the patient now reads the corrected harvest at the old place; the old payload is still there.
         let mut memory = s.memory.clone();
