@@ -109,11 +109,12 @@ fn read_law(text: &str) -> Result<Law, String> {
     Law::read(&bundle).map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
 }
 
-/// Every refusal code with the crate (or crates) whose tests must prove it.
-pub fn refusals() -> Vec<(&'static str, &'static str)> {
+/// Every refusal code with the crate (or crates, parted by commas) whose tests must prove it. A code that two steps give, such as a dose above the
+/// range when it is ordered and again when it is given, stands once.
+pub fn refusals() -> Vec<(&'static str, String)> {
     let of = |codes: &'static [&'static str], krate: &'static str| codes.iter().map(move |c| (*c, krate));
     let shared = "record,identity,counselling,harvest,culture,administration,follow_up,making,bookings,safety,clinic";
-    of(record::refusals::CODES, shared)
+    let all = of(record::refusals::CODES, shared)
         .chain(of(identity::refusals::CODES, "identity"))
         .chain(of(counselling::refusals::CODES, "counselling"))
         .chain(of(harvest::refusals::CODES, "harvest"))
@@ -123,8 +124,15 @@ pub fn refusals() -> Vec<(&'static str, &'static str)> {
         .chain(of(making::refusals::CODES, "making"))
         .chain(of(bookings::refusals::CODES, "bookings"))
         .chain(of(safety::refusals::CODES, "safety"))
-        .chain(of(clinic::refusals::CODES, "clinic"))
-        .collect()
+        .chain(of(clinic::refusals::CODES, "clinic"));
+    let mut out: Vec<(&'static str, String)> = Vec::new();
+    for (code, krate) in all {
+        match out.iter_mut().find(|(c, _)| *c == code) {
+            Some((_, crates)) => crates.push_str(&format!(",{krate}")),
+            None => out.push((code, krate.to_owned())),
+        }
+    }
+    out
 }
 
 #[cfg(test)]

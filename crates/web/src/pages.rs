@@ -5,6 +5,7 @@ pub mod bookings;
 pub mod cells;
 pub mod chart;
 pub mod clinic;
+pub mod coded;
 pub mod culture;
 pub mod day;
 pub mod fact;

@@ -1,7 +1,7 @@
 //! The same question at the door: a form sent to the real server over a socket, until its answer has come back whole. Sign-in, the two
 //! checks against forgery, drafts and the log of readings take part as they do in a clinic.
 
-use super::answer::{STAFF, THINK, WATCHED, head, line, think};
+use super::answer::{STAFF, THINK, WATCHED, line, on_disk_and_in_memory, think};
 use super::{Done, Failure, demo, ms, staged};
 use crate::demo::Director;
 use crate::demo::cast::{PASSWORD, person};
@@ -23,18 +23,21 @@ const ACTS: u64 = 1200;
 
 /// The measurement.
 pub(super) fn run(dir: &Path) -> Done {
-    let bad = |e: std::io::Error| Failure::Bad(e.to_string());
-    let store = Arc::new(staged(&dir.join("record"))?);
-    demo::accounts(&store)?;
-    let patients = patients(&store, 30)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(bad)?;
-    let config = web::Config::local(0, true);
-    let running = runtime.block_on(web::start(Arc::clone(&store), config)).map_err(Failure::Bad)?;
     println!(
         "A deviation raised: the form sent over HTTP on this machine, until the answer has come. Opening the form happens before it and is not \
          counted. Server and staff share the machine's cores. Milliseconds.\n"
     );
-    head(dir)?;
+    on_disk_and_in_memory(dir, &served)
+}
+
+fn served(dir: &Path) -> Done {
+    let store = Arc::new(staged(&dir.join("record"))?);
+    demo::accounts(&store)?;
+    let patients = patients(&store, 30)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|e| Failure::Bad(e.to_string()))?;
+    let config = web::Config::local(0, true);
+    let running = runtime.block_on(web::start(Arc::clone(&store), config)).map_err(Failure::Bad)?;
     let mut first = Browser::at(running.address)?;
     first.sign_in()?;
     let person = |k: u64| {
@@ -43,17 +46,16 @@ pub(super) fn run(dir: &Path) -> Done {
     };
     let (person, store) = (&person, &store);
     for staff in STAFF {
-        line(&format!("{staff} staff, each without a pause"), staff, dir, &|k| {
+        line(&format!("{staff} staff, each without a pause"), staff, &|k| {
             let Some(mut b) = person(k) else { return Vec::new() };
             (0..ACTS / staff).map_while(|_| b.raised(store)).collect()
         })?;
     }
-    let [mean, _] = THINK;
-    line(&format!("30 staff, each one act in {mean} ms"), 30, dir, &|k| {
+    line(&format!("30 staff, each one act in {THINK} ms"), 30, &|k| {
         let Some(mut b) = person(k) else { return Vec::new() };
         let (mut out, mut chance, t) = (Vec::new(), Chance::new(k), Instant::now());
         while t.elapsed() < WATCHED {
-            think(&mut chance, mean);
+            think(&mut chance, THINK);
             out.extend(b.raised(store));
         }
         out

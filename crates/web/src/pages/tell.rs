@@ -67,7 +67,8 @@ impl Teller<'_> {
         if let Some(a) = f.read::<AttemptRefused>() {
             return self.attempt(&a);
         }
-        self.house.kind(&f.head.kind).map(|k| (k.say)(f)).unwrap_or_default()
+        let coded = self.programme.and_then(|p| super::coded::told(f, p));
+        coded.or_else(|| self.house.kind(&f.head.kind).map(|k| (k.say)(f))).unwrap_or_default()
     }
     /// A consent's scope in the programme's words, else in one usual word.
     fn scope(&self, code: &str) -> Text {
