@@ -80,7 +80,8 @@ async function leftovers(page, known) {
   const longest = [...known].sort((a, b) => b.length - a.length);
   const left = [];
   for (const [text, where] of texts) {
-    let rest = text;
+    // Names cut short in a figure: the start of a known one.
+    let rest = text.replace(/(\S+)…/g, (all, start) => (longest.some((k) => k.startsWith(start)) ? '' : all));
     for (const k of longest) rest = rest.replaceAll(k, '');
     if (DATA.test(rest)) left.push(`${text.slice(0, 80)} (${where})`);
   }

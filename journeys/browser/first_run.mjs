@@ -149,7 +149,7 @@ export async function firstRun(browser) {
     }, doctor.page);
     await step('the harvest is refused: the numbers nobody has set are named with file, line and who may set them', async () => {
       await doctor.open(`/act/harvest_fat?patient=${patient}`);
-      await doctor.fill({ site: 'abdomen', mass_g: '0.7', pieces: '5', anaesthesia: 'local', checked_by: { label: '立花 直子' } });
+      await doctor.fill({ wristband: 'SP2600001', materials: 'MT-1', site: 'abdomen', mass_g: '0.7', pieces: '5', anaesthesia: 'local', checked_by: { label: '立花 直子' } });
       must((await confirm(doctor, OWN, doctorsApp)) === 422, 'not refused');
       await doctor.sees(/harvest\.toml.{0,20}[45]/s, '管理者');
       await look(doctor, 'refusal-unset', { shot: true });

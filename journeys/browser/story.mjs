@@ -54,6 +54,14 @@ export async function sign(p, password, code) {
   return p.press('confirm');
 }
 
+/** Findings of a knee whose criteria all hold: code, result, side. */
+const SOUND_KNEE = [
+  ['imaging', 'on_file'],
+  ['standard_care', 'tried'],
+  ['kl_grade', '3', 'right'],
+  ['joint_infection', 'absent', 'right'],
+];
+
 /** Tells the story on a running demo. `known`: Japanese data on English pages. */
 export async function story(browser, base, lang, known) {
   const w = WORDS[lang];
@@ -191,6 +199,34 @@ export async function story(browser, base, lang, known) {
       await sign(doctor, PASSWORD);
       await doctor.page.waitForURL(/recorded=/);
     };
+    // Confirms what the review shows, with a signature where one is asked for.
+    const done = async (p) => {
+      must((await p.press('review')) === 200, `no review: ${(await p.reads()).slice(0, 900)}`);
+      if ((await p.page.locator('[name="_password"]').count()) > 0) await sign(p, PASSWORD);
+      else await p.press('confirm');
+      must(/recorded=/.test(p.page.url()), `answered: ${(await p.reads()).slice(0, 900)}`);
+    };
+    await step('findings are recorded, the doctor decides by a checklist and orders cells for the right knee', async () => {
+      for (const [finding, value, side] of SOUND_KNEE) {
+        await doctor.open(`/act/record_finding?patient=${patient}&finding=${finding}`);
+        await doctor.fill({ value, ...(side ? { side } : {}) });
+        await done(doctor);
+      }
+      await doctor.open(`/act/decide_candidacy?patient=${patient}`);
+      await doctor.fill({ disease: 'knee_oa', route: 'intra_articular' });
+      await doctor.press('review');
+      await seen(doctor, 'candidacy');
+      await doctor.fill({ 'c.diagnosis': 'met', 'c.many_medicines': 'met', outcome: 'suitable' });
+      await done(doctor);
+      await doctor.open(`/act/order_treatment?patient=${patient}`);
+      await doctor.fill({ disease: 'knee_oa', places: '1' });
+      await doctor.press('review');
+      await doctor.fill({ site_1: 'knee' });
+      await doctor.press('review');
+      await doctor.fill({ side_1: 'right', route_1: 'intra_articular', cells_1: '２０００万' });
+      await done(doctor);
+      await doctor.sees('2.0×10');
+    }, doctor.page);
     await step('consent: the meaning is shown, a wrong password does not sign, the right one does', () => consent(true), doctor.page);
     await step('consent is withdrawn; the patient is asked: pause, keep or discard', async () => {
       await act(nurse, 'withdraw_consent');
@@ -219,7 +255,7 @@ export async function story(browser, base, lang, known) {
     }, doctor.page);
     const harvest = async () => {
       await doctor.open(`/act/harvest_fat?patient=${patient}`);
-      await doctor.fill({ site: 'abdomen', mass_g: '０．７', pieces: '５', anaesthesia: 'local', checked_by: { label: '立花 直子' } });
+      await doctor.fill({ wristband: number, materials: 'ＭＴ－ＬＩＤ－１', site: 'abdomen', mass_g: '０．７', pieces: '５', anaesthesia: 'local', checked_by: { label: '立花 直子' } });
       must((await doctor.press('review')) === 200, 'no review');
     };
     await step('the harvest is refused with every reason, its source and the next step; it is kept; what was typed comes back', async () => {

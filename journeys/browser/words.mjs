@@ -1,5 +1,5 @@
 // What the story looks for on the pages, in both languages, and the demo's people.
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 
 /** Demo logins and their password, as the program prints them. */
 export const PASSWORD = 'saisei-demo';
@@ -55,8 +55,10 @@ export const WORDS = {
 export const known = [
   'Saisei 再生',
   BENCH,
-  ...['cast', 'story', 'director'].flatMap((file) => [...readFileSync(`app/src/demo/${file}.rs`, 'utf8').matchAll(/"([^"\n]*)"/g)].map((m) => m[1])),
+  ...readdirSync('app/src/demo', { recursive: true }).filter((file) => file.endsWith('.rs')).flatMap((file) => [...readFileSync(`app/src/demo/${file}`, 'utf8').matchAll(/"([^"\n]*)"/g)].map((m) => m[1])),
 ]
+  // A sentence that the story fills in is known by its fixed parts.
+  .flatMap((text) => (/\{[^}]*\}/.test(text) ? text.split(/\{[^}]*\}/) : [text]))
   .filter((text) => /[\u3040-\u9fff\u{20000}-\u{2ffff}]/u.test(text))
   .concat(CONSULTING, TREATMENT, OFFICE, 'なし')
   .sort((a, b) => b.length - a.length);
