@@ -15,7 +15,7 @@ const NAME = { ja: '見本 桃子', en: '標本 椿' };
 const BORN = { ja: /1970年.*3月5日/, en: /6 March 1970|6 Mar 1970|March 6, 1970|1970-03-06/ };
 
 /** What else is typed on the way. */
-const SAID = ['右膝の痛み', 'なし', '運動療法', '診察が続いたため', 'ロキソプロフェン', 'お薬手帳で確かめた', '搬送箱を落とした', '温度記録が欠けた', '採取部の腫れ', '再検査 陰性', '保険証と本人への確認', '昭和４５年３２月', TYPED.en.kana];
+const SAID = ['当院の診察', '右膝の痛み', 'なし', '運動療法', '診察が続いたため', 'ロキソプロフェン', 'お薬手帳で確かめた', '搬送箱を落とした', '温度記録が欠けた', '採取部の腫れ', '再検査 陰性', '保険証と本人への確認', '昭和４５年３２月', TYPED.en.kana];
 
 /** The answers of the interview, full-width digits among them. */
 function interview(fields) {
@@ -209,7 +209,7 @@ export async function story(browser, base, lang, known) {
     await step('findings are recorded, the doctor decides by a checklist and orders cells for the right knee', async () => {
       for (const [finding, value, side] of SOUND_KNEE) {
         await doctor.open(`/act/record_finding?patient=${patient}&finding=${finding}`);
-        await doctor.fill({ value, ...(side ? { side } : {}) });
+        await doctor.fill({ value, origin: '当院の診察', ...(side ? { side } : {}) });
         await done(doctor);
       }
       await doctor.open(`/act/decide_candidacy?patient=${patient}`);
@@ -219,7 +219,7 @@ export async function story(browser, base, lang, known) {
       await doctor.fill({ 'c.diagnosis': 'met', 'c.many_medicines': 'met', outcome: 'suitable' });
       await done(doctor);
       await doctor.open(`/act/order_treatment?patient=${patient}`);
-      await doctor.fill({ disease: 'knee_oa', places: '1' });
+      await doctor.fill({ disease: 'knee_oa', product: 'ad_msc', places: '1' });
       await doctor.press('review');
       await doctor.fill({ site_1: 'knee' });
       await doctor.press('review');
