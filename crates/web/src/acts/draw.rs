@@ -164,7 +164,7 @@ fn criteria(d: &Drawn, decided: &CandidacyDecided, lang: Lang) -> Html {
             },
             say: own.map_or_else(|| page::code(&c.code), |x| page::say(&x.text, lang)),
             detail: page::text(&c.because),
-            source: own.map(|x| x.sources.join(" ")).unwrap_or_default(),
+            source: own.map(|x| crate::pages::coded::cites(&x.sources, lang)).unwrap_or_default(),
             link: find.map(|code| {
                 let words = Text::fixed("所見を記録する", "Record the finding");
                 (words.text(lang).to_owned(), format!("/act/record_finding?patient={patient}&finding={code}"))

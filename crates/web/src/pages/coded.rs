@@ -50,6 +50,25 @@ fn raised(s: &str) -> String {
     s.chars().filter_map(turn).collect()
 }
 
+/// Sources of a rule as a person reads them: articles by their law, the plan's own choices said as such; a study by its code in the library.
+pub fn cites(sources: &[String], lang: Lang) -> String {
+    let article = |at: &str| (at.to_owned(), at.replace('条', ""));
+    let told = |s: &String| match s.split_once(':') {
+        Some(("ASRM_REG", at)) => {
+            let (ja, en) = article(at);
+            Text::new(format!("施行規則{ja}"), format!("Enforcement Regulation art. {en}"))
+        }
+        Some(("ASRM", at)) => {
+            let (ja, en) = article(at);
+            Text::new(format!("法{ja}"), format!("the Act art. {en}"))
+        }
+        None if s == "CHOICE" => Text::fixed("計画の取り決め", "set by the plan"),
+        _ => Text::same(s.clone()),
+    };
+    let all: Vec<String> = sources.iter().map(|s| told(s).text(lang).to_owned()).collect();
+    all.join(if lang == Lang::Ja { "、" } else { ", " })
+}
+
 /// What was found, where, and how it was: `筋力 右 腰椎 4 / 5`.
 fn finding(x: &FindingRecorded, p: &Programme) -> Text {
     let known = p.finding(&x.finding);
@@ -71,6 +90,12 @@ fn finding(x: &FindingRecorded, p: &Programme) -> Text {
 mod tests {
     use super::*;
 
+    #[test]
+    fn sources_are_read_in_either_language() {
+        let all = ["ASRM_REG:32条", "CHOICE", "KUMAR2017"].map(str::to_owned);
+        assert_eq!(cites(&all, Lang::Ja), "施行規則32条、計画の取り決め、KUMAR2017");
+        assert_eq!(cites(&all, Lang::En), "Enforcement Regulation art. 32, set by the plan, KUMAR2017");
+    }
     #[test]
     fn powers_are_raised_and_nothing_else_is() {
         assert_eq!(raised("腰椎 L4/5 2.0×10^7 個"), "腰椎 L4/5 2.0×10⁷ 個");
