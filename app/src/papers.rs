@@ -56,8 +56,8 @@ const fn law(
 /// The laws of architecture.md §3 that hold in this release, in its order. A law without an act that touches it yet says so.
 const LAWS: &[LawOfTheHouse] = &[
     law("L1", "Own cells only", "hard", &["saisei::properties::l1_tissue_never_changes_its_patient"]),
-    law("L2", "Every hand-over is a scan", "no act yet", &[]),
-    law("L3", "Bedside time-out", "no act yet", &[]),
+    law("L2", "Every hand-over is a scan", "hard", &[]),
+    law("L3", "Bedside time-out", "hard", &[]),
     law(
         "L4",
         "Consent in force, by scope",
@@ -66,17 +66,22 @@ const LAWS: &[LawOfTheHouse] = &[
     ),
     law("L5", "Plan in force", "hard", &[]),
     law("L6", "Candidacy is a checklist; unknown is never no", "hard", &[]),
-    law("L7", "Containers and volumes balance", "no act yet", &[]),
+    law("L7", "Containers and volumes balance", "hard; beyond the limit a deviation opens", &[]),
     law(
         "L8",
         "Making and quality are never one person",
         "hard",
         &["saisei::properties::l8_nobody_ever_holds_making_and_quality"],
     ),
-    law("L9", "Clocks of containers", "no act yet", &[]),
-    law("L10", "Dose within the studied range", "no act yet", &[]),
-    law("L11", "Clean hands", "no act yet", &[]),
-    law("L12", "The drip is locked", "hard (plan only: no administration yet)", &[]),
+    law("L9", "Clocks of containers", "hard", &[]),
+    law(
+        "L10",
+        "Dose within the studied range",
+        "hard; outside the range signed with a reason where the programme allows",
+        &[],
+    ),
+    law("L11", "Clean hands", "hard", &[]),
+    law("L12", "The drip is locked", "hard", &[]),
     law(
         "L13",
         "Nothing is edited or deleted",
