@@ -1,0 +1,192 @@
+//! Why a figure cannot be given, and what to bear in mind when it can: in both languages, with the study or subject it concerns.
+
+use terms::{Text, say};
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Fewer rows than the method needs.
+    TooFew {
+        /// Rows needed.
+        needed: usize,
+        /// Rows given.
+        given: usize,
+    },
+    /// A value that is not a finite number.
+    NotFinite {
+        /// The study, subject or row.
+        row: String,
+        /// The column.
+        column: &'static str,
+    },
+    /// A value outside its range.
+    OutOfRange {
+        /// The study, subject or row.
+        row: String,
+        /// The column.
+        column: &'static str,
+        /// What would be right.
+        expected: &'static str,
+    },
+    /// Columns of different lengths.
+    Lengths,
+    /// All values equal: the asked interval would have the width zero.
+    NoSpread,
+    /// Predictors that cannot be told apart, or one that never varies.
+    Singular,
+    /// One arm only where two are compared.
+    OneArm,
+    /// No event at all where a comparison needs one.
+    NoEvents,
+    /// A hazard ratio without a finite maximum (all events in one arm, or perfectly ordered).
+    Separated,
+    /// An iteration did not settle.
+    NotConverged,
+    /// Confidence outside 0.5 to 0.9999.
+    Level,
+    /// The numbers exceed what can be computed without losing their meaning.
+    NotComputable,
+}
+
+impl Refused {
+    pub(crate) fn range(row: impl Into<String>, column: &'static str, expected: &'static str) -> Self {
+        Self::OutOfRange { row: row.into(), column, expected }
+    }
+
+    /// The reason in words.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::TooFew { needed, given } => {
+                say! {ja: "少なくとも{needed}件が必要です（{given}件しかありません）。", en: "At least {needed} are needed; {given} given."}
+            }
+            Self::NotFinite { row, column } => {
+                say! {ja: "{row}の{column}が数値ではありません。", en: "{row}: {column} is not a finite number."}
+            }
+            Self::OutOfRange { row, column, expected } => {
+                say! {ja: "{row}の{column}が範囲外です（正しい値：{expected}）。", en: "{row}: {column} is out of range (expected {expected})."}
+            }
+            Self::Lengths => Text::fixed("列の長さが揃っていません。", "The columns differ in length."),
+            Self::NoSpread => Text::fixed(
+                "値がすべて同じため、ばらつきに基づく区間は計算できません。",
+                "All values are equal: an interval resting on their spread cannot be computed.",
+            ),
+            Self::Singular => Text::fixed(
+                "説明変数に差がないか、互いに区別できないため推定できません。",
+                "A predictor does not vary, or predictors cannot be told apart.",
+            ),
+            Self::OneArm => {
+                Text::fixed("比較には2つの群が必要です（1群のみ）。", "A comparison needs two arms; there is one.")
+            }
+            Self::NoEvents => {
+                Text::fixed("事象が1件もないため比較できません。", "There is no event, so nothing can be compared.")
+            }
+            Self::Separated => Text::fixed(
+                "事象が一方に偏っており、ハザード比は有限の値に定まりません。",
+                "The events are separated: the hazard ratio has no finite estimate.",
+            ),
+            Self::NotConverged => Text::fixed("計算が収束しませんでした。", "The computation did not converge."),
+            Self::Level => Text::fixed(
+                "信頼係数は0.5から0.9999までの値にしてください（95%は0.95）。",
+                "The confidence must lie between 0.5 and 0.9999 (95 % is 0.95).",
+            ),
+            Self::NotComputable => Text::fixed(
+                "値が大きすぎるか小さすぎるため、意味のある計算ができません。",
+                "The values are too large or too small for a meaningful computation.",
+            ),
+        }
+    }
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text().en)
+    }
+}
+impl std::error::Error for Refused {}
+
+/// What to bear in mind with an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// One study: nothing is known about heterogeneity.
+    OneStudy,
+    /// Fewer than five studies: heterogeneity is hardly estimated.
+    FewStudies(usize),
+    /// All studies agree exactly.
+    EqualEffects,
+    /// Between-study variance estimated as zero; this is not evidence that there is none.
+    NoHeterogeneityFound,
+    /// The Knapp–Hartung interval is narrower than the usual one.
+    KnappHartungNarrower,
+    /// ½ was added to the cells of this study.
+    HalfAdded(String),
+    /// The interval of the between-study variance is empty: the studies agree better than chance would have it.
+    TooHomogeneous,
+    /// The variances differ more than ten million times.
+    VariancesFarApart,
+    /// Nobody had the event: the curve stays at one.
+    NoEvents,
+    /// The curve does not come down to one half: no median.
+    MedianNotReached,
+    /// Missing people counted as not responding.
+    MissingAsFailure(u64),
+    /// No comparison arm: change includes regression to the mean.
+    RegressionToTheMean,
+    /// The difference may be either benefit or harm: the number needed to treat passes through infinity.
+    NntThroughInfinity,
+    /// A component of variance came out negative and is read as zero.
+    NegativeVariance,
+}
+
+impl Warning {
+    /// The warning in words.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::OneStudy => Text::fixed(
+                "研究は1件のみで、異質性は評価できません。",
+                "One study only: heterogeneity cannot be judged.",
+            ),
+            Self::FewStudies(k) => {
+                say! {ja: "研究が{k}件と少なく、異質性の推定は不確かです。", en: "Only {k} studies: heterogeneity is hardly estimated."}
+            }
+            Self::EqualEffects => {
+                Text::fixed("すべての研究の効果量が同じ値です。", "All studies have exactly the same effect.")
+            }
+            Self::NoHeterogeneityFound => Text::fixed(
+                "研究間分散の推定値は0です。異質性がないことの証明ではありません。",
+                "The between-study variance is estimated as 0, which does not show that there is none.",
+            ),
+            Self::KnappHartungNarrower => Text::fixed(
+                "Knapp–Hartung法の区間が通常の区間より狭くなっています。広い方もあわせて示してください。",
+                "The Knapp–Hartung interval is narrower than the usual one; show the wider beside it.",
+            ),
+            Self::HalfAdded(study) => {
+                say! {ja: "{study}は0のセルがあるため、各セルに½を加えました。", en: "{study} has an empty cell: ½ was added to its cells."}
+            }
+            Self::TooHomogeneous => Text::fixed(
+                "研究間分散の区間は空です（偶然から期待されるより結果が揃っています）。",
+                "The interval of the between-study variance is empty: the results agree more than chance would have it.",
+            ),
+            Self::VariancesFarApart => Text::fixed(
+                "研究の分散が1千万倍以上異なり、結果は1件の研究に左右されます。",
+                "The variances differ more than ten million times: the result hangs on one study.",
+            ),
+            Self::NoEvents => Text::fixed("事象は1件も起きていません。", "No event has happened."),
+            Self::MedianNotReached => Text::fixed("中央値には達していません。", "The median has not been reached."),
+            Self::MissingAsFailure(n) => {
+                say! {ja: "結果のない{n}人は「反応なし」として数えました。", en: "{n} without a result are counted as not responding."}
+            }
+            Self::RegressionToTheMean => Text::fixed(
+                "比較対照がありません。症状が強い時に始めた治療では、治療しなくても平均への回帰により改善して見えます。",
+                "There is no comparison arm. Treatment begun when symptoms are worst is followed by improvement even without any effect (regression to the mean).",
+            ),
+            Self::NntThroughInfinity => Text::fixed(
+                "区間が0をまたぐため、治療必要数は利益から無限大を通って害に及びます。",
+                "The interval includes no difference: the number needed to treat runs from benefit through infinity to harm.",
+            ),
+            Self::NegativeVariance => Text::fixed(
+                "分散成分の推定値が負になったため、0として読んでください。",
+                "A variance component came out negative; read it as zero.",
+            ),
+        }
+    }
+}
