@@ -10,6 +10,9 @@ for (const old of readdirSync(OUT).filter((name) => name.startsWith('failed-')))
 
 const tally = { passed: 0, failed: 0, failures: [] };
 
+/** What has failed so far. */
+export const failures = () => tally.failures;
+
 /** Ends a journey whose step failed; what stands after it would only fail for the same reason. */
 class Ended extends Error {}
 

@@ -215,7 +215,6 @@ export async function story(browser, base, lang, known) {
       await doctor.open(`/act/decide_candidacy?patient=${patient}`);
       await doctor.fill({ disease: 'knee_oa', route: 'intra_articular' });
       await doctor.press('review');
-      await seen(doctor, 'candidacy');
       await doctor.fill({ 'c.diagnosis': 'met', 'c.many_medicines': 'met', outcome: 'suitable' });
       await done(doctor);
       await doctor.open(`/act/order_treatment?patient=${patient}`);

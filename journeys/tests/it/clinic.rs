@@ -1,6 +1,7 @@
 //! A clinic for a journey: the joined house as the program has it, a demo record or a new real one, served without a socket.
 
 use crate::client::Client;
+use crate::window::{self, Window};
 use kernel::Fact;
 use rusqlite::Connection;
 use saisei::demo::cast::PASSWORD;
@@ -24,6 +25,8 @@ pub struct Clinic {
     /// The record.
     pub store: Arc<Store>,
     router: axum::Router,
+    /// Where it is served to browsers with a window.
+    port: Option<u16>,
 }
 
 /// The same as a moment.
@@ -36,7 +39,14 @@ impl Clinic {
     pub fn demo() -> Self {
         let dir = tempfile::tempdir().expect("dir");
         let store = saisei::commands::serve::demo_record(&dir.path().join("record"), 0, 1, start()).expect("demo");
-        Self::served(dir, store, true)
+        Self::served(dir, store, true, None)
+    }
+    /// The same, served on a port of this machine too where journeys are walked in a real browser.
+    pub fn open_demo() -> Self {
+        let dir = tempfile::tempdir().expect("dir");
+        let store = saisei::commands::serve::demo_record(&dir.path().join("record"), 0, 1, start()).expect("demo");
+        let listener = window::wanted().then(|| std::net::TcpListener::bind("127.0.0.1:0").expect("a port"));
+        Self::served(dir, store, true, listener)
     }
     /// A real record nobody has set up.
     pub fn real() -> Self {
@@ -47,17 +57,24 @@ impl Clinic {
         let opening = kernel::Draft::of(&opening).expect("draft");
         let house = Arc::new(saisei::house::house(false));
         let store = Store::create(&dir.path().join("record"), house, options, &opening).expect("store");
-        Self::served(dir, store, false)
+        Self::served(dir, store, false, None)
     }
-    fn served(dir: tempfile::TempDir, store: Store, simulated: bool) -> Self {
+    fn served(dir: tempfile::TempDir, store: Store, simulated: bool, listener: Option<std::net::TcpListener>) -> Self {
         let (store, clock) = (Arc::new(store), Arc::new(ManualClock::at(start())));
         let said = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&said);
-        let mut config = Config::local(8600, simulated);
+        let port = listener.as_ref().map(|l| l.local_addr().expect("bound").port());
+        let mut config = Config::local(port.unwrap_or(8600), simulated);
         config.clock = clock.clone();
         config.say = Arc::new(move |line| heard.lock().expect("lock").push(line.to_owned()));
         let router = web::router(App::new(Arc::clone(&store), config).expect("app"));
-        Self { dir, clock, said, store, router }
+        if let Some(listener) = listener {
+            listener.set_nonblocking(true).expect("a socket");
+            let listener = tokio::net::TcpListener::from_std(listener).expect("a socket");
+            let served = router.clone();
+            tokio::spawn(async move { axum::serve(listener, served).await });
+        }
+        Self { dir, clock, said, store, router, port }
     }
     /// Somebody who just opened a browser.
     pub fn client(&self) -> Client {
@@ -66,6 +83,14 @@ impl Clinic {
     /// One of the demo's cast, signed in.
     pub async fn come(&self, login: &str, role: &str, place: &str) -> Client {
         let mut c = self.client();
+        c.sign_in(login, PASSWORD, role, place).await;
+        c
+    }
+    /// Same, at a real browser where there is one.
+    pub async fn come_to_window(&self, login: &str, role: &str, place: &str, lang: &'static str) -> Client {
+        let Some(port) = self.port else { return self.come(login, role, place).await };
+        let window = Window::new(port, format!("{login} {role} {place}"), lang).await;
+        let mut c = Client::at_window(self.router.clone(), window);
         c.sign_in(login, PASSWORD, role, place).await;
         c
     }

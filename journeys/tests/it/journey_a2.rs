@@ -39,6 +39,11 @@ async fn referred(sign: (&str, &str), suitable: &[&str], said: &str) {
         "the chart says on paper where it stands in the record: {}",
         chart.text()
     );
+    assert!(chart.body.contains("/referral"), "the letter is opened from the chart: {}", chart.text());
+    let letter = w.opened(Who::Nurse, &format!("/patients/{}/referral", p.id), "referral").await;
+    let letter =
+        letter.says(&["紹介状", said, "当院の案内 S-21", REASONS, "していません", "署名・日付", "見本 修", "模擬"]);
+    assert!(letter.body.contains("data-print") && !letter.body.contains("<title>見本"), "{}", letter.text());
     assert!(w.c.facts().iter().all(|f| f.head.kind != "treatment_ordered"));
     w.verified();
 }

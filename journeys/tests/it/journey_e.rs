@@ -2,6 +2,7 @@
 //! the right bag is checked anew and given in time. The other patient's syringe is used only after quality has looked at it (L22).
 
 use crate::walk::{Case, SOUND_KNEE, Target, Walk, Who, kinds, one};
+use kernel::{AttemptRefused, Fact};
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
 
 /// One knee, the lowest studied number: no passage is needed.
@@ -61,11 +62,17 @@ async fn e_the_wrong_bag_is_refused_and_quarantined_and_the_right_one_given_in_t
     w.check(&p, &right).await;
 
     let second = w.staff("ishi");
-    let scanned = w.time_out(&p, &wrong, &second);
-    let (page, left) = w.refused_leaving(Who::Ward, "check_identity", &p.patient(), &scanned, &["wrong_syringe"]).await;
-    page.says(&[&other.number]);
-    assert_eq!(kinds(&left), ["held", "deviation_opened"], "beside the attempt, the quarantine and the near miss");
-    let (held, near): (Held, DeviationOpened) = (one(&left), one(&left));
+    // The nurse scans the wrong syringe: the page says no at once, and what it stops is written down before anybody signs.
+    let (page, left) = w.turned_away_at_bedside(&p, &wrong).await;
+    page.says(&[&wrong]);
+    let attempt = left.last().and_then(Fact::read::<AttemptRefused>).expect("the attempt itself comes last");
+    assert_eq!(
+        (attempt.act.as_str(), attempt.reasons.as_slice()),
+        ("check_identity", &["wrong_syringe".to_owned()][..])
+    );
+    let left = &left[..left.len() - 1];
+    assert_eq!(kinds(left), ["held", "deviation_opened"], "beside the attempt, the quarantine and the near miss");
+    let (held, near): (Held, DeviationOpened) = (one(left), one(left));
     let target = HoldTarget::Container {
         container: terms::ContainerId::parse(&wrong).expect("label"),
         patient: Some(terms::PatientId::parse(&other.id).expect("id")),
@@ -83,7 +90,7 @@ async fn e_the_wrong_bag_is_refused_and_quarantined_and_the_right_one_given_in_t
     let injection = Walk::injection(&p, &right);
     let injection: Vec<(&str, &str)> = injection.iter().map(|(k, v)| (*k, v.as_str())).collect();
     w.refused(Who::Surgeon, "give_dose", "", &injection, &["fresh_time_out_needed"]).await;
-    w.check(&p, &right).await;
+    w.checked_at_bedside(&p, &right).await;
     let given = w.give(&p, &right).await;
     assert_eq!(given.syringe.as_str(), right);
     w.balances_to_zero(&p);

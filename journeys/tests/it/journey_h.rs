@@ -3,6 +3,8 @@
 
 use crate::journey_b::both_knees;
 use crate::walk::{SOUND_KNEE, Walk, Who, kinds, one};
+use record::folds::{Course, DoseState};
+use record::off_plan::{DoseGivenOffPlan, FollowUpOpened};
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, OccurrenceRecorded};
 
 #[tokio::test]
@@ -31,6 +33,7 @@ async fn h_an_injection_during_a_power_failure_is_entered_afterwards_and_holds_t
     let typed = [
         ("what", what.as_str()),
         ("where", "処置室1"),
+        ("syringe", &p.syringes[0]),
         ("seen_by", "看護師 1名"),
         ("harm", "no"),
         ("cells", "yes"),
@@ -40,7 +43,12 @@ async fn h_an_injection_during_a_power_failure_is_entered_afterwards_and_holds_t
         ("late_reason", "停電"),
     ];
     let left = w.done(Who::Ward, "record_occurrence", &p.patient(), &typed).await;
-    assert_eq!(kinds(&left), ["occurrence_recorded", "deviation_opened", "held"]);
+    let all = ["occurrence_recorded", "deviation_opened", "held", "dose_given_off_plan", "follow_up_opened"];
+    assert_eq!(kinds(&left), all);
+    // What was in the syringe is settled, and who received it is followed up like anybody else.
+    let (off, follow): (DoseGivenOffPlan, FollowUpOpened) = (one(&left), one(&left));
+    assert_eq!((off.cells, off.into, follow.schedule.is_empty()), (2_000_000, None, false));
+    assert!(w.state::<DoseState>(off.dose.as_str()).finished(), "its volume has come to zero");
     let (entered, opened, held): (OccurrenceRecorded, DeviationOpened, Held) = (one(&left), one(&left), one(&left));
     assert_eq!((entered.what, entered.cells), (what, true));
     assert_eq!((opened.kind, opened.cause), (DeviationKind::Nonconformity, DeviationCause::Occurrence));
@@ -67,5 +75,10 @@ async fn h_an_injection_during_a_power_failure_is_entered_afterwards_and_holds_t
     w.check(&p, &p.syringes[1]).await;
     let last = w.give(&p, &p.syringes[1]).await;
     assert_eq!(last.target, 2);
+    assert!(last.schedule.is_empty(), "follow-up runs already from what was given off-plan");
+    let course: Course = w.state(&p.id);
+    assert_eq!(course.schedule().count(), follow.schedule.len(), "once");
+    // Every volume has come to zero, so the course can end.
+    w.done(Who::Surgeon, "close_course", &p.patient(), &[("reason", "patient_wish")]).await;
     w.verified();
 }

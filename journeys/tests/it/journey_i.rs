@@ -4,6 +4,7 @@
 use crate::journey_b::both_knees;
 use crate::walk::{SOUND_KNEE, Walk, Who, kinds, one};
 use record::administration::{DoseDiscarded, GoDecided, NoGoChoice};
+use record::coming_back::DoseTakenBack;
 use record::folds::DoseState;
 
 #[tokio::test]
@@ -51,6 +52,25 @@ async fn i_fever_on_the_day_is_a_no_go_and_the_cells_go_back_within_expiry() {
     let (label, checked) = (w.label(), w.staff("ishi2"));
     let draw = [("dose", first.as_str()), ("syringe", &label), ("checked_by", &checked)];
     w.refused(Who::Ward, "draw_up", "", &draw, &["go_missing", "dose_returned"]).await;
+
+    // Back to the centre; nobody consented to banking, so it is discarded there, and its volume closes.
+    let witness = w.staff("ishi");
+    let sent = [("dose", first.as_str()), ("seal", "SEAL-31"), ("carrier", "院内搬送"), ("witness", &witness)];
+    w.done(Who::Ward, "return_dose", "", &sent).await;
+    let taken = w.at_bench(&[
+        ("dose", &first),
+        ("scan", &first),
+        ("seal_intact", "yes"),
+        ("lowest_c", "4.0"),
+        ("highest_c", "6.0"),
+        ("fate", "discard"),
+        ("reason", "患者が保管を望まない"),
+        ("materials", ""),
+    ]);
+    let left = w.done(Who::Operator, "take_back_dose", &format!("?dose={first}"), &typed!(taken)).await;
+    let back: DoseTakenBack = one(&left);
+    assert_eq!((back.held, back.discarded, back.frozen, back.unaccounted()), (2_000_000, 2_000_000, 0, 0));
+    assert!(w.state::<DoseState>(&first).finished(), "nothing of it is left");
 
     // The other dose was forgotten until its hours were over: it cannot go back any more.
     w.hours(11).await;

@@ -1,7 +1,10 @@
 //! Step 4 of the lawful path: doses received, entered in the dose book, go decided, drawn up, the time-out, given.
 
 use super::{Case, Walk, Who, one};
+use crate::client::Page;
+use kernel::Fact;
 use record::administration::{DoseGiven, DrawnUp};
+use saisei::demo::cast::PASSWORD;
 
 impl Walk {
     pub async fn dose_arrives(&mut self, dose: &str) {
@@ -54,6 +57,40 @@ impl Walk {
         let second = self.staff("ishi");
         let typed = self.time_out(p, syringe, &second);
         self.done(Who::Ward, "check_identity", &p.patient(), &typed).await;
+    }
+    /// The bedside page as a nurse walks it: the wristband is scanned, the patient says who they are, a syringe is scanned. What the page answers.
+    pub async fn scanned(&mut self, p: &Case, syringe: &str) -> Page {
+        let at = format!("/bedside/{}", p.id);
+        let page = self.opened(Who::Ward, &at, "bedside-waiting").await;
+        let nurse = self.at(Who::Ward).await;
+        // A scanner types the label and sends Enter; the scan field has the focus by itself.
+        let page = nurse.answer(&page, &at, None, &[("code", &p.number)]).await.is(200);
+        let page = nurse.answer(&page, &at, Some(("_do", "said")), &[]).await.is(200);
+        nurse.answer(&page, &at, None, &[("code", syringe)]).await
+    }
+    /// The whole time-out on the bedside page, which must say yes.
+    pub async fn checked_at_bedside(&mut self, p: &Case, syringe: &str) {
+        let (at, second) = (format!("/bedside/{}", p.id), self.staff("ishi"));
+        self.hands().await;
+        let page = self.scanned(p, syringe).await.is(200);
+        let nurse = self.at(Who::Ward).await;
+        let page = nurse.answer(&page, &at, Some(("_do", "site")), &[]).await.is(200);
+        self.look(Who::Ward, "bedside-sign").await;
+        let signed = [("second", second.as_str()), ("_password", PASSWORD)];
+        let nurse = self.at(Who::Ward).await;
+        let done = nurse.answer(&page, &at, Some(("_do", "sign")), &signed).await.leads(&at);
+        let hands = self.hands().await;
+        self.took("bedside", hands);
+        let page = self.opened(Who::Ward, &done.to, "bedside-yes").await;
+        assert!(page.body.contains("verdict--yes") && !page.body.contains("verdict--no"), "{}", page.text());
+    }
+    /// A syringe at the bedside to which the page must say no.
+    pub async fn turned_away_at_bedside(&mut self, p: &Case, syringe: &str) -> (Page, Vec<Fact>) {
+        let before = self.c.position();
+        let page = self.scanned(p, syringe).await.is(422);
+        assert!(page.body.contains("verdict--no") && !page.body.contains("verdict--yes"), "{}", page.text());
+        self.look(Who::Ward, "bedside-no").await;
+        (page, self.since(before))
     }
     /// The fields of an injection.
     pub fn injection(p: &Case, syringe: &str) -> Vec<(&'static str, String)> {

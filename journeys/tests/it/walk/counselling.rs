@@ -56,7 +56,9 @@ impl Walk {
                 QuestionKind::Number { .. } => "６".to_owned(),
                 QuestionKind::Text { .. } => "運動療法と内服、変わらない".to_owned(),
             };
-            programme.questions().iter().map(|q| (q.id.clone(), answer(q))).collect()
+            // Two of the programme's questions are asked by the act itself.
+            let own = |q: &&programme::Question| !["complaint", "medicines"].contains(&q.id.as_str());
+            programme.questions().iter().filter(own).map(|q| (q.id.clone(), answer(q))).collect()
         });
         for (id, usual) in answers {
             let given = but.iter().find(|(b, _)| *b == id).map_or(usual, |(_, v)| (*v).to_owned());

@@ -13,6 +13,7 @@ pub use counselling::{SOUND_DISC, SOUND_KNEE};
 
 use crate::client::{Client, Fields, Page};
 use crate::clinic::Clinic;
+use crate::window::Hands;
 use kernel::{AttemptRefused, Fact, FactKind, Fold, Tag};
 use record::clinic::{ClinicSetUp, PlaceKind};
 use saisei::demo::cast::PASSWORD;
@@ -119,6 +120,12 @@ pub struct Walk {
     pub c: Clinic,
     lang: &'static str,
     people: BTreeMap<Who, Client>,
+    /// Whoever moves the demo clock by its buttons, without a window: a year of days is no story.
+    keeper: Option<Client>,
+    /// Whether people sit at windows, where there are any.
+    windows: bool,
+    /// What hands did for an act, where there are windows.
+    hands: BTreeMap<String, Hands>,
     labels: u32,
 }
 
@@ -141,19 +148,34 @@ fn squeezed(words: &str) -> String {
 impl Walk {
     /// A demo clinic whose bench is ready: staff trained, cabinets and incubators checked, materials registered, by the people who may.
     pub async fn new(lang: &'static str) -> Self {
-        let mut w = Self { c: Clinic::demo(), lang, people: BTreeMap::new(), labels: 0 };
+        let mut w = Self::bare(lang);
+        // Forty times the same three forms: at a window only one of each is filled (`bench_by_hand`).
+        w.windows = false;
         w.ready_the_bench().await;
+        w.windows = true;
+        w.people.clear();
         w
     }
     /// The same clinic before anything is ready.
     pub fn bare(lang: &'static str) -> Self {
-        Self { c: Clinic::demo(), lang, people: BTreeMap::new(), labels: 0 }
+        Self {
+            c: Clinic::open_demo(),
+            lang,
+            people: BTreeMap::new(),
+            keeper: None,
+            windows: true,
+            hands: BTreeMap::new(),
+            labels: 0,
+        }
     }
     /// Somebody at a browser, signed in when first needed.
     pub async fn at(&mut self, who: Who) -> &mut Client {
         if !self.people.contains_key(&who) {
             let (login, role, place) = who.is();
-            let mut client = self.c.come(login, role, place).await;
+            let mut client = match self.windows {
+                true => self.c.come_to_window(login, role, place, self.lang).await,
+                false => self.c.come(login, role, place).await,
+            };
             client.get(&format!("/language/{}?next=/", self.lang)).await.leads("/");
             self.people.insert(who, client);
         }
@@ -161,17 +183,96 @@ impl Walk {
     }
     /// A page as somebody sees it.
     pub async fn page(&mut self, who: Who, path: &str) -> Page {
-        self.at(who).await.get(path).await.is(200)
+        let page = self.at(who).await.get(path).await.is(200);
+        self.look(who, path.split(['/', '?']).nth(1).unwrap_or_default()).await;
+        page
+    }
+    /// A page as somebody sees it, looked at under a name of its own.
+    pub async fn opened(&mut self, who: Who, path: &str, kind: &str) -> Page {
+        let page = self.at(who).await.get(path).await.is(200);
+        self.look(who, kind).await;
+        page
+    }
+    /// The pages that the clinic lives with, as they stand when the patient is at some knot of the thread.
+    pub async fn at_knot(&mut self, p: &Case, knot: &str) {
+        let chart = format!("/patients/{}", p.id);
+        self.opened(Who::Nurse, &chart, &format!("chart-{knot}")).await.says(&[&p.number]);
+        // Whoever has most to do then looks at the worklist.
+        let who = match knot {
+            "1" => Who::Doctor,
+            "2" => Who::Operator,
+            "3" => Who::Quality,
+            "4" => Who::Ward,
+            _ => Who::Nurse,
+        };
+        self.opened(who, "/", &format!("worklist-{knot}")).await;
+        if !p.lot.is_empty() {
+            let culture = format!("/culture/{}", p.lot);
+            self.opened(Who::Operator, &culture, &format!("culture-{knot}")).await.says(&[&p.lot]);
+            self.opened(Who::Operator, "/culture", &format!("lots-{knot}")).await;
+        }
+    }
+    /// Searches by whatever stands on a label, from the head of the page.
+    pub async fn sought(&mut self, who: Who, words: &str) -> Page {
+        let page = self.page(who, "/").await;
+        let found = self.at(who).await.answer(&page, "/search", None, &[("q", words)]).await;
+        self.look(who, "search").await;
+        found
+    }
+    /// What hands did at all windows since this was last asked.
+    pub async fn hands(&mut self) -> Hands {
+        let windows = self.people.values_mut().filter_map(Client::window);
+        windows.fold(Hands::default(), |all, w| all.and(std::mem::take(&mut w.hands)))
+    }
+    /// Notes it, for the first time something was done.
+    pub fn took(&mut self, what: &str, hands: Hands) {
+        self.hands.entry(what.to_owned()).or_insert(hands);
+    }
+    /// What hands did for acts that were recorded, taken together.
+    pub fn taken_for(&self, acts: &[&str]) -> Hands {
+        acts.iter().filter_map(|a| self.hands.get(*a)).fold(Hands::default(), |all, h| all.and(*h))
+    }
+    /// Looks at the page that somebody has open, if it is the first of its kind.
+    pub async fn look(&mut self, who: Who, kind: &str) {
+        let kind = if kind.is_empty() { "worklist" } else { kind };
+        if let Some(window) = self.at(who).await.window() {
+            window.look(&format!("j-{kind}")).await;
+        }
     }
     /// Form, review, confirmation with the password; a safety act is one page and one button.
     pub async fn send(&mut self, who: Who, act: &str, query: &str, typed: Fields<'_>) -> Page {
+        self.at(who).await;
+        self.hands().await;
         let client = self.at(who).await;
-        let form = client.get(&format!("/act/{act}{query}")).await.is(200);
-        let review = client.press(act, &form, typed, "review").await;
+        let mut form = client.get(&format!("/act/{act}{query}")).await.is(200);
+        if form.body.contains("action=\"/draft/discard\"") {
+            // What was typed for an attempt that was refused is not wanted again.
+            client.answer(&form, "/draft/discard", None, &[]).await.leads("/act/");
+            form = client.get(&format!("/act/{act}{query}")).await.is(200);
+        }
+        self.look(who, &format!("act-{act}")).await;
+        let review = self.at(who).await.fill(act, form, typed).await;
+        let kind = match review.status.as_u16() {
+            200 => "review",
+            400 => "wrong",
+            422 => "refused",
+            409 => "conflict",
+            _ => return review,
+        };
+        self.look(who, &format!("act-{act}-{kind}")).await;
         if review.status != 200 {
             return review;
         }
-        client.press(act, &review, &[("_password", PASSWORD)], "confirm").await
+        let signed = review.body.contains("name=\"_password\"");
+        let password: Fields<'_> = if signed { &[("_password", PASSWORD)] } else { &[] };
+        let page = self.at(who).await.press(act, &review, password, "confirm").await;
+        if page.status == 422 {
+            self.look(who, &format!("act-{act}-refused")).await;
+        } else {
+            let hands = self.hands().await;
+            self.took(act, hands);
+        }
+        page
     }
     /// An act that must be recorded; gives what it recorded.
     pub async fn done(&mut self, who: Who, act: &str, query: &str, typed: Fields<'_>) -> Vec<Fact> {
@@ -271,9 +372,12 @@ impl Walk {
         self.c.store.now().day()
     }
     async fn clock(&mut self, by: &str) {
-        let desk = self.at(Who::Desk).await;
-        desk.get("/account").await.is(200);
-        desk.post("/demo/clock", &[("by", by), ("next", "/")]).await.leads("/");
+        if self.keeper.is_none() {
+            let (login, role, place) = Who::Desk.is();
+            self.keeper = Some(self.c.come(login, role, place).await);
+        }
+        let keeper = self.keeper.as_mut().expect("signed in");
+        keeper.post("/demo/clock", &[("by", by), ("next", "/")]).await.leads("/");
     }
     /// The demo clock goes on by some hours.
     pub async fn hours(&mut self, n: u32) {
@@ -295,6 +399,8 @@ impl Walk {
     }
     /// The record as a whole is sound.
     pub fn verified(&self) {
+        let faults: Vec<&str> = self.people.values().flat_map(Client::faults).collect();
+        assert!(faults.is_empty(), "in Chromium:\n{}", faults.join("\n"));
         self.c.store.close();
         let report = self.c.verified(&self.c.record(), Vec::new());
         assert!(report.ok(), "{:?}", report.findings);
