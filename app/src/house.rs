@@ -34,9 +34,6 @@ pub fn house(simulated: bool) -> House {
     lists.extend(safety::lists());
     lists.extend(clinic::lists());
     let mut options = identity::options();
-    options.extend(harvest::options());
-    options.extend(culture::options());
-    options.extend(administration::options());
     options.extend(making::options());
     options.extend(clinic::options());
     House {
@@ -138,6 +135,18 @@ pub fn refusals() -> Vec<(&'static str, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Choices are held in memory and read again whenever their list changes: what grows with the patients is scanned or typed instead.
+    #[test]
+    fn no_choices_are_drawn_from_a_list_that_grows_with_the_patients() {
+        use kernel::Space::{Cabinet, Clinic, Equipment, Material, Staff};
+        let house = house(false);
+        for o in &house.options {
+            let space = house.list(o.list).map(|l| l.space);
+            let few = [Cabinet, Clinic, Equipment, Material, Staff].iter().any(|s| Some(*s) == space);
+            assert!(few, "{} from {} over {space:?}", o.name, o.list);
+        }
+    }
 
     #[test]
     fn every_refusal_code_has_its_sentence_for_a_timeline() {

@@ -197,6 +197,13 @@ pub struct CourseClosed {
     pub note: String,
 }
 
+impl CourseClosed {
+    /// Whether it ends the course; a postponement does not.
+    pub fn ends(&self) -> bool {
+        self.reason != CloseReason::Postponed
+    }
+}
+
 impl FactKind for CourseClosed {
     const KIND: &'static str = "course_closed";
     const PART: Part = Part::Knot(5);

@@ -6,6 +6,7 @@ pub mod administration;
 pub mod booking;
 pub mod by;
 pub mod clinic;
+pub mod coming_back;
 pub mod counselling;
 pub mod culture;
 pub mod folds;
@@ -13,12 +14,14 @@ pub mod follow_up;
 pub mod harvest;
 pub mod keeping;
 pub mod making;
+pub mod off_plan;
 pub mod patient;
 pub mod refusals;
 pub mod release;
 pub mod safety;
 #[cfg(feature = "harness")]
 pub mod scenes;
+pub mod schedule;
 pub mod tissue;
 pub mod treatment;
 
@@ -63,6 +66,10 @@ pub fn kinds() -> Vec<KindEntry> {
         KindEntry::of::<administration::DoseGiven>(),
         KindEntry::of::<administration::DoseStopped>(),
         KindEntry::of::<administration::DoseDiscarded>(),
+        KindEntry::of::<coming_back::DoseReturned>(),
+        KindEntry::of::<coming_back::DoseTakenBack>(),
+        KindEntry::of::<off_plan::DoseGivenOffPlan>(),
+        KindEntry::of::<off_plan::FollowUpOpened>(),
         KindEntry::of::<follow_up::SafetyContactMade>(),
         KindEntry::of::<follow_up::VisitRecorded>(),
         KindEntry::of::<follow_up::RelapseReported>(),

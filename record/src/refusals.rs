@@ -57,6 +57,20 @@ pub enum Shared {
         /// Who may set it.
         who: Text,
     },
+    /// More cells than any study gave by this route at this site.
+    DoseAboveRange {
+        /// Where, how many, and where the range ends.
+        what: Text,
+        /// The study that ends the range; empty = not named.
+        study: Text,
+    },
+    /// A route that only a checklist of its own may open.
+    RouteLocked {
+        /// Which.
+        route: Text,
+        /// Why it is locked.
+        why: Text,
+    },
 }
 
 /// What is held, where it is not a patient or the clinic.
@@ -85,6 +99,8 @@ pub const CODES: &[&str] = &[
     "not_set_up",
     "making_and_quality",
     "setting_unset",
+    "dose_above_range",
+    "route_locked",
 ];
 
 fn because(why: &Text) -> Text {
@@ -109,7 +125,9 @@ pub fn examples() -> Vec<Refusal> {
         Shared::UnknownStaff { staff: StaffId::derive(&command, 0) },
         Shared::NotSetUp,
         Shared::MakingAndQuality,
-        Shared::SettingUnset { what: number, file: String::new(), line: 0, who: none },
+        Shared::SettingUnset { what: number, file: String::new(), line: 0, who: none.clone() },
+        Shared::DoseAboveRange { what: none.clone(), study: none.clone() },
+        Shared::RouteLocked { route: none.clone(), why: none },
     ];
     all.iter().map(Reason::refusal).collect()
 }
@@ -257,6 +275,43 @@ impl Reason for Shared {
                 next: Text::fixed("どちらか一方の役割だけを与える。", "Give only one of the two roles."),
                 next_act: None,
             },
+            Self::DoseAboveRange { what, study } => Refusal {
+                kind: CiteKind::Study,
+                ..house(
+                    "dose_above_range",
+                    "L10",
+                    Text::fixed("研究された範囲より多い細胞数です。", "That is more cells than were studied."),
+                    what.clone(),
+                    if study.is_empty() {
+                        Text::fixed(
+                            "L10 研究された範囲の投与量(部位ごと)",
+                            "L10 dose within the studied range, per site",
+                        )
+                    } else {
+                        study.clone()
+                    },
+                    Text::fixed(
+                        "桁を確かめ、範囲に収まる数で指示する。治療プログラムが認めるところでは、理由を書いて署名する。多いほど効くとは示されていない。",
+                        "Check the zeros and order within the range or, where the programme allows it, sign a reason. More has not been shown to be better.",
+                    ),
+                    Some("order_treatment"),
+                )
+            },
+            Self::RouteLocked { route, why } => {
+                let (ja, en, why_ja, why_en) = (&route.ja, &route.en, &why.ja, &why.en);
+                house(
+                    "route_locked",
+                    "L12",
+                    Text::fixed("この投与経路は閉じられています。", "This route is locked."),
+                    say! {ja: "{ja}: {why_ja}", en: "{en}: {why_en}"},
+                    Text::fixed("L12 点滴には専用の確認表", "L12 the drip is locked"),
+                    Text::fixed(
+                        "別の経路にする。開くには、管理者が点滴の確認表を計画とともに定める。",
+                        "Choose another route. To open it, the manager issues the checklist of the drip with the plan.",
+                    ),
+                    None,
+                )
+            }
             Self::SettingUnset { what, file, line, who } => {
                 let (ja, en) = (&what.ja, &what.en);
                 let (who_ja, who_en) = (&who.ja, &who.en);

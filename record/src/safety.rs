@@ -132,6 +132,8 @@ pub enum DeviationCause {
     Unaccounted,
     /// 搬送の逸脱: temperature or seal on the way (Reg. 99).
     Transport,
+    /// 別の患者の細胞の投与: cells were given into another person than the one they came from (L1).
+    OtherPatientsCells,
 }
 
 impl DeviationCause {
@@ -159,6 +161,9 @@ impl DeviationCause {
                 "搬送中の温度または封印が基準を外れた",
                 "temperature or seal was outside the standard on the way",
             ),
+            Self::OtherPatientsCells => {
+                Text::fixed("別の患者の細胞が投与された", "cells of another patient were given")
+            }
         }
     }
 }

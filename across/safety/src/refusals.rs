@@ -10,6 +10,7 @@ pub const CODES: &[&str] = &[
     "deviation_already_closed",
     "own_serious_deviation",
     "evidence_missing",
+    "unknown_lot_to_hold",
     "unknown_hold",
     "hold_already_lifted",
     "serious_deviation_open",
@@ -35,6 +36,11 @@ pub enum Safety {
     OwnSeriousDeviation,
     /// A serious deviation needs evidence.
     EvidenceMissing,
+    /// No such lot was ever started: holding it would stop nothing.
+    UnknownLotToHold {
+        /// The number given.
+        lot: String,
+    },
     /// No such hold.
     UnknownHold {
         /// The id given.
@@ -71,6 +77,7 @@ pub fn examples() -> Vec<Refusal> {
         Safety::DeviationAlreadyClosed,
         Safety::OwnSeriousDeviation,
         Safety::EvidenceMissing,
+        Safety::UnknownLotToHold { lot: String::new() },
         Safety::UnknownHold { hold: String::new() },
         Safety::HoldAlreadyLifted { hold: HoldId::derive(&command, 0) },
         Safety::SeriousDeviationOpen { deviation, what: Text::default() },
@@ -98,6 +105,21 @@ impl Reason for Safety {
                 ),
                 next_act: Some("report_adverse_event"),
             },
+            Self::UnknownLotToHold { lot } => house(
+                "unknown_lot_to_hold",
+                "L1",
+                Text::fixed(
+                    "そのロットは記録にありません。何も止まっていません。",
+                    "There is no such lot. Nothing was stopped.",
+                ),
+                say! {ja: "ロット {lot}", en: "Lot {lot}"},
+                Text::fixed("L1 記録にあるものだけを止められる", "L1 only what is recorded can be stopped"),
+                Text::fixed(
+                    "ラベルを読み直すか、患者を指して止める。",
+                    "Scan the label again, or stop the work on the patient.",
+                ),
+                Some("hold"),
+            ),
             Self::UnknownDeviation { deviation } => house(
                 "unknown_deviation",
                 "L13",

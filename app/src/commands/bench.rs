@@ -3,7 +3,12 @@
 #![allow(clippy::float_arithmetic, reason = "milliseconds and ratios, neither doses nor money")]
 
 mod answer;
+mod courses;
 mod http;
+mod pages;
+mod past;
+
+pub use courses::{Course, MOST, course, verified};
 
 use super::{Done, Failure, demo};
 use crate::demo::Director;
@@ -23,7 +28,7 @@ use store::bulk::BulkFact;
 use store::{Answer, Clock, Counters, Options, Select, Store, SystemClock};
 use terms::{CommandId, ConsentId, Day, Moment, PatientId, Role, Sex, StaffId};
 
-const NAMES: &[&str] = &["answer", "http", "counts", "lists", "start", "replay"];
+const NAMES: &[&str] = &["answer", "http", "counts", "courses", "lists", "pages", "start", "replay"];
 
 /// Runs one measurement, or lists their names.
 pub fn run(name: &str) -> Done {
@@ -37,6 +42,8 @@ pub fn run(name: &str) -> Done {
         "answer" => answer::run(dir.path()),
         "http" => http::run(dir.path()),
         "counts" => counts(dir.path()),
+        "courses" => courses::run(dir.path()),
+        "pages" => pages::run(dir.path()),
         "lists" => lists(dir.path()),
         "start" => start(dir.path()),
         "replay" => replay(dir.path()),
@@ -72,6 +79,7 @@ fn staged(dir: &Path) -> Result<Store, Failure> {
     let mut d = Director::new(&store, 0);
     let ok = story::set_the_stage(&mut d, &store);
     let said = format!("bench: {:?}", d.surprises);
+    drop(d);
     if ok { Ok(store) } else { Err(Failure::Bad(said)) }
 }
 
@@ -185,13 +193,7 @@ pub fn costs(dir: &Path, patients: u64) -> Result<BTreeMap<&'static str, (Cost, 
             return Err(Failure::Bad(format!("bench: {name}: {answer:?}")));
         }
         let after = store.counters();
-        let spent = Counters {
-            facts_read: after.facts_read - before.facts_read,
-            bytes_read: after.bytes_read - before.bytes_read,
-            rows_written: after.rows_written - before.rows_written,
-            bytes_written: after.bytes_written - before.bytes_written,
-            scan_steps: after.scan_steps - before.scan_steps,
-        };
+        let spent = after.since(before);
         out.insert(
             name,
             (

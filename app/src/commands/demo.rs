@@ -21,8 +21,7 @@ pub fn opening() -> Result<Draft, Failure> {
 /// Makes the demo record in an empty folder; its clock ends at `now`. Nobody relies on a record that is not finished, so each commit is not waited for
 /// (two thousand of them take longer on a busy disk than everything else); the whole is made durable at the end.
 pub fn make(dir: &Path, patients: u32, seed: u64, now: Moment) -> Done {
-    let start = now.day().plus_days(-story::DAYS).start().plus_minutes(8 * 60);
-    let clock = Arc::new(ManualClock::at(start));
+    let clock = Arc::new(ManualClock::at(story::begins(now)));
     let durability = Durability::UnsafeOff;
     let options = Options { clock: ClockChoice::Given(clock), durability, ..Options::new(rulebooks()) };
     let store = Store::create(dir, Arc::new(house(true)), options, &opening()?)?;
@@ -85,8 +84,8 @@ pub fn run(a: &cli::Demo) -> Done {
     if Store::exists(&dir) {
         println!("{} holds a record already: it is served as it is", dir.display());
     } else {
-        // The simulated now: this morning, so that everything in the story lies behind it.
-        let now = SystemClock.now().day().start().plus_minutes(9 * 60 + 12);
+        // The simulated now: this morning, so that everything in the story lies behind it, or that of the last day on which a clinic works.
+        let now = story::last_day(SystemClock.now().day()).start().plus_minutes(9 * 60 + 12);
         make(&dir, a.patients, a.seed, now)?;
     }
     let done = if a.no_serve { Ok(()) } else { serve::demo(&dir, &a.listen) };

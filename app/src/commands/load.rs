@@ -1,4 +1,5 @@
-//! `saisei load` (hidden): the real writer under load until killed. Every acknowledged `position hash` is appended to a file after the answer.
+//! `saisei load` (hidden): the real writer under load until killed. Every acknowledged `position hash` is appended to a file after the answer. One
+//! thread walks patients through all five steps, as the demo does; the others do small acts as fast as they can.
 
 use super::{Done, Failure, demo};
 use crate::cli;
@@ -10,15 +11,21 @@ use crate::house::{house, rulebooks};
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
-use store::{Answer, Durability, Options, Store};
-use terms::{PatientId, Role};
+use store::{Answer, ClockChoice, Durability, ManualClock, Options, Store};
+use terms::{Moment, PatientId, Role};
 
 const THREADS: u64 = 4;
+/// Patients who are walked through all five steps: few, so that the first of them is through before the program is killed.
+const WALKED: u32 = 2;
+/// When their story ends.
+const UNTIL: &str = "2026-11-24T09:12";
 
 /// Runs it; it ends only by being killed, or when the writer stops.
 pub fn run(a: &cli::Load) -> Done {
     let durability = if a.unsafe_synchronous_off { Durability::UnsafeOff } else { Durability::Full };
-    let options = Options { durability, ..Options::new(rulebooks()) };
+    let until = Moment::parse(UNTIL).map_err(Failure::Bad)?;
+    let clock = ClockChoice::Given(Arc::new(ManualClock::at(story::begins(until))));
+    let options = Options { durability, clock, ..Options::new(rulebooks()) };
     let house = Arc::new(house(true));
     let file = OpenOptions::new().create(true).append(true).open(&a.acks);
     let acks = Arc::new(Mutex::new(file.map_err(|e| Failure::Bad(format!("{}: {e}", a.acks.display())))?));
@@ -34,7 +41,13 @@ pub fn run(a: &cli::Load) -> Done {
         return Err(Failure::Bad(format!("load: the stage could not be set: {:?}", first.surprises)));
     }
     let (staff, places) = (first.staff.clone(), first.places.clone());
+    let heard = Arc::clone(&acks);
+    first.heard = Some(Box::new(move |answer| {
+        let _ = acknowledged(answer, &heard);
+    }));
     std::thread::scope(|s| {
+        // What it is surprised by does not matter here: a second run of the same record meets acts that are done already.
+        s.spawn(|| story::go_on(&mut first, &store, WALKED, 0, until, &|_, _| {}));
         for t in 1..=THREADS {
             let (store, acks, staff, places) = (Arc::clone(&store), Arc::clone(&acks), staff.clone(), places.clone());
             let seed = a.seed.wrapping_mul(1000).wrapping_add(t);

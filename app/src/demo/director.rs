@@ -2,7 +2,7 @@
 
 use kernel::{Actor, FieldKind, Input, Request, Who};
 use std::collections::BTreeMap;
-use store::{Answer, Store};
+use store::{Answer, Counters, Store};
 use terms::{CommandId, Moment, PlaceId, Role, StaffId};
 
 /// Somebody acting in a role at a place.
@@ -27,12 +27,28 @@ pub struct Director<'s> {
     pub places: BTreeMap<&'static str, PlaceId>,
     /// What went otherwise than the story wants.
     pub surprises: Vec<String>,
+    /// What each act cost the writer, in order, if somebody wants to know.
+    pub costs: Option<Vec<(String, Counters)>>,
+    /// Told of every answer, if somebody wants to know.
+    pub heard: Option<Heard>,
 }
+
+/// Listens to answers.
+pub type Heard = Box<dyn FnMut(&Answer) + Send>;
 
 impl<'s> Director<'s> {
     /// A director of a store; ids derive from the seed.
     pub fn new(store: &'s Store, seed: u64) -> Self {
-        Self { store, seed, n: 0, staff: BTreeMap::new(), places: BTreeMap::new(), surprises: Vec::new() }
+        Self {
+            store,
+            seed,
+            n: 0,
+            staff: BTreeMap::new(),
+            places: BTreeMap::new(),
+            surprises: Vec::new(),
+            costs: None,
+            heard: None,
+        }
     }
     /// Learns the places from the record.
     pub fn find_places(&mut self) {
@@ -68,7 +84,15 @@ impl<'s> Director<'s> {
         };
         let request =
             Request { act: act.to_owned(), command, who, input, seen: self.store.tip().position, signed: true };
-        self.store.submit_wait(request)
+        let before = self.costs.is_some().then(|| self.store.counters());
+        let answer = self.store.submit_wait(request);
+        if let (Some(costs), Some(before)) = (&mut self.costs, before) {
+            costs.push((act.to_owned(), self.store.counters().since(before)));
+        }
+        if let Some(heard) = &mut self.heard {
+            heard(&answer);
+        }
+        answer
     }
     /// Does an act that the story wants recorded; anything else is a surprise.
     pub fn done(&mut self, who: Option<&As>, act: &str, given: &[(&str, &str)]) -> bool {

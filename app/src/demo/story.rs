@@ -13,18 +13,38 @@ mod script;
 
 use super::cast::STAFF;
 use super::director::{As, Director};
-pub use path::DAYS;
+use path::DAYS;
+pub use path::{last_day, works};
 use scene::{Part, Plan, Scene};
 use store::{Select, Store};
 use terms::{Moment, Role, StaffId};
+
+/// Where the clock of a new record stands so that the story can be told to it until `now`: the first morning on which the clinic works.
+pub fn begins(now: Moment) -> Moment {
+    let first = now.day().plus_days(-DAYS);
+    let first = if works(first) { first } else { first.plus_days(1) };
+    first.start().plus_minutes(8 * 60)
+}
 
 /// Tells the story to a new, empty, simulated record whose clock stands at its beginning. `now` is where the clock ends. Returns what went
 /// otherwise than wanted (empty when all went well).
 pub fn tell(store: &Store, patients: u32, seed: u64, now: Moment, progress: &dyn Fn(u64, u64)) -> Vec<String> {
     let mut d = Director::new(store, seed);
-    if !set_the_stage(&mut d, store) {
-        return d.surprises;
+    if set_the_stage(&mut d, store) {
+        go_on(&mut d, store, patients, seed, now, progress);
     }
+    d.surprises
+}
+
+/// What happens on a stage that is set, in the [`DAYS`] before `now`.
+pub fn go_on<'s>(
+    d: &mut Director<'s>,
+    store: &'s Store,
+    patients: u32,
+    seed: u64,
+    now: Moment,
+    progress: &dyn Fn(u64, u64),
+) {
     let patients = usize::try_from(patients).unwrap_or(0);
     let mut parts: Vec<Part> = (0..=patients).map(|n| path::part(n, seed, now.day().ymd().0)).collect();
     let mut plan = Plan::new(now.day());
@@ -38,7 +58,7 @@ pub fn tell(store: &Store, patients: u32, seed: u64, now: Moment, progress: &dyn
     all.retain(|planned| planned.at <= now);
     all.sort_by_key(|planned| planned.at);
     let of = u64::try_from(all.len()).unwrap_or(0);
-    let mut scene = Scene::new(&mut d, store, now);
+    let mut scene = Scene::new(d, store, now);
     for (n, planned) in (0u64..).zip(all) {
         scene.d.advance(planned.at);
         if let Some(part) = parts.get_mut(planned.part) {
@@ -46,9 +66,8 @@ pub fn tell(store: &Store, patients: u32, seed: u64, now: Moment, progress: &dyn
         }
         progress(n, of);
     }
-    d.advance(now);
+    scene.d.advance(now);
     progress(of, of);
-    d.surprises
 }
 
 /// Sets the clinic up, takes on the staff, adopts law and programme, files the plan. `false` (with the director's surprises) if something went wrong.

@@ -550,6 +550,10 @@ impl Aim<'_> {
     fn safety(&mut self, act: &str) -> Fields {
         let patient = self.patient_id(|p| act != "withdraw_consent" || p.consented);
         let mut all = Vec::new();
+        if act == "hold" && self.chance.one_in(6) {
+            let target = *self.chance.pick(&["lot", "container"]).unwrap_or(&"lot");
+            return vec![one("target", target), one("thing", "LT-404")];
+        }
         let clinic_hold = act == "hold" && self.chance.one_in(if self.setting == Setting::Stops { 3 } else { 30 });
         let needed = ["withdraw_consent", "report_adverse_event"].contains(&act);
         if needed || (!clinic_hold && !self.chance.one_in(6)) {

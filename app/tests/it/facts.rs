@@ -468,6 +468,9 @@ pub fn l22(t: &Told, found: &mut Found) {
             End::Refused(codes) => codes.iter().all(|c| match *c {
                 "unknown_patient" => !registered,
                 "unknown_event" => !event,
+                "unknown_lot_to_hold" => {
+                    !kind(before, "culture_started").any(|f| text(&f.json, "lot") == typed("thing"))
+                }
                 _ => false,
             }),
             End::Forbidden => !allowed,
@@ -489,7 +492,10 @@ pub fn l22_held(t: &Told, found: &mut Found) {
         let mut open = kind(before, "held")
             .filter(|h| !lifted.contains(text(&h.json, "hold")) && !gone.contains(&h.head.position));
         let held = open.any(|h| {
-            h.json.get("target").and_then(|t| t.get("id")).and_then(Value::as_str).is_none_or(|p| person.contains(p))
+            let target = |key: &str| h.json.pointer(&format!("/target/{key}")).and_then(Value::as_str);
+            // A hold on one lot or container stops what is done to that, and not the person.
+            target("of") == Some("clinic")
+                || target("of") == Some("patient") && target("id").is_some_and(|p| person.contains(p))
         });
         found.check(!held, || format!("{}: {} under a hold", f.head.position, f.head.kind));
     }

@@ -26,13 +26,18 @@ fn golden() -> Vec<Fact> {
     out
 }
 
+/// Every story, and a few courses: only those come to an end.
+fn told() -> impl Iterator<Item = &'static crate::story::Told> {
+    all().iter().chain(crate::courses::all().iter().take(4))
+}
+
 /// Folds all facts of its keys whose kind fits, over every story.
 fn folded<F: Fold + Debug>(fits: impl Fn(&str) -> bool) -> BTreeMap<(u64, String), String> {
     let mut states: BTreeMap<(u64, String), F> = BTreeMap::new();
-    for t in all() {
+    for (n, t) in (0_u64..).zip(told()) {
         for f in t.kept.iter().filter(|f| fits(&f.head.kind)) {
             for tag in f.head.tags.iter().filter(|t| t.space == F::SPACE) {
-                states.entry((t.seed, tag.id.clone())).or_default().apply(f);
+                states.entry((n, tag.id.clone())).or_default().apply(f);
             }
         }
     }

@@ -95,7 +95,7 @@ pub enum End {
 }
 
 /// A command and its answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Step {
     pub act: &'static str,
     pub command: String,
@@ -109,6 +109,7 @@ pub struct Step {
 }
 
 /// A fact as it was recorded, copied at once.
+#[derive(Clone)]
 pub struct Kept {
     pub head: Head,
     pub text: String,
@@ -116,6 +117,7 @@ pub struct Kept {
 }
 
 /// A story told.
+#[derive(Clone)]
 pub struct Told {
     pub seed: u64,
     pub setting: Setting,

@@ -90,6 +90,8 @@ pub const ACTS: &[Rule] = &[
     row("draw_up", NURSING, &[], TREATMENT),
     row("check_identity", NURSING, &[], TREATMENT),
     row("give_dose", DOCTORS, &[], TREATMENT),
+    row("return_dose", NURSING, &[], TREATMENT),
+    row("take_back_dose", &[], BENCH, CPC),
     row("stop_dose", CARE, CELLS, Where::Any),
     row("discard_dose", NURSING, BENCH, Where::Kinds(&[PlaceKind::Treatment, PlaceKind::Cpc])),
     row("record_safety_contact", DESK, &[], Where::Any),

@@ -159,6 +159,11 @@ pub trait Act: 'static {
     fn needs(about: &Tag, command: Option<&Self::Command>, known: &Known) -> Vec<Need>;
     /// The rules that need no typed input.
     fn may(about: &Tag, known: &Known, ctx: &Ctx) -> Reasons;
+    /// Slips that only the record can tell, such as a scanned label that nothing in it bears: complaints beside their fields, where no rule may
+    /// refuse (L21).
+    fn slips(_command: &Self::Command, _known: &Known) -> Vec<FieldError> {
+        Vec::new()
+    }
     /// The rules on the input.
     fn rules(command: &Self::Command, known: &Known, ctx: &Ctx) -> Reasons;
     /// What is recorded when nothing stands against it.
@@ -184,6 +189,8 @@ pub trait AnyAct: Send + Sync {
     fn needs(&self, about: &Tag, command: Option<&AnyCommand>, known: &Known) -> Vec<Need>;
     /// Rules without input.
     fn may(&self, about: &Tag, known: &Known, ctx: &Ctx) -> Reasons;
+    /// Slips that only the record can tell.
+    fn slips(&self, command: &AnyCommand, known: &Known) -> Vec<FieldError>;
     /// Rules on the input.
     fn rules(&self, command: &AnyCommand, known: &Known, ctx: &Ctx) -> Option<Reasons>;
     /// What is recorded.
@@ -219,6 +226,9 @@ impl<A: Act> AnyAct for Typed<A> {
     }
     fn may(&self, about: &Tag, known: &Known, ctx: &Ctx) -> Reasons {
         A::may(about, known, ctx)
+    }
+    fn slips(&self, command: &AnyCommand, known: &Known) -> Vec<FieldError> {
+        of::<A>(command).map(|c| A::slips(c, known)).unwrap_or_default()
     }
     fn rules(&self, command: &AnyCommand, known: &Known, ctx: &Ctx) -> Option<Reasons> {
         of::<A>(command).map(|c| A::rules(c, known, ctx))

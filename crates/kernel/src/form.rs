@@ -39,6 +39,8 @@ pub enum FieldKind {
     Line(usize),
     /// Several lines.
     Lines(usize),
+    /// A label that is scanned, or typed where no scanner reads it; several, one after another, where the field says so.
+    Scan,
     /// A number (decimal keyboard).
     Number,
     /// A Japanese calendar day.
@@ -51,6 +53,18 @@ pub enum FieldKind {
     Many(Vec<Choice>),
     /// Carried along, not typed (the subject of the act).
     Carried,
+}
+
+/// What stands in a field when its form is opened: nothing that is read off a label, seen or measured is ever proposed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Initial {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// A code.
+    Code(&'static str),
+    /// Whoever has it open, where the list names them.
+    Oneself,
 }
 
 /// A field as declared.
@@ -74,6 +88,8 @@ pub struct FieldSpec {
     pub identifying: bool,
     /// Heading under which it stands; fields of one group are drawn together.
     pub group: Text,
+    /// What stands in it when the form is opened.
+    pub initial: Initial,
 }
 
 /// A complaint beside a field.
@@ -149,6 +165,7 @@ impl<'a> Form<'a> {
             example: String::new(),
             identifying: false,
             group: self.group.clone(),
+            initial: Initial::Empty,
         };
         Builder { form: self, spec, parse: Box::new(parse) }
     }
@@ -200,6 +217,7 @@ impl<'a> Form<'a> {
             required,
             identifying: false,
             group: self.group.clone(),
+            initial: Initial::Empty,
         });
         let sent = self.input?.get(name).cloned().unwrap_or_default();
         let sent: Vec<&str> = sent.iter().map(String::as_str).filter(|s| !s.is_empty()).collect();
@@ -273,6 +291,11 @@ impl<T> Builder<'_, '_, T> {
         self.spec.unit = unit;
         self
     }
+    /// Asked as a label that is scanned.
+    pub fn scan(mut self) -> Self {
+        self.spec.kind = FieldKind::Scan;
+        self
+    }
     /// Asked as a number.
     pub fn number(mut self) -> Self {
         self.spec.kind = FieldKind::Number;
@@ -296,6 +319,16 @@ impl<T> Builder<'_, '_, T> {
     /// A good value, for tests.
     pub fn example(mut self, example: impl Into<String>) -> Self {
         self.spec.example = example.into();
+        self
+    }
+    /// The answer that is nearly always right stands in it when the form is opened.
+    pub fn initially(mut self, code: &'static str) -> Self {
+        self.spec.initial = Initial::Code(code);
+        self
+    }
+    /// Mostly oneself: whoever opens the form stands in it.
+    pub fn mostly_oneself(mut self) -> Self {
+        self.spec.initial = Initial::Oneself;
         self
     }
     /// A direct identifier.
@@ -376,6 +409,23 @@ pub fn unusable(text: &str) -> Option<Text> {
         ))
     } else {
         None
+    }
+}
+
+/// A code as a scanner or a hand gives it, made one: width folded, no blanks around, upper case.
+pub fn code(s: &str) -> String {
+    terms::fold_width(s).trim().to_uppercase()
+}
+
+/// Reads one scanned label. A code that cannot be read is an error beside its field and no deviation (L2).
+pub fn scanned<T>(parse: impl Fn(&str) -> Result<T, String>) -> impl Fn(&str) -> Result<T, Text> {
+    move |s| {
+        parse(&code(s)).map_err(|_| {
+            Text::fixed(
+                "読み取れないコードです。ラベルをもう一度読み取ってください。",
+                "This code cannot be read. Scan the label again.",
+            )
+        })
     }
 }
 

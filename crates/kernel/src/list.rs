@@ -2,6 +2,7 @@
 //! that subject's facts; the store makes the table, names it by a hash of the declaration, and refills it when the hash is new.
 
 use crate::fact::Fact;
+use crate::fold::Read;
 use crate::tag::Space;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -104,7 +105,8 @@ pub struct ListDecl {
     pub columns: &'static [Column],
     /// Indexes, each the names of its columns.
     pub indexes: &'static [&'static [&'static str]],
-    /// The rows of one subject, from its facts (corrected, in order; a patient's include merged records). Each row as long as `columns`.
+    /// The rows of one subject, from its facts (corrected, in order; a patient's include merged records; see [`Self::read`]). Each row as long
+    /// as `columns`.
     pub rows: fn(subject: &str, facts: &[Fact]) -> Vec<Vec<Value>>,
 }
 
@@ -119,6 +121,14 @@ fn place<T>(s: &'static [T]) -> (usize, usize) {
 }
 
 impl ListDecl {
+    /// Which facts of a subject the rows follow from. A cabinet or an instrument is used for ever, so its rows follow from the newest fact of each
+    /// kind alone: what a list costs must not grow with the years. Everything else has an end, and its rows follow from all of it.
+    pub const fn read(&self) -> Read {
+        match self.space {
+            Space::Cabinet | Space::Incubator | Space::Equipment => Read::Latest,
+            _ => Read::All,
+        }
+    }
     /// Name of its table: `list_<name>_<first 8 hex digits of the declaration's hash>`.
     pub fn table(&self) -> String {
         let identity =

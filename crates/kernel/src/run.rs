@@ -78,7 +78,7 @@ pub enum Outcome {
     Invalid(Vec<FieldError>),
     /// A signing act met relevant facts newer than its form: their newest position.
     Conflict(u64),
-    /// A signing act without a signature.
+    /// Nothing is recorded yet: a signing act without a signature, or an [`attempt`] that leaves nothing behind.
     Unsigned,
     /// Not permitted to this role here.
     Forbidden,
@@ -201,6 +201,23 @@ pub fn envelope_errors(ctx: FormCtx, input: &Input, entry: &crate::ActEntry, act
 
 /// Decides a command. Errors are faults (broken data or program), never rules.
 pub fn run(house: &House, source: &mut dyn Source, request: &Request, around: &Surround) -> Result<Outcome, Fault> {
+    decide(house, source, request, around, true)
+}
+
+/// A command that was sent to be looked at, before anybody signs or confirms it. It permits nothing. What a refusal leaves behind (a quarantine, a
+/// near miss) has happened with the scan itself, so it is recorded now, unsigned; every other answer is [`Outcome::Unsigned`] and leaves no
+/// trace (L2; docs/decisions/0009).
+pub fn attempt(house: &House, source: &mut dyn Source, request: &Request, around: &Surround) -> Result<Outcome, Fault> {
+    decide(house, source, request, around, false)
+}
+
+fn decide(
+    house: &House,
+    source: &mut dyn Source,
+    request: &Request,
+    around: &Surround,
+    earnest: bool,
+) -> Result<Outcome, Fault> {
     let Some(entry) = house.act(&request.act) else { return Ok(Outcome::Unknown) };
     let allowed = gather(&|_| house.guard.needs(&request.who), source)?;
     if !house.guard.allows(entry.name, &request.who, &allowed) {
@@ -217,23 +234,34 @@ pub fn run(house: &House, source: &mut dyn Source, request: &Request, around: &S
             return Ok(Outcome::Invalid(errors));
         }
     };
-    if entry.signed.is_some() && !request.signed {
+    if earnest && entry.signed.is_some() && !request.signed {
         return Ok(Outcome::Unsigned);
     }
     let about = entry.act.about(&command).ok_or_else(|| Fault("command of another act".to_owned()))?;
     let known = gather(&|k: &Known| entry.act.needs(&about, Some(&command), k), source)?;
-    if entry.signed.is_some() && known.newest() > request.seen {
+    if earnest && entry.signed.is_some() && known.newest() > request.seen {
         return Ok(Outcome::Conflict(known.newest()));
+    }
+    let slips = entry.act.slips(&command, &known);
+    if !slips.is_empty() {
+        return Ok(Outcome::Invalid(slips));
     }
     let ctx = ctx_of(house, request, around, &env);
     let mut reasons = entry.act.may(&about, &known, &ctx);
     let on_input = entry.act.rules(&command, &known, &ctx).ok_or_else(|| Fault("command of another act".to_owned()))?;
     reasons.extend(on_input);
     let permitted = reasons.is_empty();
+    if permitted && !earnest {
+        return Ok(Outcome::Unsigned);
+    }
     let mut recording = if permitted {
         entry.act.record(&command, &known, &ctx).ok_or_else(|| Fault("command of another act".to_owned()))?
     } else {
-        refused(entry, &command, &known, &ctx, &reasons, &about)
+        let left = entry.act.refused(&command, &known, &ctx, &reasons);
+        if !earnest && left.drafts.is_empty() {
+            return Ok(Outcome::Unsigned);
+        }
+        with_attempt(left, entry, &reasons, &about)
     };
     let missed = known.missed();
     if !missed.is_empty() {
@@ -289,24 +317,16 @@ fn stamp_of(house: &House, entry: &crate::ActEntry, request: &Request, ctx: &Ctx
     }
 }
 
-fn refused(
-    entry: &crate::ActEntry,
-    command: &crate::act::AnyCommand,
-    known: &Known,
-    ctx: &Ctx,
-    reasons: &Reasons,
-    about: &Tag,
-) -> Recording {
-    let mut recording = entry.act.refused(command, known, ctx, reasons);
-    if entry.attempts {
-        let attempt = AttemptRefused {
-            act: entry.name.to_owned(),
-            about: about.to_string(),
-            reasons: reasons.as_slice().iter().map(|r| r.code.to_owned()).collect(),
-        };
-        recording = recording.fact(&attempt);
+/// What a refusal leaves behind, and after it the attempt itself.
+fn with_attempt(left: Recording, entry: &crate::ActEntry, reasons: &Reasons, about: &Tag) -> Recording {
+    if !entry.attempts {
+        return left;
     }
-    recording
+    left.fact(&AttemptRefused {
+        act: entry.name.to_owned(),
+        about: about.to_string(),
+        reasons: reasons.as_slice().iter().map(|r| r.code.to_owned()).collect(),
+    })
 }
 
 /// The reason for lateness goes into each payload under `_late`: free text must be erasable, so it is not in the head.

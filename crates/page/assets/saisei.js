@@ -9,3 +9,22 @@ addEventListener('focusout', () => {
     if (document.activeElement === document.body) document.querySelector('.bedside .scan__input')?.focus();
   });
 });
+// A scanner ends every label with Enter. In the form of an act that goes on to the next field, or to the button: a form is sent by a press alone.
+addEventListener('keydown', (event) => {
+  const box = event.target;
+  if (event.key !== 'Enter' || !(box instanceof HTMLInputElement) || !box.matches('form[action^="/act/"] .scan__input')) return;
+  event.preventDefault();
+  const after = [...box.form.elements].slice([...box.form.elements].indexOf(box) + 1);
+  after.find((e) => e.type !== 'hidden' && e.type !== 'fieldset' && e.checkVisibility())?.focus();
+});
+// Time that is left goes on ticking (crates/page/src/countdown.rs); the words come from the page, and the record alone decides what is over.
+const ends = new WeakMap();
+setInterval(() => {
+  for (const el of document.querySelectorAll('[data-left]')) {
+    if (!ends.has(el)) ends.set(el, performance.timeOrigin + Number(el.dataset.left) * 1000);
+    const left = Math.floor((ends.get(el) - Date.now()) / 60000);
+    const words = left < 0 ? el.dataset.over : left < 60 ? el.dataset.minutes : el.dataset.hours;
+    const say = words.replace('{h}', Math.floor(left / 60)).replace('{m}', left < 60 ? left : left % 60);
+    if (el.textContent !== say) el.textContent = say;
+  }
+}, 1000);

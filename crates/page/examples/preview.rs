@@ -294,7 +294,7 @@ fn time_out() -> Bedside {
         about: "タカセ マコト 47歳 男".into(),
         order: rich("腰椎 L4/5 椎間板内 正中 2.0×10^7 個"),
         clock_say: "使用期限 12月3日 15:30 JST".into(),
-        clock: "あと 1時間49分".into(),
+        clock: countdown(6540, Lang::Ja),
         checks: vec![
             c(CheckState::Ok, "リストバンド", "SP2600931 13:40"),
             c(CheckState::Ok, "本人が名乗る", "氏名・生年月日・部位"),

@@ -201,8 +201,8 @@ pub struct Bedside {
     pub order: Html,
     /// What the clock is about: 使用期限 12月3日 15:30 JST; may be empty.
     pub clock_say: String,
-    /// The clock, large: あと 1時間48分.
-    pub clock: String,
+    /// The clock, large: あと 1時間48分, as [`crate::countdown`] draws it.
+    pub clock: Html,
     /// The steps.
     pub checks: Vec<Check>,
     /// The verdict.

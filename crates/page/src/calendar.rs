@@ -1,5 +1,6 @@
-//! A week of bookings: rooms and cabinets by the hour, day under day, with what clashes marked by shape and word. What clashes is found here
-//! (two bookings of one room at one time); whether a booking may be made is decided elsewhere.
+//! A week of bookings: rooms and cabinets by the hour, day under day, with what clashes marked by shape and word. A day draws the rooms it uses,
+//! so that an empty week is seven lines. What clashes is found here (two bookings of one room at one time); whether a booking may be made is
+//! decided elsewhere.
 #![allow(clippy::float_arithmetic)] // geometry of a picture
 
 use crate::figure::{Figure, FigureFit, figure, key, picture};
@@ -80,6 +81,7 @@ static W_CLASH: Text = Text::fixed("重なり", "clash");
 static W_PLANNED: Text = Text::fixed("予定", "planned");
 static W_DONE: Text = Text::fixed("済", "done");
 static W_FREE: Text = Text::fixed("空き枠", "free");
+static W_NOTHING: Text = Text::fixed("予約なし", "nothing booked");
 
 const LEFT: f64 = 132.0;
 const RIGHT: f64 = 884.0;
@@ -95,11 +97,18 @@ fn minute(m: u16) -> String {
 pub fn week(w: &Week, lang: Lang) -> Html {
     let (first, last) = (w.hours.0.min(23), w.hours.1.clamp(w.hours.0.min(23).saturating_add(1), 24));
     let x = Axis::new(Scale::Plain, f64::from(first) * 60.0, f64::from(last) * 60.0, LEFT, RIGHT);
-    let tall = HEAD + ROW * w.rooms.len() as f64 + 12.0;
     let found: Vec<Vec<bool>> = w.days.iter().map(|d| clashes(&d.bookings)).collect();
     let n = found.iter().flatten().filter(|c| **c).count();
-    let inner = html! { @for (i, (d, clash)) in w.days.iter().zip(&found).enumerate() { (day(w, d, clash, &x, i as f64 * tall, (first, last))) } };
-    let height = (tall * w.days.len() as f64).ceil() as u32;
+    let mut foot = 0.0;
+    let inner = html! {
+        @for (d, clash) in w.days.iter().zip(&found) {
+            @let used = used(d, w.rooms.len());
+            @let top = foot;
+            @let () = foot += HEAD + ROW * used.len() as f64 + 12.0;
+            (day(w, d, &used, clash, &x, top, (first, last), lang))
+        }
+    };
+    let height = foot.ceil() as u32;
     let (state, words) = if n == 0 {
         (badge(Tone::Ok, Mark::Ok, Text::fixed("重なりなし", "no clash").text(lang)), String::new())
     } else {
@@ -129,26 +138,47 @@ fn finding(w: &Week, n: usize, lang: Lang) -> String {
     say.text(lang).to_owned()
 }
 
-fn day(w: &Week, d: &DayPlan, clash: &[bool], x: &Axis, top: f64, (first, last): (u8, u8)) -> Html {
-    let foot = top + HEAD + ROW * w.rooms.len() as f64;
+/// The rooms a day uses, in their order.
+fn used(d: &DayPlan, rooms: usize) -> Vec<usize> {
+    (0..rooms).filter(|room| d.bookings.iter().any(|b| b.room == *room)).collect()
+}
+
+#[allow(clippy::too_many_arguments, reason = "the pieces of one picture")]
+fn day(
+    w: &Week,
+    d: &DayPlan,
+    used: &[usize],
+    clash: &[bool],
+    x: &Axis,
+    top: f64,
+    (first, last): (u8, u8),
+    lang: Lang,
+) -> Html {
+    let foot = top + HEAD + ROW * used.len() as f64;
+    let row = |room: usize| used.iter().position(|r| *r == room).map_or(top, |at| top + HEAD + ROW * at as f64);
     html! {
         text.t-strong x="0" y=(px(top + 18.0)) { (d.label) }
-        @for h in first..=last {
-            @let at = px(x.at(f64::from(h) * 60.0));
-            path.grid d={ "M" (at) " " (px(top + 24.0)) "V" (px(foot)) } {}
-            text.t-small x=(at) y=(px(top + 16.0)) text-anchor="middle" { (h) ":00" }
+        @if used.is_empty() {
+            text.t-small x=(px(LEFT)) y=(px(top + 18.0)) { (W_NOTHING.text(lang)) }
+            path.grid d={ "M0 " (px(foot)) "H884" } {}
+        } @else {
+            @for h in first..=last {
+                @let at = px(x.at(f64::from(h) * 60.0));
+                path.grid d={ "M" (at) " " (px(top + 24.0)) "V" (px(foot)) } {}
+                text.t-small x=(at) y=(px(top + 16.0)) text-anchor="middle" { (h) ":00" }
+            }
         }
-        @for (i, room) in w.rooms.iter().enumerate() {
-            @let y = top + HEAD + ROW * i as f64;
+        @for room in used {
+            @let y = row(*room);
             path.grid d={ "M0 " (px(y + ROW - 3.0)) "H884" } {}
-            text x="0" y=(px(y + 18.0)) { (room) }
+            text x="0" y=(px(y + 18.0)) { (w.rooms.get(*room).map_or("", String::as_str)) }
         }
         @for (n, (b, clash)) in d.bookings.iter().zip(clash).enumerate() {
             // what clashes shares its row: each one after the first stands in the lower half
             @let lower = *clash && d.bookings.iter().take(n).any(|a| a.room == b.room && a.until > b.from && a.from < b.until);
-            (booking(b, *clash, lower, x, top))
+            (booking(b, *clash, lower, x, row(b.room)))
         }
-        @if let Some(m) = d.now {
+        @if let Some(m) = d.now.filter(|_| !used.is_empty()) {
             @let at = x.at(f64::from(m));
             path.now d={ "M" (px(at)) " " (px(top + 22.0)) "V" (px(foot)) } {}
             path.node d={ "M" (px(at - 5.0)) " " (px(top + 19.0)) "h10l-5 7z" } {}
@@ -156,13 +186,16 @@ fn day(w: &Week, d: &DayPlan, clash: &[bool], x: &Axis, top: f64, (first, last):
     }
 }
 
-/// As much of the words as fits: full-width characters are 13 wide, others 8.
+/// As much of the words as fits, for whom before what: all of them, all but the last, or their beginning and three dots. Full-width characters
+/// are 12 wide, others 7.
 fn fitting(words: &str, room: f64) -> String {
-    let wide = |c: char| if c.is_ascii() { 8.0 } else { 13.0 };
-    if words.chars().map(wide).sum::<f64>() <= room {
-        return words.to_owned();
+    let wide = |c: char| if c.is_ascii() { 7.0 } else { 12.0 };
+    let fits = |words: &&str| words.chars().map(wide).sum::<f64>() <= room;
+    let whom = words.rsplit_once(' ').map(|(whom, _)| whom);
+    if let Some(all) = [Some(words), whom].into_iter().flatten().find(fits) {
+        return all.to_owned();
     }
-    let mut left = room - 13.0;
+    let mut left = room - 12.0;
     let mut out = String::new();
     for c in words.chars() {
         left -= wide(c);
@@ -174,11 +207,11 @@ fn fitting(words: &str, room: f64) -> String {
     if out.is_empty() { out } else { format!("{}…", out.trim_end()) }
 }
 
-fn booking(b: &Booking, clash: bool, lower: bool, x: &Axis, top: f64) -> Html {
+fn booking(b: &Booking, clash: bool, lower: bool, x: &Axis, row: f64) -> Html {
     let (left, right) = (x.at(f64::from(b.from)), x.at(f64::from(b.until)));
     let wide = (right - left).max(2.0);
     let tall = if clash { 15.0 } else { 26.0 };
-    let y = top + HEAD + ROW * b.room as f64 + if lower { 15.0 } else { 0.0 };
+    let y = row + if lower { 15.0 } else { 0.0 };
     let class = match (clash, b.state) {
         (true, _) => "cell-stop",
         (_, BookingState::Planned) => "cell",
@@ -190,7 +223,7 @@ fn booking(b: &Booking, clash: bool, lower: bool, x: &Axis, top: f64) -> Html {
         rect class=(class) x=(px(left)) y=(px(y)) width=(px(wide)) height=(px(tall)) rx="2" {}
         // a clash is hatched, so that it shows in grey too
         @if clash { path.hatch-line d={ "M" (px(left + 1.0)) " " (px(y + 14.0)) "l5 -12M" (px(left + 6.0)) " " (px(y + 14.0)) "l5 -12" } {} }
-        text class=[clash.then_some("t-stop")] x=(px(left + words)) y=(px(y + if clash { 12.0 } else { 18.0 })) { (fitting(&b.label, wide - words - 4.0)) }
+        text class=(if clash { "t-stop" } else { "t-small" }) x=(px(left + words)) y=(px(y + if clash { 12.0 } else { 18.0 })) { (fitting(&b.label, wide - words - 4.0)) }
     }
 }
 
@@ -277,8 +310,31 @@ mod tests {
     fn words_that_do_not_fit_end_in_three_dots() {
         assert_eq!(fitting("採取", 30.0), "採取");
         assert_eq!(fitting("lot 0155", 70.0), "lot 0155");
-        assert_eq!(fitting("三宅 採取(模擬)", 66.0), "三宅 採…");
+        assert_eq!(fitting("三宅 正 採取", 66.0), "三宅 正", "the name before what is done");
+        assert_eq!(fitting("三宅 採取(模擬)", 21.0), "", "three dots alone say nothing");
+        assert_eq!(fitting("勅使河原 馨 採取", 50.0), "勅使河…");
         assert_eq!(fitting("採取", 10.0), "");
+    }
+
+    #[test]
+    fn a_day_draws_the_rooms_it_uses_and_an_empty_day_is_a_line() {
+        let day = |label: &str, list| DayPlan { label: label.into(), now: None, bookings: list };
+        let week = week(
+            &Week {
+                id: "w".into(),
+                title: "予約".into(),
+                level: Level::H3,
+                rooms: vec!["診察室1".into(), "処置室1".into()],
+                hours: (8, 18),
+                days: vec![day("火", vec![b(1, 540, 600, BookingState::Planned)]), day("水", Vec::new())],
+            },
+            Lang::Ja,
+        )
+        .0;
+        let drawn = week.split("<table").next().unwrap();
+        assert!(drawn.contains("処置室1") && !drawn.contains("診察室1"), "{drawn}");
+        assert_eq!(drawn.matches("予約なし").count(), 1, "{drawn}");
+        assert_eq!(drawn.matches(">8:00<").count(), 1, "hours stand only where something is booked: {drawn}");
     }
 
     #[test]

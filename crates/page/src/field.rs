@@ -104,8 +104,12 @@ impl FieldView {
     fn value(&self) -> &str {
         self.values.first().map_or("", String::as_str)
     }
+    /// Whether an answer is chosen. Where one must be chosen and there is only one, it is.
     fn has(&self, code: &str) -> bool {
-        self.values.iter().any(|v| v == code)
+        let only = self.required
+            && matches!(&self.control, Control::Choice(list) if list.len() == 1)
+            && self.values.iter().all(String::is_empty);
+        only || self.values.iter().any(|v| v == code)
     }
     fn described_by(&self) -> Option<String> {
         let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.id));

@@ -160,3 +160,16 @@ fn rows_of_answers_take_the_focus_at_the_answer_given_or_the_first() {
         assert_eq!(focused(&FieldView { disabled: true, ..f }), None);
     }
 }
+
+#[test]
+fn the_only_answer_of_a_required_choice_is_chosen_and_of_an_optional_one_is_not() {
+    let out = |required, n: usize, values: &[&str]| {
+        let control = Control::Choice(three().into_iter().take(n).collect());
+        let values = values.iter().map(|v| (*v).to_owned()).collect();
+        field(&FieldView { required, control, values, ..FieldView::new("second", Text::same("二人目")) }, Lang::Ja).0
+    };
+    assert!(out(true, 1, &[]).contains(" checked") && out(true, 1, &[""]).contains(" checked"));
+    assert!(!out(false, 1, &[]).contains(" checked"), "nobody is made to answer");
+    assert!(!out(true, 2, &[]).contains(" checked"), "which of two is never guessed");
+    assert!(!out(true, 1, &["gone"]).contains(" checked"), "another answer was given: it is not put in its place");
+}

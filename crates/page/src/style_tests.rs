@@ -25,7 +25,7 @@ fn shells() -> String {
         about: "a".into(),
         order: text("o"),
         clock_say: "c".into(),
-        clock: "1".into(),
+        clock: countdown(60, Lang::Ja),
         checks: vec![],
         verdict: Verdict { answer: Answer::Yes, say: "s".into(), facts: vec![], why: vec![], mini: false },
         scan: Scan::default(),

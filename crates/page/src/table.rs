@@ -74,13 +74,14 @@ pub struct Table {
 
 /// Draws a [`Table`] in a frame that scrolls by itself and can be reached by keyboard.
 pub fn table(t: &Table) -> Html {
+    // A group and no landmark: the panel around it often has the same name.
     let width = match t.width {
         TableWidth::Fit => "",
         TableWidth::Wide => " table--wide",
         TableWidth::Wider => " table--wider",
     };
     html! {
-        div.table-scroll tabindex="0" role="region" aria-label=(t.caption) {
+        div.table-scroll tabindex="0" role="group" aria-label=(t.caption) {
             table class={ "table" (width) @if t.middle { " table--mid" } } {
                 caption class=[t.caption_hidden.then_some("visually-hidden")] { (t.caption) }
                 thead { tr { @for c in &t.columns {

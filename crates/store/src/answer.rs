@@ -19,7 +19,8 @@ pub enum Answer {
     Conflict(Conflict),
     /// The same command id with other content (409).
     Repeated,
-    /// A signing act without a signature: ask for re-authentication with the meaning shown.
+    /// Nothing is recorded yet. A signing act without a signature: ask for re-authentication with the meaning shown. An attempt
+    /// ([`crate::Store::attempt`]): nothing of it had to be written down.
     Unsigned,
     /// Not permitted to this role here (403).
     Forbidden,

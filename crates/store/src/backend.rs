@@ -70,6 +70,20 @@ pub struct Counters {
     pub scan_steps: u64,
 }
 
+impl Counters {
+    /// What was done since an earlier count.
+    #[must_use]
+    pub fn since(self, before: Self) -> Self {
+        Self {
+            facts_read: self.facts_read.saturating_sub(before.facts_read),
+            bytes_read: self.bytes_read.saturating_sub(before.bytes_read),
+            rows_written: self.rows_written.saturating_sub(before.rows_written),
+            bytes_written: self.bytes_written.saturating_sub(before.bytes_written),
+            scan_steps: self.scan_steps.saturating_sub(before.scan_steps),
+        }
+    }
+}
+
 /// The rows of one subject in one list.
 pub type Rows = Vec<Vec<Value>>;
 

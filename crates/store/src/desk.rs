@@ -7,7 +7,7 @@ use crate::erase::{self, LedgerLine};
 use crate::error::{Result, StoreError};
 use crate::lists::{self, Touch};
 use kernel::fact::Stamp;
-use kernel::run::Stamped;
+use kernel::run::{Stamped, Surround};
 use kernel::{Actor, Blob, Draft, Fact, Fault, Head, House, Outcome, Request, Source, Tag, chain};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -89,6 +89,9 @@ impl<B: Backend> Source for Watched<'_, B> {
     }
 }
 
+/// [`kernel::run`] or [`kernel::attempt`].
+type Decides = fn(&House, &mut dyn Source, &Request, &Surround<'_>) -> std::result::Result<Outcome, Fault>;
+
 /// Length-prefixed, so that no two contents look alike.
 fn put(out: &mut Vec<u8>, part: &[u8]) {
     out.extend_from_slice(part.len().to_string().as_bytes());
@@ -141,7 +144,15 @@ impl<B: Backend> Desk<B> {
         if let Some(answer) = self.repeated(&request.command, &content_of(request))? {
             return Ok(answer);
         }
-        self.guarded(&request.act, |desk| desk.decide(request, now))
+        self.guarded(&request.act, |desk| desk.decide(request, now, kernel::run))
+    }
+
+    /// A command that is only looked at: recorded is what its refusal leaves behind, and nothing else.
+    pub fn attempt(&mut self, request: &Request, now: Moment) -> Result<Answer> {
+        if let Some(answer) = self.repeated(&request.command, &content_of(request))? {
+            return Ok(answer);
+        }
+        self.guarded(&request.act, |desk| desk.decide(request, now, kernel::attempt))
     }
 
     /// Records facts by the program itself.
@@ -211,12 +222,12 @@ impl<B: Backend> Desk<B> {
         }
     }
 
-    fn decide(&mut self, request: &Request, now: Moment) -> Result<Answer> {
+    fn decide(&mut self, request: &Request, now: Moment, by: Decides) -> Result<Answer> {
         let current = Arc::clone(&self.state.current);
         let house = Arc::clone(&self.house);
         let mut source =
             Watched { backend: &mut self.backend, seen: request.seen, newer: BTreeSet::new(), broke: None };
-        let outcome = kernel::run(&house, &mut source, request, &current.surround(now));
+        let outcome = by(&house, &mut source, request, &current.surround(now));
         let newer = std::mem::take(&mut source.newer);
         let outcome = match (outcome, source.broke.take()) {
             (_, Some(e)) => return Err(e),

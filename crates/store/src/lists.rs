@@ -37,9 +37,15 @@ fn concerns(list: &ListDecl, kind: &str) -> bool {
         || (list.space == Space::Patient && MERGES.contains(&kind))
 }
 
-/// The facts a list sees: of its kinds, and corrections. Copied only where the list sees fewer than there are.
+/// The facts a list sees: of its kinds, and corrections; of each kind the newest alone where the list reads no more ([`ListDecl::read`]).
+/// Copied only where the list sees fewer than there are.
 pub(crate) fn seen<'f>(list: &ListDecl, facts: &'f [Fact]) -> Cow<'f, [Fact]> {
     let sees = |f: &Fact| list.kinds.contains(&f.head.kind.as_str()) || f.head.kind == FactCorrected::KIND;
+    if list.read() == Read::Latest {
+        let newest = |kind: &&str| facts.iter().rposition(|f| f.head.kind == *kind);
+        let newest: BTreeSet<usize> = list.kinds.iter().filter_map(newest).collect();
+        return newest.into_iter().filter_map(|i| facts.get(i).cloned()).collect();
+    }
     if facts.iter().all(sees) { Cow::Borrowed(facts) } else { facts.iter().filter(|f| sees(f)).cloned().collect() }
 }
 
@@ -78,7 +84,9 @@ pub(crate) fn refresh<B: Backend>(backend: &mut B, house: &House, touches: &[Tou
 fn subject<B: Backend>(backend: &mut B, lists: &[&ListDecl], tag: &Tag) -> Result<Vec<&'static str>> {
     let kinds: BTreeSet<&str> = lists.iter().flat_map(|l| l.kinds.iter().copied()).collect();
     let kinds: Vec<&str> = kinds.into_iter().collect();
-    let facts = facts_of(tag, &kinds, Read::All, &mut From(backend)).map_err(broken)?;
+    // All these lists are over one space, and read alike.
+    let read = lists.first().map_or(Read::All, |l| l.read());
+    let facts = facts_of(tag, &kinds, read, &mut From(backend)).map_err(broken)?;
     let mut changed = Vec::new();
     for list in lists {
         let rows = (list.rows)(&tag.id, &seen(list, &facts));

@@ -162,6 +162,14 @@ impl<'a> Snapshot<'a> {
         let asked = self.asked.clone();
         kernel::run::may(house, self, act, about, who, &current.surround(now), &asked).map_err(|f| StoreError::bad(f.0))
     }
+    /// Whether a command, if it were sent now, would be refused and leave something behind (a quarantine, a near miss). Nothing is recorded.
+    pub fn leaves(&mut self, act: &str, who: &Who, input: kernel::Input) -> Result<bool> {
+        let (current, house, now) = (Arc::clone(&self.current), self.house, self.now);
+        let (act, command, who) = (act.to_owned(), self.asked.clone(), who.clone());
+        let request = kernel::Request { act, command, who, input, seen: self.tip.position, signed: false };
+        let outcome = kernel::attempt(house, self, &request, &current.surround(now));
+        Ok(matches!(outcome.map_err(|f| StoreError::bad(f.0))?, kernel::Outcome::Refused(..)))
+    }
     /// A stored file.
     pub fn blob(&self, hash: &Hash32) -> Result<Option<BlobRow>> {
         sqlite::blob(self.conn, hash)

@@ -228,7 +228,21 @@ impl Store {
 
     /// Hands a command to the writer and returns at once. The answer comes on the writer's thread, after the commit: be quick there.
     pub fn submit(&self, request: Request, reply: Reply) {
-        self.queue(Job::Command(Box::new(request), reply));
+        self.queue(Job::Command(Box::new(request), None, reply));
+    }
+    /// The same; if the command is recorded (now, or when it was sent before), work on the rim's tables stands in the same commit.
+    pub fn submit_and(
+        &self,
+        request: Request,
+        after: impl FnOnce(&dyn RimWrite) -> Result<()> + Send + 'static,
+        reply: Reply,
+    ) {
+        self.queue(Job::Command(Box::new(request), Some(Box::new(after)), reply));
+    }
+    /// Hands a command to the writer only to be looked at ([`kernel::attempt`]): a refusal that leaves a quarantine or a near miss is recorded and
+    /// answered, anything else is [`Answer::Unsigned`].
+    pub fn attempt(&self, request: Request, reply: Reply) {
+        self.queue(Job::Attempt(Box::new(request), reply));
     }
     /// Hands a command to the writer and waits for the durable answer.
     pub fn submit_wait(&self, request: Request) -> Answer {
@@ -321,7 +335,7 @@ impl Store {
             Err(TrySendError::Disconnected(job)) => (job, Answer::Stopped(closed())),
         };
         match job {
-            Job::Command(_, reply) | Job::System(_, reply) => reply(answer),
+            Job::Command(_, _, reply) | Job::Attempt(_, reply) | Job::System(_, reply) => reply(answer),
             Job::Rim(_, reply) => reply(Err(StoreError::new(ErrorKind::Stopped, "the queue is full or closed"))),
             _ => {}
         }

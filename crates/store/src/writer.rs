@@ -30,7 +30,9 @@ pub(crate) type RimReply = Box<dyn FnOnce(Result<()>) + Send>;
 
 /// What can stand in the queue.
 pub(crate) enum Job {
-    Command(Box<Request>, Reply),
+    /// With work on the rim's tables for the same commit, if the command is recorded.
+    Command(Box<Request>, Option<RimWork>, Reply),
+    Attempt(Box<Request>, Reply),
     System(SystemRecord, Reply),
     Rim(RimWork, RimReply),
     Counters(Box<dyn FnOnce(Counters) + Send>),
@@ -174,7 +176,7 @@ impl<B: Backend> Writer<B> {
 
     fn clock_moved_back(&self, work: &[Job]) -> Option<Why> {
         let last = self.desk.state.tip.recorded_at?;
-        let records = work.iter().any(|j| matches!(j, Job::Command(..) | Job::System(..)));
+        let records = work.iter().any(|j| matches!(j, Job::Command(..) | Job::Attempt(..) | Job::System(..)));
         let now = self.shared.clock.now();
         if !records || now.millis().saturating_add(CLOCK_SLACK_MS) >= last.millis() {
             return None;
@@ -235,10 +237,14 @@ impl<B: Backend> Writer<B> {
             _ => None,
         };
         match job {
-            Job::Command(_, reply) | Job::System(_, reply) if closed_to_facts.is_some() => {
+            Job::Command(_, _, reply) | Job::Attempt(_, reply) | Job::System(_, reply) if closed_to_facts.is_some() => {
                 (Told::Answer(reply, Answer::Stopped(closed_to_facts.unwrap_or_else(closed))), Ok(()))
             }
-            Job::Command(request, reply) => answered(reply, self.desk.command(&request, now)),
+            Job::Command(request, after, reply) => {
+                let result = self.desk.command(&request, now).and_then(|answer| self.after(after, answer));
+                answered(reply, result)
+            }
+            Job::Attempt(request, reply) => answered(reply, self.desk.attempt(&request, now)),
             Job::System(record, reply) => answered(reply, self.desk.system(&record, now)),
             Job::Rim(work, reply) => match self.desk.rim(work) {
                 Ok(result) => (Told::Rim(reply, result), Ok(())),
@@ -246,6 +252,15 @@ impl<B: Backend> Writer<B> {
             },
             other => (turned_away(other, &closed()), Ok(())),
         }
+    }
+
+    /// The rim's work that goes with a recorded command. What it cannot do is undone and said in the log: the facts stand all the same.
+    fn after(&mut self, work: Option<RimWork>, answer: Answer) -> Result<Answer> {
+        let Some(work) = work.filter(|_| matches!(answer, Answer::Recorded(_))) else { return Ok(answer) };
+        if let Err(e) = self.desk.rim(work)? {
+            tracing::error!(error = %e, "rim work beside a command failed");
+        }
+        Ok(answer)
     }
 
     /// On disk: now others may see it. The ledger of erasures is written before anybody is told that something is erased.
@@ -283,7 +298,9 @@ fn unpromised(told: Told, why: &Why) -> Told {
 
 fn turned_away(job: Job, why: &Why) -> Told {
     match job {
-        Job::Command(_, reply) | Job::System(_, reply) => Told::Answer(reply, Answer::Stopped(why.clone())),
+        Job::Command(_, _, reply) | Job::Attempt(_, reply) | Job::System(_, reply) => {
+            Told::Answer(reply, Answer::Stopped(why.clone()))
+        }
         Job::Rim(_, reply) => Told::Rim(reply, Err(StoreError::new(ErrorKind::Stopped, why.code.clone()))),
         _ => Told::Rim(Box::new(|_| ()), Ok(())),
     }

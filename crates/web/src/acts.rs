@@ -2,8 +2,10 @@
 //! was typed to the writer, and turns each family of answers into its own page (ARCHITECTURE.md §4: refusal 422, conflict 409, form 400).
 
 mod adopt;
+pub mod attempt;
 pub mod correct;
 mod draw;
+mod evidence;
 pub mod person;
 pub mod read;
 
@@ -20,6 +22,7 @@ use axum::response::{IntoResponse, Response};
 use draw::Carry;
 use kernel::{Input, Space};
 use read::{Asker, Drawn, Why};
+use record::treatment::Outcome;
 use std::collections::BTreeMap;
 use store::{Answer, Recorded};
 use terms::{CommandId, PatientId, Text};
@@ -115,6 +118,11 @@ pub async fn post(s: Signed, Path(name): Path<String>, sent: Fields) -> Result<R
     if !d.errors.is_empty() {
         return wrong(&s, &d, &carry).await;
     }
+    if d.leaves
+        && let Some(got) = attempt::tried(&s, act, &command, &d.resolved).await
+    {
+        return answered(&s, d, &carry, got).await;
+    }
     // Every safety act is one page and one button: it is never asked twice (L22).
     if !d.safety {
         if !d.twins.is_empty() && carry.different != person::shown(&d.twins) {
@@ -129,7 +137,7 @@ pub async fn post(s: Signed, Path(name): Path<String>, sent: Fields) -> Result<R
             return Ok(answer(&s, StatusCode::OK, &d, draw::review(&s, &d, &carry, None)));
         }
     }
-    confirm(&s, &d, command, &carry, &own, held).await
+    confirm(&s, d, command, &carry, &own, held).await
 }
 
 /// The form again, each complaint beside its field, everything typed kept (400).
@@ -140,35 +148,37 @@ async fn wrong(s: &Signed, d: &Drawn, carry: &Carry) -> Result<Response, WebErro
 
 async fn confirm(
     s: &Signed,
-    d: &Drawn,
+    d: Drawn,
     command: CommandId,
     carry: &Carry,
     own: &BTreeMap<String, String>,
     held: Option<OwnedMutexGuard<()>>,
 ) -> Result<Response, WebError> {
     // Asked unsigned first: a form already answered gets its answer again without asking for a second code, and a wrong form burns none.
-    let mut got = s.submit_with(d.act, command.clone(), d.resolved.clone(), (carry.seen, false), held).await;
+    let draft = (d.act, carry.key.as_str());
+    let mut got = s.submit_form(draft, command.clone(), d.resolved.clone(), (carry.seen, false), held).await;
     if got == Answer::Unsigned {
         let word = |name: &str| own.get(name).map_or("", String::as_str);
         if let Err(say) = s.reauthenticate(word("_password"), word("_code")).await {
             drafts::keep(s, d.act, &carry.key, &d.typed).await?;
-            return Ok(answer(s, StatusCode::BAD_REQUEST, d, draw::review(s, d, carry, Some(&say))));
+            return Ok(answer(s, StatusCode::BAD_REQUEST, &d, draw::review(s, &d, carry, Some(&say))));
         }
-        got = s.submit(d.act, command, d.resolved.clone(), carry.seen, true).await;
+        got = s.submit_form(draft, command, d.resolved.clone(), (carry.seen, true), None).await;
     }
     answered(s, d, carry, got).await
 }
 
 /// Each family of answers has its own page.
-async fn answered(s: &Signed, d: &Drawn, carry: &Carry, got: Answer) -> Result<Response, WebError> {
+async fn answered(s: &Signed, mut d: Drawn, carry: &Carry, got: Answer) -> Result<Response, WebError> {
     match got {
-        Answer::Recorded(r) => {
-            drafts::drop(s, d.act, &carry.key).await?;
-            Ok(see(&next_page(s, d, r).await?))
-        }
+        Answer::Recorded(r) => Ok(see(&next_page(s, &d, r).await?)),
         Answer::Refused(r) => {
+            let typed = draw::typed(&d, s.lang);
+            if attempt::left(&r) {
+                attempt::forget_scans(&d.specs, &mut d.typed);
+            }
             drafts::keep(s, d.act, &carry.key, &d.typed).await?;
-            let body = refusal(s, d, carry, r).await?;
+            let body = refusal(s, &d, carry, r, typed).await?;
             let title = refused::title(&d.title);
             Ok(s.page(StatusCode::UNPROCESSABLE_ENTITY, title.text(s.lang), "", body, &s.app.0.store.tip()))
         }
@@ -180,7 +190,7 @@ async fn answered(s: &Signed, d: &Drawn, carry: &Carry, got: Answer) -> Result<R
         }
         Answer::Conflict(c) => {
             drafts::keep(s, d.act, &carry.key, &d.typed).await?;
-            Ok(answer(s, StatusCode::CONFLICT, d, draw::conflict(s, d, carry, &c)))
+            Ok(answer(s, StatusCode::CONFLICT, &d, draw::conflict(s, &d, carry, &c)))
         }
         Answer::Repeated => Err(WebError::Conflict(Text::fixed(
             "このフォームは、すでに別の内容で記録に使われています。ページを開き直してください。何も記録していません。",
@@ -196,7 +206,13 @@ async fn answered(s: &Signed, d: &Drawn, carry: &Carry, got: Answer) -> Result<R
 }
 
 /// The refusal page, drawn with what is in the record now and a new command id for the way back.
-async fn refusal(s: &Signed, d: &Drawn, carry: &Carry, r: store::Refused) -> Result<page::Html, WebError> {
+async fn refusal(
+    s: &Signed,
+    d: &Drawn,
+    carry: &Carry,
+    r: store::Refused,
+    typed: Vec<(String, page::Html)>,
+) -> Result<page::Html, WebError> {
     let lang = s.lang;
     let patient = d.head.as_ref().map(|h| h.id.clone());
     let (_, asker) = permitted(s, d.act)?;
@@ -206,11 +222,13 @@ async fn refusal(s: &Signed, d: &Drawn, carry: &Carry, r: store::Refused) -> Res
         Some(id) => format!("/act/{act}?patient={id}"),
         None => format!("/act/{act}"),
     };
+    let left = left_behind(s, &r).await?;
     let page = Refused {
         title: d.title.clone(),
         reasons: r.reasons,
         ways,
-        typed: draw::typed(d, lang),
+        left,
+        typed,
         by: format!("{} {}", page::clock_words(s.app.0.store.now(), lang), s.name),
         holds: d.head.as_ref().map(|h| h.holding(lang)).unwrap_or_default(),
         at: r.at,
@@ -220,6 +238,18 @@ async fn refusal(s: &Signed, d: &Drawn, carry: &Carry, r: store::Refused) -> Res
         paper: draw::paper(s, r.at),
     };
     Ok(refused::body(&page, lang))
+}
+
+/// What the refusal has left in the record, in words: what is stopped now, and what was opened.
+async fn left_behind(s: &Signed, r: &store::Refused) -> Result<Vec<Text>, WebError> {
+    let Some(last) = r.at.filter(|_| attempt::left(r)) else { return Ok(Vec::new()) };
+    let first = last.saturating_sub(r.kinds.len() as u64).saturating_add(1);
+    s.read(move |snap| {
+        let facts: Vec<kernel::Fact> =
+            (first..=last).filter_map(|n| snap.fact(n).transpose()).collect::<Result<_, _>>()?;
+        Ok(facts.iter().filter_map(refused::left).collect())
+    })
+    .await
 }
 
 /// Where somebody wants to be after recording: at the patient, or where the thing is shown.
@@ -243,6 +273,10 @@ async fn next_page(s: &Signed, d: &Drawn, r: Recorded) -> Result<String, WebErro
     let patient = if d.act == "merge_patients" { named("into") } else { d.head.as_ref().map(|h| h.id.clone()) };
     let patient = patient.or_else(|| tags.iter().find(|t| t.space == Space::Patient).map(|t| t.id.clone()));
     let (path, page) = match patient {
+        // Whoever is referred takes a letter along.
+        Some(id) if d.act == "decide_candidacy" && named("outcome").as_deref() == Some(Outcome::Referred.code()) => {
+            (format!("/patients/{id}/referral"), "chart")
+        }
         Some(id) => (format!("/patients/{id}"), "chart"),
         None if matches!(d.act, "add_staff" | "change_roles") => ("/staff".to_owned(), "staff"),
         None if matches!(d.act, "adopt_programme" | "adopt_law" | "file_plan") => ("/clinic".to_owned(), "clinic"),

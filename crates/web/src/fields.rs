@@ -22,37 +22,13 @@ pub struct Asked {
     pub view: FieldView,
 }
 
-/// Names of fields that take a scanned label wherever they are typed rather than chosen; such a label may be typed too.
-const SCANNED: [&str; 16] = [
-    "scan",
-    "tissue",
-    "lot",
-    "dose",
-    "syringe",
-    "blood",
-    "product",
-    "container",
-    "containers",
-    "vessels",
-    "from",
-    "cabinet",
-    "incubator",
-    "materials",
-    "wristband",
-    "label",
-];
-
-/// Whether a field takes a scanned label.
-pub fn scanned(spec: &FieldSpec) -> bool {
-    matches!(spec.kind, FieldKind::Line(_)) && SCANNED.contains(&spec.name.as_str())
-}
-
 /// What an input is drawn as.
 fn control(kind: &FieldKind, identifying: bool) -> Control {
     let pairs = |list: &[Choice]| list.iter().map(|c| (c.code.clone(), c.label.clone())).collect();
     match kind {
         FieldKind::Line(_) => Control::text(),
         FieldKind::Lines(_) => Control::LongText { rows: 2 },
+        FieldKind::Scan => Control::Scan,
         FieldKind::Number => Control::Number,
         // A birth date is known by heart and often in an era: typed, not picked.
         FieldKind::Day if identifying => Control::TypedDate,
@@ -89,7 +65,7 @@ pub fn asked(specs: &[FieldSpec], typed: &Input, errors: &[FieldSaid]) -> Vec<As
 }
 
 fn one(spec: &FieldSpec, values: Vec<String>, error: Option<Text>) -> Asked {
-    let mut drawn = if scanned(spec) { Control::Scan } else { control(&spec.kind, spec.identifying) };
+    let mut drawn = control(&spec.kind, spec.identifying);
     // A subject that is missing or wrong must be seen and can be typed (a patient's number).
     if drawn == Control::Hidden && (error.is_some() || values.iter().all(String::is_empty)) {
         drawn = Control::text();
@@ -218,6 +194,7 @@ mod tests {
             example: String::new(),
             identifying: false,
             group: Text::default(),
+            initial: kernel::Initial::Empty,
         }
     }
     fn typed(pairs: &[(&str, &str)]) -> Input {

@@ -16,6 +16,7 @@ pub struct NameBook {
     patients: BTreeMap<String, PersonName>,
     staff: BTreeMap<String, PersonName>,
     named: bool,
+    simulated: bool,
 }
 
 impl NameBook {
@@ -23,7 +24,8 @@ impl NameBook {
     pub fn staff_only(snap: &mut Snapshot, grant: Grant) -> store::Result<Self> {
         let rows = snap.select(&Select::from("staff"))?;
         let staff = rows.iter().map(|r| (r.subject.clone(), staff_name(r))).collect();
-        Ok(Self { patients: BTreeMap::new(), staff, named: grant == Grant::Names })
+        let simulated = snap.current().simulated;
+        Ok(Self { patients: BTreeMap::new(), staff, named: grant == Grant::Names, simulated })
     }
     /// Adds patients by id.
     pub fn add<'a>(
@@ -64,6 +66,11 @@ impl NameBook {
         parts.push(age_sex(p, lang));
         parts.retain(|s| !s.is_empty());
         parts.join(" ")
+    }
+    /// [`Self::line`] as it stands on a page: where a name stands in a simulated record, the mark stands beside it (L19).
+    pub fn told(&self, id: &str, lang: Lang) -> page::Html {
+        let named = self.named && self.simulated && self.known(id).is_some_and(|p| !p.written.is_empty());
+        maud::html! { (self.line(id, lang)) @if named { " " (page::sim_badge(lang)) } }
     }
     /// The number, or the id if there is no open record.
     pub fn number<'a>(&'a self, id: &'a str) -> &'a str {
@@ -134,6 +141,14 @@ mod tests {
         assert_eq!(open.line("P1", Lang::Ja), "高瀬 誠 タカセ マコト 47歳 男");
         assert_eq!(open.line("P1", Lang::En), "高瀬 誠 タカセ マコト 47, male");
         assert_eq!(open.patient(&id).map(|p| p.written), Some("高瀬 誠".to_owned()));
+    }
+
+    #[test]
+    fn l19_a_simulated_name_says_so_wherever_it_stands() {
+        let told = |grant, simulated| NameBook { simulated, ..book(grant) }.told("P1", Lang::Ja).0;
+        assert!(told(Grant::Names, true).contains(&page::sim_badge(Lang::Ja).0));
+        assert!(!told(Grant::Names, false).contains(&page::sim_badge(Lang::Ja).0));
+        assert!(!told(Grant::Numbers, true).contains(&page::sim_badge(Lang::Ja).0), "where no name stands, no mark");
     }
 
     #[test]

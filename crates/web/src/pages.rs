@@ -47,12 +47,17 @@ pub fn recorded(s: &Signed) -> Html {
 
 /// A link drawn as a button, for an act that this role may do here; nothing otherwise.
 pub fn act_button(s: &Signed, act: &str, query: &str, small: bool) -> Html {
+    let title = s.app.0.store.house().act(act).map(|a| (a.title)()).unwrap_or_default();
+    act_said(s, act, &title, query, small)
+}
+
+/// The same in other words, where the query already answers a part of what the act asks.
+pub fn act_said(s: &Signed, act: &str, title: &Text, query: &str, small: bool) -> Html {
     let house = s.app.0.store.house();
     let Some(entry) = house.act(act) else { return page::none() };
     if crate::acts::read::granted(act, s.role, s.place.kind) == access::Grant::No {
         return page::none();
     }
-    let title = (entry.title)();
     // One red button: the act that stops the work. All others are outlined, so that it is found at once.
     let b = match safety::ALWAYS.first() {
         Some(first) if *first == entry.name => page::Button::stop(title.text(s.lang)).marked(page::Mark::Stop),

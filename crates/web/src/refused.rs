@@ -3,6 +3,7 @@
 
 use maud::html;
 use page::{Button, Cols, Html, Level, Mark, Panel, SourceKind, Tone};
+use record::safety::{DeviationOpened, Held, HoldTarget};
 use store::RefusalSaid;
 use terms::{Lang, Text, say};
 
@@ -14,6 +15,8 @@ pub struct Refused {
     pub reasons: Vec<RefusalSaid>,
     /// For each act's name that a reason proposes: where its form is, and its title. Absent if this role may not do it.
     pub ways: Vec<(String, String, Text)>,
+    /// What the refusal itself has left in the record: what is stopped now, and what was opened.
+    pub left: Vec<Text>,
     /// Labels and values of what was typed.
     pub typed: Vec<(String, Html)>,
     /// When and by whom, for the head of that panel.
@@ -36,6 +39,44 @@ pub struct Refused {
 pub fn title(act: &Text) -> Text {
     let (ja, en) = (&act.ja, &act.en);
     say! {ja: "「{ja}」は、いまはできません", en: "Not possible now: {en}"}
+}
+
+/// What one fact beside a refused attempt says: the thing that is in quarantine now, the near miss that was opened.
+pub fn left(fact: &kernel::Fact) -> Option<Text> {
+    if let Some(held) = fact.read::<Held>() {
+        let what = match held.target {
+            HoldTarget::Container { container, .. } => container.to_string(),
+            HoldTarget::Dose { dose, .. } => dose.to_string(),
+            HoldTarget::Lot { lot, .. } => lot.to_string(),
+            HoldTarget::Patient(_) | HoldTarget::Clinic => String::new(),
+        };
+        return Some(match what.is_empty() {
+            true => Text::fixed("作業を止めました。", "Work is stopped."),
+            false => {
+                say! {ja: "{what} を隔離しました。使わず、ほかと分けて置きます。", en: "{what} is in quarantine now. Do not use it; keep it apart."}
+            }
+        });
+    }
+    fact.read::<DeviationOpened>().map(|_| {
+        Text::fixed(
+            "ニアミスとして開きました。品質部門に知らせてください。",
+            "A near miss was opened. Tell the quality unit.",
+        )
+    })
+}
+
+fn left_panel(left: &[Text], lang: Lang) -> Html {
+    if left.is_empty() {
+        return page::none();
+    }
+    page::notice(
+        Tone::Stop,
+        html! {
+            p { b { (Text::fixed("この読み取りは、もう記録されています。署名はいりません。", "This scan is in the record already. No signature is needed.").text(lang)) } }
+            ul.stack--tight { @for one in left { li { (page::say(one, lang)) } } }
+            p { (Text::fixed("正しいものを読み取って、やり直せます。読み取った欄は空にしてあります。", "Scan the right one and go on. The scanned fields were emptied.").text(lang)) }
+        },
+    )
 }
 
 /// The kind of authority as the page's own word.
@@ -69,7 +110,10 @@ pub fn body(r: &Refused, lang: Lang) -> Html {
         id: "refused".to_owned(),
         title: title(&r.title).text(lang).to_owned(),
         level: Level::H1,
-        count: page::refusal_count(r.reasons.len(), lang),
+        count: match r.left.is_empty() {
+            true => page::refusal_count(r.reasons.len(), lang),
+            false => page::text(some_recorded(r.reasons.len(), lang)),
+        },
         reasons: r.reasons.iter().map(|one| reason(one, &r.ways, lang)).collect(),
     };
     let typed = html! { div.stack--tight { (page::pairs(&r.typed)) (r.back) } };
@@ -88,11 +132,18 @@ pub fn body(r: &Refused, lang: Lang) -> Html {
     }
     page::stack(&[
         page::refusal(&refusal, lang),
+        left_panel(&r.left, lang),
         page::cols(Cols::Half, &panels),
         page::notice(Tone::Info, always(r, lang)),
         html! { div.button-row { (page::print_button(Text::fixed("この画面を印刷", "Print this page").text(lang))) } },
         page::print_only(r.paper.clone()),
     ])
+}
+
+/// Not "nothing was recorded": what a wrong scan leaves is told right below.
+fn some_recorded(n: usize, lang: Lang) -> String {
+    let words = say! {ja: "理由は {n} 件。すべて解けるまで進めません。", en: "{n} reason(s). It cannot go on until all are resolved."};
+    words.text(lang).to_owned()
 }
 
 fn counted(n: usize, lang: Lang) -> String {
@@ -168,6 +219,7 @@ mod tests {
                 "/act/give_consent?patient=P1".into(),
                 Text::fixed("同意を記録", "Give consent"),
             )],
+            left: Vec::new(),
             typed: vec![("質量".into(), page::text("<0.9>"))],
             by: String::new(),
             holds: vec![Text::fixed("保留なし", "no hold")],

@@ -116,18 +116,28 @@ impl Signed {
     }
     /// Submits an act; answered when it is on disk.
     pub async fn submit(&self, act: &str, command: CommandId, input: Input, seen: u64, signed: bool) -> Answer {
-        self.submit_with(act, command, input, (seen, signed), None).await
+        let request = Request { act: act.to_owned(), command, who: self.who.clone(), input, seen, signed };
+        self.app.submit(request).await
     }
-    pub(crate) async fn submit_with(
+    /// The same from a form that was typed: with the answer on disk the draft under this key is gone. What is held is held until then, even when
+    /// nobody waits for the answer any more.
+    pub(crate) async fn submit_form(
         &self,
-        act: &str,
+        (act, key): (&'static str, &str),
         command: CommandId,
         input: Input,
         (seen, signed): (u64, bool),
         held: Option<OwnedMutexGuard<()>>,
     ) -> Answer {
         let request = Request { act: act.to_owned(), command, who: self.who.clone(), input, seen, signed };
-        self.app.submit_with(request, held).await
+        let (staff, key) = (self.staff.to_string(), crate::drafts::clean(key));
+        let (send, receive) = tokio::sync::oneshot::channel();
+        let answered = move |answer| {
+            drop(held);
+            drop(send.send(answer));
+        };
+        self.app.0.store.submit_and(request, move |r| r.drop_draft(&staff, act, &key), Box::new(answered));
+        receive.await.unwrap_or(Answer::Busy)
     }
     /// Asks for password and, if set up, second factor again before a signature. Ten wrong ones end the session.
     ///
@@ -158,16 +168,8 @@ impl App {
     }
     /// Submits a request; answered when it is on disk.
     pub async fn submit(&self, request: Request) -> Answer {
-        self.submit_with(request, None).await
-    }
-    /// The same; what is held is held until the answer is on disk, even when nobody waits for it any more.
-    pub(crate) async fn submit_with(&self, request: Request, held: Option<OwnedMutexGuard<()>>) -> Answer {
         let (send, receive) = tokio::sync::oneshot::channel();
-        let answered = move |answer| {
-            drop(held);
-            drop(send.send(answer));
-        };
-        self.0.store.submit(request, Box::new(answered));
+        self.0.store.submit(request, Box::new(move |answer| drop(send.send(answer))));
         receive.await.unwrap_or(Answer::Busy)
     }
 }

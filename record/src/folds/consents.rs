@@ -1,6 +1,9 @@
-//! Consent in force, by scope (L4): each scope's newest consent that has not been withdrawn since.
+//! Consent in force, by scope (L4): each scope's newest consent that has not been withdrawn since. Consent is given to the treatment that was
+//! explained (Reg. 13): once that course is closed, it carries no new one. Banking and other uses of the cells stay as they were answered.
 
+use super::standing::TREATMENT;
 use crate::counselling::{CellsWish, ConsentGiven, ConsentWithdrawn};
+use crate::follow_up::CourseClosed;
 use kernel::{Fact, FactKind, Fold, Space};
 use std::collections::BTreeMap;
 use terms::{ConsentId, Moment, PatientId};
@@ -27,6 +30,8 @@ pub struct Consents {
     pub in_force: BTreeMap<String, InForce>,
     /// Scopes withdrawn and not consented to anew: scope → when.
     pub withdrawn: BTreeMap<String, Moment>,
+    /// Scopes that ended with a closed course and were not consented to anew: scope → when.
+    pub ended: BTreeMap<String, Moment>,
     /// The newest withdrawal's answer about the cells.
     pub cells: Option<CellsWish>,
     /// How many consents were ever given.
@@ -43,12 +48,13 @@ impl Consents {
 impl Fold for Consents {
     const NAME: &'static str = "consents";
     const SPACE: Space = Space::Patient;
-    const KINDS: &'static [&'static str] = &[ConsentGiven::KIND, ConsentWithdrawn::KIND];
+    const KINDS: &'static [&'static str] = &[ConsentGiven::KIND, ConsentWithdrawn::KIND, CourseClosed::KIND];
     fn apply(&mut self, fact: &Fact) {
         if let Some(c) = fact.read::<ConsentGiven>() {
             self.given += 1;
             for scope in c.scopes {
                 self.withdrawn.remove(&scope);
+                self.ended.remove(&scope);
                 let at = InForce {
                     consent: c.consent.clone(),
                     patient: c.patient.clone(),
@@ -63,6 +69,12 @@ impl Fold for Consents {
             for scope in w.scopes {
                 self.in_force.remove(&scope);
                 self.withdrawn.insert(scope, fact.head.recorded_at);
+            }
+        } else if fact.read::<CourseClosed>().is_some_and(|c| c.ends()) {
+            for scope in TREATMENT {
+                if self.in_force.remove(scope).is_some() {
+                    self.ended.insert(scope.to_owned(), fact.head.recorded_at);
+                }
             }
         }
     }

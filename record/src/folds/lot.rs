@@ -1,6 +1,7 @@
 //! One lot: its cells, vessels and counts; its tests; its release; who made it. Cells balance per counting event (L7):
 //! counted = seeded + sampled + frozen + dosed + discarded + unaccounted, the last computed and never typed.
 
+use crate::coming_back::DoseTakenBack;
 use crate::culture::{CellsCounted, CellsHarvested, CellsPassaged, CultureObserved, CultureStarted};
 use crate::release::{DosePacked, ProductRejected, ProductReleased, TestResultRecorded, Verdict};
 use kernel::{Fact, FactKind, Fold, Space};
@@ -60,6 +61,8 @@ pub struct LotState {
     pub product: Option<(CellsHarvested, Moment)>,
     /// Doses packed from it.
     pub doses: Vec<DosePacked>,
+    /// Vials of doses that came back and were frozen: part of its bank, and never given without a new release.
+    pub vials: BTreeSet<ContainerId>,
 }
 
 impl LotState {
@@ -99,6 +102,7 @@ impl Fold for LotState {
         CellsPassaged::KIND,
         CellsHarvested::KIND,
         DosePacked::KIND,
+        DoseTakenBack::KIND,
     ];
     fn apply(&mut self, fact: &Fact) {
         let at = fact.head.occurred_at;
@@ -126,6 +130,12 @@ impl Fold for LotState {
             self.product = Some((h, at));
         } else if let Some(d) = fact.read::<DosePacked>() {
             self.doses.push(d);
+        } else if let Some(b) = fact.read::<DoseTakenBack>() {
+            if let (Some(count), Some(counted)) = (b.count, b.viable) {
+                let (sampled, frozen, discarded) = (b.sampled, b.frozen, b.discarded);
+                self.balances.push(Balance { count, at, counted, onward: 0, sampled, frozen, discarded });
+            }
+            self.vials.extend(b.vials);
         }
     }
 }
@@ -222,6 +232,7 @@ impl Fold for LotMakers {
         CellsPassaged::KIND,
         CellsHarvested::KIND,
         DosePacked::KIND,
+        DoseTakenBack::KIND,
     ];
     fn apply(&mut self, fact: &Fact) {
         self.staff.extend(fact.head.actor.staff().cloned());
@@ -238,6 +249,8 @@ impl Fold for LotMakers {
             self.staff.extend([h.operator, h.checked_by]);
         } else if let Some(d) = fact.read::<DosePacked>() {
             self.staff.extend([d.operator, d.checked_by]);
+        } else if let Some(b) = fact.read::<DoseTakenBack>() {
+            self.staff.extend([b.operator, b.checked_by]);
         }
     }
 }

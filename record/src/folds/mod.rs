@@ -23,7 +23,7 @@ pub use bookings::{Crossing, DayBookings, LotBookings, OneBooking, PatientBookin
 pub use clinic::Clinic;
 pub use consents::Consents;
 pub use course::Course;
-pub use dose::{DoseState, SyringeState};
+pub use dose::{DoseState, SyringeState, portion};
 pub use harvests::Harvests;
 pub use holds::{ClinicHolds, ContainerHolds, DoseHolds, LotHolds, PatientHolds};
 pub use interview::Interview;

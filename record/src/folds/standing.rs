@@ -9,10 +9,12 @@ use crate::administration::{
     DoseAllocated, DoseDiscarded, DoseGiven, DoseReceived, DoseStopped, DrawnUp, DueKind, GoDecided, IdentityChecked,
     NoGoChoice,
 };
+use crate::coming_back::{DoseReturned, DoseTakenBack};
 use crate::counselling::{CellsWish, ConsentGiven, ConsentWithdrawn, InterviewRecorded};
 use crate::culture::{CellsCounted, CellsHarvested, CellsPassaged, CultureObserved, CultureStarted, TissueReceived};
-use crate::follow_up::{CloseReason, CourseClosed, RelapseReported, SafetyContactMade, VisitRecorded};
+use crate::follow_up::{CourseClosed, RelapseReported, SafetyContactMade, VisitRecorded};
 use crate::harvest::FatHarvested;
+use crate::off_plan::{DoseGivenOffPlan, FollowUpOpened};
 use crate::patient::PatientRegistered;
 use crate::release::{DoseDispatched, DosePacked, ProductRejected, ProductReleased, TestResultRecorded, Verdict};
 use crate::tissue::TissueDispatched;
@@ -128,6 +130,10 @@ pub const KINDS: &[&str] = &[
     DoseGiven::KIND,
     DoseStopped::KIND,
     DoseDiscarded::KIND,
+    DoseReturned::KIND,
+    DoseTakenBack::KIND,
+    DoseGivenOffPlan::KIND,
+    FollowUpOpened::KIND,
     SafetyContactMade::KIND,
     VisitRecorded::KIND,
     RelapseReported::KIND,
@@ -199,7 +205,7 @@ pub fn standing(patient: &Tag, registered: Moment, facts: &[Fact]) -> Standing {
 fn present_course(facts: &[Fact]) -> (Option<Moment>, &[Fact]) {
     const BEGINS: [&str; 4] =
         [InterviewRecorded::KIND, CandidacyDecided::KIND, TreatmentOrdered::KIND, FatHarvested::KIND];
-    let ends = |f: &Fact| f.read::<CourseClosed>().is_some_and(|c| c.reason != CloseReason::Postponed);
+    let ends = |f: &Fact| f.read::<CourseClosed>().is_some_and(|c| c.ends());
     let Some(n) = facts.iter().rposition(ends) else { return (None, facts) };
     let (closed, after) = (facts.get(n).map(|f| f.head.occurred_at), facts.get(n + 1..).unwrap_or_default());
     if after.iter().any(|f| BEGINS.contains(&f.head.kind.as_str())) { (None, after) } else { (closed, after) }
@@ -283,7 +289,11 @@ fn dose_stage(patient: &Tag, dose: Tag, d: &DoseState, registered: Moment, facts
     if let Some(s) = drawn {
         let syringe = s.syringe.tag();
         let state: SyringeState = fold(&about(facts, &syringe));
+        let refused = d.go.as_ref().map(|(g, ..)| g).filter(|g| !g.go);
         let next = match (&state.checked, state.given.is_some() || state.stopped) {
+            // Opened, and then not to be given: it waits for another hour only if that was chosen.
+            _ if refused.is_some_and(|g| g.choice == Some(NoGoChoice::Retime)) => Some(("decide_go", dose)),
+            _ if refused.is_some() => Some(("discard_dose", syringe)),
             (_, true) => Some(("discard_dose", syringe)),
             (Some(_), false) => Some(("give_dose", syringe)),
             (None, false) => here("check_identity"),
@@ -291,9 +301,21 @@ fn dose_stage(patient: &Tag, dose: Tag, d: &DoseState, registered: Moment, facts
         let since = state.drawn.map_or(packed, |(_, at)| at);
         return Standing::at(Stage::Bedside, since, next).due(Some(s.expires_at));
     }
-    let (stage, since, next) = match (&d.dispatched, &d.received, &d.allocated, &d.go) {
+    if let Some((_, at)) = &d.returned {
+        return Standing::at(Stage::Dose, *at, Some(("take_back_dose", dose))).due(due);
+    }
+    // A decision counts for the order under which the dose stands in the book; a newer order asks for a new place in it.
+    let orders: Orders = fold(facts);
+    let now = orders.in_force().map(|o| &o.order);
+    let newer = |a: &DoseAllocated| now.is_some_and(|o| *o != a.order);
+    let book = d.allocated.as_ref().map(|a| &a.order).or(now);
+    let go = d.go.as_ref().filter(|(g, ..)| going_back(d) || book.is_none_or(|o| *o == g.order));
+    let (stage, since, next) = match (&d.dispatched, &d.received, &d.allocated, &go) {
         // What is left in the dose's own container after the syringe.
         _ if d.begun() => (Stage::Bedside, packed, Some(("discard_dose", dose))),
+        (_, Some((r, at)), Some(a), _) if r.accepted && newer(a) && !going_back(d) => {
+            (Stage::Bedside, *at, Some(("allocate_dose", dose)))
+        }
         (_, _, _, Some((g, at, _))) if g.go => (Stage::Bedside, *at, Some(("draw_up", dose))),
         (_, _, _, Some((g, at, _))) => (Stage::Bedside, *at, after_no_go(g.choice, patient, dose)),
         (_, Some((r, at)), ..) if !r.accepted => (Stage::Bedside, *at, Some(("discard_dose", dose))),
@@ -305,19 +327,25 @@ fn dose_stage(patient: &Tag, dose: Tag, d: &DoseState, registered: Moment, facts
     Standing::at(stage, since, next).due(due)
 }
 
+/// Whether it was decided to send the dose back.
+fn going_back(d: &DoseState) -> bool {
+    d.go.as_ref().is_some_and(|(g, ..)| g.choice == Some(NoGoChoice::ReturnAndFreeze))
+}
+
 /// What follows a no-go is what the doctor chose then.
 fn after_no_go(choice: Option<NoGoChoice>, patient: &Tag, dose: Tag) -> Option<(&'static str, Tag)> {
     match choice? {
         NoGoChoice::Retime | NoGoChoice::AnotherDay => Some(("decide_go", dose)),
         NoGoChoice::LowerDose => Some(("order_treatment", patient.clone())),
-        NoGoChoice::Discard | NoGoChoice::ReturnAndFreeze => Some(("discard_dose", dose)),
+        NoGoChoice::ReturnAndFreeze => Some(("return_dose", dose)),
+        NoGoChoice::Discard => Some(("discard_dose", dose)),
     }
 }
 
 /// Contacts and visits follow from what the programme said on the day of the injection.
 fn follow_up(patient: &Tag, given: Moment, course: &Course) -> Standing {
     let mut open: Vec<(Day, Day, &'static str)> = Vec::new();
-    for due in course.given.iter().flat_map(|(g, _)| &g.schedule) {
+    for due in course.schedule() {
         match due.kind {
             DueKind::Contact if !course.reached(due.n) => open.push((due.on, due.until, "record_safety_contact")),
             DueKind::Visit if course.visit(due.n).is_none() => open.push((due.on, due.until, "record_visit")),

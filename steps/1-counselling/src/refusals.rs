@@ -88,9 +88,7 @@ pub const CODES: &[&str] = &[
     "order_plan_lacks_route",
     "order_plan_lacks_doctor",
     "dose_below_range",
-    "dose_above_range",
     "dose_range_missing",
-    "route_locked",
     "replacement_unexplained",
 ];
 

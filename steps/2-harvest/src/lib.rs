@@ -9,7 +9,7 @@ pub mod rules;
 #[cfg(test)]
 mod tests;
 
-use kernel::{ActEntry, ListDecl, OptionsDecl};
+use kernel::{ActEntry, ListDecl};
 
 /// The acts of this step, one line each.
 pub fn acts() -> Vec<ActEntry> {
@@ -23,9 +23,4 @@ pub fn acts() -> Vec<ActEntry> {
 /// The lists of this step.
 pub fn lists() -> Vec<ListDecl> {
     vec![lists::tissues::TISSUES]
-}
-
-/// The choices that forms draw from them.
-pub fn options() -> Vec<OptionsDecl> {
-    vec![lists::tissues::OPTIONS]
 }

@@ -2,11 +2,12 @@
 //! And the fields they rest on: a scanned code that cannot be read is an error beside its field, no deviation.
 
 use crate::refusals::{HarvestRefused, Why};
+use kernel::form::{code, scanned};
 use kernel::{Ctx, Form, Known, Need, Reasons, Recording};
 use record::folds::{Consents, MaterialState, PatientRecord, StaffRoles};
 use record::refusals::Shared;
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened};
-use terms::{DeviationId, MaterialId, PatientId, StaffId, Text, fold_width, say};
+use terms::{DeviationId, MaterialId, PatientId, StaffId, Text, say};
 
 /// The scope that covers taking fat and blood. L4 judges each step by its own scope, so `culture` need not be consented to yet: it can be given or
 /// refused until processing starts (Reg. 7(9)). But a `culture` that was given and withdrawn stops the taking too: withdrawal stops the work (L4),
@@ -18,25 +19,11 @@ pub const STOPS_IF_WITHDRAWN: [&str; 2] = ["harvest", "culture"];
 /// Most lots of material scanned into one field.
 const MOST: usize = 20;
 
-/// A code as a scanner or a hand gives it: width folded, trimmed, upper case.
-pub fn code(s: &str) -> String {
-    fold_width(s).trim().to_uppercase()
-}
-
-fn unreadable() -> Text {
-    Text::fixed("読み取れないコードです。もう一度読み取ってください。", "That code cannot be read. Scan it again.")
-}
-
-/// One scanned label.
-pub fn scanned<T>(s: &str, read: fn(&str) -> Result<T, String>) -> Result<T, Text> {
-    read(&code(s)).map_err(|_| unreadable())
-}
-
 /// Lots of material, scanned one after another; each once.
 pub fn materials(s: &str) -> Result<Vec<MaterialId>, Text> {
     let mut out: Vec<MaterialId> = Vec::new();
     for part in code(s).split([' ', ',', '\n', '\t', '\r', '、']).filter(|p| !p.is_empty()) {
-        let id = scanned(part, MaterialId::parse)?;
+        let id = scanned(MaterialId::parse)(part)?;
         if !out.contains(&id) {
             out.push(id);
         }
@@ -50,6 +37,7 @@ pub fn materials(s: &str) -> Result<Vec<MaterialId>, Text> {
 /// The patient number on the wristband.
 pub fn wristband(f: &mut Form) -> Option<String> {
     f.field("wristband", |s| Ok(code(s)))
+        .scan()
         .label(Text::fixed("リストバンドの患者番号", "Patient number on the wristband"))
         .hint(Text::fixed("リストバンドを読み取ります。", "Scan the wristband."))
         .example("SP2600001")

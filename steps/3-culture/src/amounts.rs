@@ -1,14 +1,14 @@
-//! Amounts as the bench enters them: cells, viability, volume. Whole cells and decimals as typed; nothing is a float.
+//! Amounts as the bench enters them: cells, viability, volume. Cells as a person writes them (20000000, 2.0e7, 2000万), decimals as typed; nothing is a float.
 
 use kernel::form::Form;
-use terms::{Decimal, Text, decimal_between, whole_between};
+use terms::{Decimal, Text, cells_between, decimal_between};
 
 /// More cells than any lot holds (studied doses end at 2×10⁹, regulation.md §2.3): beyond it a zero too many was typed.
 pub const MOST_CELLS: u64 = 100_000_000_000;
 
 /// Whole cells.
 pub fn cells(f: &mut Form, name: &str, text: Text, example: &str) -> Option<Option<u64>> {
-    f.field(name, |s| whole_between(s, 0, MOST_CELLS))
+    f.field(name, |s| cells_between(s, 0, MOST_CELLS))
         .label(text)
         .unit(Text::fixed("個", "cells"))
         .number()
@@ -18,7 +18,7 @@ pub fn cells(f: &mut Form, name: &str, text: Text, example: &str) -> Option<Opti
 
 /// Whole cells, at least one.
 pub fn some_cells(f: &mut Form, name: &str, text: Text, example: &str) -> Option<u64> {
-    f.field(name, |s| whole_between(s, 1, MOST_CELLS))
+    f.field(name, |s| cells_between(s, 1, MOST_CELLS))
         .label(text)
         .unit(Text::fixed("個", "cells"))
         .number()

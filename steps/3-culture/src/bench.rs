@@ -2,9 +2,9 @@
 //! the second person (L11; Reg. 96–99, 109). Each check pushes every reason; none returns at the first.
 
 use crate::refusals::Why;
-use crate::scan::{label, labels};
+use crate::scan::labels;
 use crate::standard::told;
-use kernel::form::free;
+use kernel::form::{free, scanned};
 use kernel::{Ctx, Form, Known, Need, Reasons};
 use record::clinic::PlanFiled;
 use record::folds::{
@@ -259,7 +259,8 @@ pub fn person(f: &mut Form, name: &str, text: Text) -> Option<StaffId> {
 
 /// Who did it.
 pub fn operator(f: &mut Form) -> Option<StaffId> {
-    person(f, "operator", Text::fixed("作業した人", "Who did it"))
+    let staff = f.choose_from("operator", "staff", |s| StaffId::parse(s).ok());
+    staff.label(Text::fixed("作業した人", "Who did it")).mostly_oneself().required()
 }
 
 /// Who checked it.
@@ -269,7 +270,8 @@ pub fn checked_by(f: &mut Form) -> Option<StaffId> {
 
 /// The cabinet's label.
 pub fn cabinet(f: &mut Form) -> Option<CabinetId> {
-    f.field("cabinet", label(CabinetId::parse))
+    f.field("cabinet", scanned(CabinetId::parse))
+        .scan()
         .label(Text::fixed("安全キャビネット(読み取り)", "Cabinet (scan)"))
         .example("CB-1")
         .required()
@@ -277,7 +279,8 @@ pub fn cabinet(f: &mut Form) -> Option<CabinetId> {
 
 /// The incubator's label.
 pub fn incubator(f: &mut Form) -> Option<EquipmentId> {
-    f.field("incubator", label(EquipmentId::parse))
+    f.field("incubator", scanned(EquipmentId::parse))
+        .scan()
         .label(Text::fixed("インキュベーター(読み取り)", "Incubator (scan)"))
         .example("EQ-1")
         .required()

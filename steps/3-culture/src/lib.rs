@@ -15,7 +15,7 @@ pub mod standard;
 mod tests;
 pub mod vessels;
 
-use kernel::{ActEntry, ListDecl, OptionsDecl};
+use kernel::{ActEntry, ListDecl};
 
 /// The acts of this step, one line each.
 pub fn acts() -> Vec<ActEntry> {
@@ -31,15 +31,11 @@ pub fn acts() -> Vec<ActEntry> {
         ActEntry::of::<acts::reject_product::RejectProduct>(),
         ActEntry::of::<acts::pack_dose::PackDose>(),
         ActEntry::of::<acts::dispatch_dose::DispatchDose>(),
+        ActEntry::of::<acts::take_back_dose::TakeBackDose>(),
     ]
 }
 
 /// The lists of this step.
 pub fn lists() -> Vec<ListDecl> {
     vec![lists::lots::LOTS, lists::tissue_arrivals::TISSUE_ARRIVALS]
-}
-
-/// Choices for forms.
-pub fn options() -> Vec<OptionsDecl> {
-    vec![lists::lots::CHOICES]
 }

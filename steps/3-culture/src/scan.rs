@@ -2,8 +2,10 @@
 //! refuses the attempt, opens a near miss, and quarantines the unexpected thing (Reg. 99(1)20).
 
 use crate::refusals::Why;
+use kernel::form::scanned;
 use kernel::{Ctx, Fact, FactKind, Fold, Form, Known, Need, Reasons, Recording, Space};
 use record::administration::DrawnUp;
+use record::coming_back::DoseTakenBack;
 use record::culture::{CellsHarvested, CellsPassaged, CultureStarted};
 use record::folds::ContainerHolds;
 use record::refusals::{container_needs, container_open};
@@ -14,29 +16,12 @@ use terms::{ContainerId, DeviationId, HoldId, LotId, PatientId, Text, fold_width
 /// Most labels scanned into one field.
 const MOST: usize = 40;
 
-/// What a scanner sends, made one: full-width signs folded, upper case, no blanks around.
-pub fn plain(s: &str) -> String {
-    fold_width(s.trim()).to_uppercase()
-}
-
-/// Reads one scanned label.
-pub fn label<T: 'static>(parse: fn(&str) -> Result<T, String>) -> impl Fn(&str) -> Result<T, Text> + 'static {
-    move |s| {
-        parse(&plain(s)).map_err(|_| {
-            Text::fixed(
-                "読み取れないコードです。ラベルをもう一度読み取ってください。",
-                "This code cannot be read. Scan the label again.",
-            )
-        })
-    }
-}
-
 /// Reads several scanned labels, parted by blanks, commas or lines; each once.
 pub fn labels<T: Clone + PartialEq + 'static>(
     parse: fn(&str) -> Result<T, String>,
 ) -> impl Fn(&str) -> Result<Vec<T>, Text> + 'static {
     move |s| {
-        let one = label(parse);
+        let one = scanned(parse);
         let mut out: Vec<T> = Vec::new();
         for part in fold_width(s).split([' ', ',', '\n', '\t', '\r', '、']).filter(|p| !p.is_empty()) {
             let id = one(part)?;
@@ -54,7 +39,7 @@ pub fn labels<T: Clone + PartialEq + 'static>(
 
 /// A field for the label of one thing.
 pub fn one(f: &mut Form, name: &str, text: Text) -> Option<ContainerId> {
-    f.field(name, label(ContainerId::parse)).label(text).example("K-1").required()
+    f.field(name, scanned(ContainerId::parse)).scan().label(text).example("K-1").required()
 }
 
 /// What is known of a labelled thing that holds cells.
@@ -68,12 +53,13 @@ impl Fold for ContainerState {
     const NAME: &'static str = "culture_container";
     const SPACE: Space = Space::Container;
     const KINDS: &'static [&'static str] =
-        &[CultureStarted::KIND, CellsPassaged::KIND, CellsHarvested::KIND, DrawnUp::KIND];
+        &[CultureStarted::KIND, CellsPassaged::KIND, CellsHarvested::KIND, DrawnUp::KIND, DoseTakenBack::KIND];
     fn apply(&mut self, fact: &Fact) {
         let of = (fact.read::<CultureStarted>().map(|s| (s.lot, s.patient)))
             .or_else(|| fact.read::<CellsPassaged>().map(|p| (p.lot, p.patient)))
             .or_else(|| fact.read::<CellsHarvested>().map(|h| (h.lot, h.patient)))
-            .or_else(|| fact.read::<DrawnUp>().map(|d| (d.lot, d.patient)));
+            .or_else(|| fact.read::<DrawnUp>().map(|d| (d.lot, d.patient)))
+            .or_else(|| fact.read::<DoseTakenBack>().map(|b| (b.lot, b.patient)));
         self.of = of.or(self.of.take());
     }
 }
@@ -172,6 +158,6 @@ mod tests {
         assert_eq!(ids(" k-1,K-2\nK-3 "), Ok(vec!["K-1".to_owned(), "K-2".into(), "K-3".into()]));
         assert!(ids("K-1 k-1").is_err(), "scanned twice");
         assert!(ids("K-1 容器").is_err(), "no code at all");
-        assert!(label(ContainerId::parse)("K:1").is_err());
+        assert!(scanned(ContainerId::parse)("K:1").is_err());
     }
 }

@@ -42,6 +42,8 @@ pub mod words {
     pub const DOSE_HOURS: Text = Text::fixed("投与分の使用期限(時間)", "hours until a dose expires");
     /// Temperature of tissue.
     pub const TISSUE_TEMPERATURE: Text = Text::fixed("組織の搬送温度", "temperature of tissue on the way");
+    /// Temperature of doses.
+    pub const DOSE_TEMPERATURE: Text = Text::fixed("投与分の搬送温度", "temperature of doses on the way");
     /// Passage limit.
     pub const PASSAGES: Text = Text::fixed("継代数の上限", "passage limit");
     /// Limit of doublings.

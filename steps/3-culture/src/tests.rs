@@ -46,7 +46,7 @@ pub fn house() -> House {
         kinds: record::kinds(),
         lists: crate::lists(),
         candidates: Vec::new(),
-        options: crate::options(),
+        options: Vec::new(),
         reasons: Vec::new(),
         guard: Box::new(AllowAll),
         software: "test".into(),

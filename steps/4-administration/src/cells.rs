@@ -9,6 +9,8 @@ use record::release::DosePacked;
 use std::sync::Arc;
 use terms::{Decimal, PatientId};
 
+pub use record::folds::portion;
+
 /// The folds about the person whose cells they are: the record in which the cells stand and, after a merge, the one that goes on.
 pub fn person_needs(patient: &PatientId, known: &Known) -> Vec<Need> {
     let mut needs = patient_needs(patient.as_str());
@@ -103,27 +105,4 @@ pub fn syringe(id: &str, known: &Known) -> Option<Syringe> {
     let drawn = state.drawn.as_ref().map(|(d, _)| d.clone())?;
     let dose = dose(drawn.dose.as_str(), known)?;
     Some(Syringe { drawn, state, dose })
-}
-
-/// Cells in a part of a volume: all of them in the whole, else in proportion, rounded down, so that no cell is counted twice (L7).
-pub fn portion(part: Decimal, whole: Decimal, cells: u64) -> u64 {
-    if part >= whole {
-        return cells;
-    }
-    let share = Decimal::from(cells).checked_mul(part).and_then(|x| x.checked_div(whole));
-    share.and_then(|x| u64::try_from(x.floor()).ok()).unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn l7_parts_never_hold_more_cells_than_the_whole() {
-        let ml = |s: &str| s.parse::<Decimal>().expect("decimal");
-        assert_eq!(portion(ml("1.0"), ml("1.00"), 20_000_001), 20_000_001);
-        assert_eq!(portion(ml("0.5"), ml("1.0"), 20_000_001), 10_000_000);
-        assert_eq!(portion(ml("0.3"), ml("0.9"), 10), 3);
-        assert_eq!(portion(ml("0.3"), Decimal::ZERO, 10), 10);
-    }
 }

@@ -1,27 +1,17 @@
 //! Fields that several acts of this step ask for. A scanned code is the id itself: an unreadable one is an error beside its field and no
 //! deviation (L2).
 
-use kernel::form::Builder;
+use kernel::form::{Builder, scanned};
 use kernel::{Choice, Form};
-use terms::{ContainerId, Decimal, DoseId, StaffId, Text, decimal_between, fold_width};
+use terms::{ContainerId, Decimal, DoseId, StaffId, Text, decimal_between};
 
 /// Most volume of one dose or syringe that a form reads, mL. It only catches slips of the unit; what is there is decided by the facts.
 const MOST_ML: Decimal = Decimal::ONE_THOUSAND;
 
-/// A code as a scanner or a hand gives it: width folded, trimmed, upper case.
-pub fn code(s: &str) -> String {
-    fold_width(s).trim().to_uppercase()
-}
-
-fn scanned<T: 'static>(s: &str, read: fn(&str) -> Result<T, String>) -> Result<T, Text> {
-    read(&code(s)).map_err(|_| {
-        Text::fixed("読み取れないコードです。もう一度読み取ってください。", "That code cannot be read. Scan it again.")
-    })
-}
-
 /// The label of a dose.
 pub fn dose<'f, 'a>(f: &'f mut Form<'a>) -> Builder<'f, 'a, DoseId> {
-    f.field("dose", |s| scanned(s, DoseId::parse))
+    f.field("dose", scanned(DoseId::parse))
+        .scan()
         .label(Text::fixed("投与分のラベル", "Label of the dose"))
         .hint(Text::fixed("ラベルを読み取ります。", "Scan the label."))
         .example("DS-1")
@@ -29,7 +19,8 @@ pub fn dose<'f, 'a>(f: &'f mut Form<'a>) -> Builder<'f, 'a, DoseId> {
 
 /// The label of a syringe.
 pub fn syringe<'f, 'a>(f: &'f mut Form<'a>) -> Builder<'f, 'a, ContainerId> {
-    f.field("syringe", |s| scanned(s, ContainerId::parse))
+    f.field("syringe", scanned(ContainerId::parse))
+        .scan()
         .label(Text::fixed("シリンジのラベル", "Label of the syringe"))
         .hint(Text::fixed("ラベルを読み取ります。", "Scan the label."))
         .example("K-1")

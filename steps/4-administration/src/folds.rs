@@ -2,6 +2,7 @@
 
 use kernel::{Actor, Fact, FactKind, Fold, Space};
 use record::administration::{DoseAllocated, DoseDiscarded};
+use record::coming_back::DoseTakenBack;
 use record::release::{DosePacked, ProductReleased};
 use record::safety::{DeviationCause, DeviationOpened};
 use std::collections::BTreeMap;
@@ -31,7 +32,8 @@ impl DoseBook {
 impl Fold for DoseBook {
     const NAME: &'static str = "dose_book";
     const SPACE: Space = Space::Patient;
-    const KINDS: &'static [&'static str] = &[DosePacked::KIND, DoseAllocated::KIND, DoseDiscarded::KIND];
+    const KINDS: &'static [&'static str] =
+        &[DosePacked::KIND, DoseAllocated::KIND, DoseDiscarded::KIND, DoseTakenBack::KIND];
     fn apply(&mut self, fact: &Fact) {
         if let Some(p) = fact.read::<DosePacked>() {
             self.packed.insert(p.dose, p.cells);
@@ -40,6 +42,8 @@ impl Fold for DoseBook {
         } else if let Some(d) = fact.read::<DoseDiscarded>() {
             let sum = self.discarded.entry(d.dose).or_default();
             *sum = sum.saturating_add(d.cells);
+        } else if let Some(b) = fact.read::<DoseTakenBack>() {
+            self.discarded.insert(b.dose, u64::MAX);
         }
     }
 }

@@ -9,11 +9,10 @@ pub mod lists;
 mod permission;
 pub mod refusals;
 mod rules;
-mod schedule;
 #[cfg(test)]
 mod tests;
 
-use kernel::{ActEntry, ListDecl, OptionsDecl};
+use kernel::{ActEntry, ListDecl};
 
 /// The acts of this step, one line each, in the order of the day.
 pub fn acts() -> Vec<ActEntry> {
@@ -24,6 +23,7 @@ pub fn acts() -> Vec<ActEntry> {
         ActEntry::of::<acts::draw_up::DrawUp>(),
         ActEntry::of::<acts::check_identity::CheckIdentity>(),
         ActEntry::of::<acts::give_dose::GiveDose>(),
+        ActEntry::of::<acts::return_dose::ReturnDose>(),
         ActEntry::of::<acts::stop_dose::StopDose>(),
         ActEntry::of::<acts::discard_dose::DiscardDose>(),
     ]
@@ -32,9 +32,4 @@ pub fn acts() -> Vec<ActEntry> {
 /// The lists of this step.
 pub fn lists() -> Vec<ListDecl> {
     vec![lists::doses::DOSES, lists::syringes::SYRINGES]
-}
-
-/// Choices for forms: `doses` that hold cells still, `syringes` that are neither given nor discarded.
-pub fn options() -> Vec<OptionsDecl> {
-    vec![lists::doses::OPEN, lists::syringes::OPEN]
 }

@@ -9,6 +9,7 @@ use kernel::{Ctx, Known, Reasons};
 use programme::{Above, Programme};
 use record::clinic::PlanFiled;
 use record::folds::{Consents, Course, Plans};
+use record::refusals::Shared;
 use record::treatment::{Target, TreatmentOrdered};
 use terms::{Text, say};
 
@@ -75,8 +76,7 @@ pub fn dose(
     // Two targets of one order may be the same joint or disc: the range is for the place, not for the number.
     let place = |t: &Target| (t.site.clone(), t.side, t.level.clone());
     let same = |n: u8| order.targets.iter().any(|t| t.n == n && place(t) == place(target));
-    let before = course.given.iter().map(|(g, _)| g).filter(|g| g.order == order.order && same(g.target));
-    let all = before.map(|g| g.cells).fold(cells, u64::saturating_add);
+    let all = cells.saturating_add(course.cells_given(&order.order, same));
     range(p, order, target, all, reasons);
 }
 
@@ -91,9 +91,8 @@ fn range(p: &Programme, order: &TreatmentOrdered, target: &Target, cells: u64, r
     // A reason was signed with the order: an order is signed by its doctor.
     let signed = range.above == Above::SignedReason && !order.reason.trim().is_empty();
     let study = &range.study;
-    let (ja, en) = (&study.ja, &study.en);
-    reasons.push_if(cells > high && !signed, || {
-        Why::AboveRange
-            .with(say! {ja: "{cells} 個、上限 {high} 個。{ja}", en: "{cells} cells, highest studied {high}. {en}"})
+    reasons.push_if(cells > high && !signed, || Shared::DoseAboveRange {
+        what: say! {ja: "{cells} 個、上限 {high} 個", en: "{cells} cells, highest studied {high}"},
+        study: study.clone(),
     });
 }

@@ -98,7 +98,11 @@ whys! {
     /// It was sent back to be frozen.
     Returned "dose_returned" "L8" GO
         ["この投与分は、戻して凍結すると決められています。", "It was decided to return this dose and freeze it."] =>
-        ["培養加工施設に戻す。投与には新しい投与分を調製する。", "Return it to the cell processing centre. A new dose is packed for giving."] None;
+        ["培養加工施設に戻す。凍結した細胞は、新しい出荷の判定なしには投与しない。", "Return it to the cell processing centre. Frozen cells are not given without a new release."] Some("return_dose");
+    /// Nobody decided to send it back.
+    ReturnNotDecided "return_not_decided" "L8" GO
+        ["この投与分を戻して凍結するとは、決められていません。", "It was not decided to return this dose and freeze it."] =>
+        ["医師が「投与しない」と決め、「培養加工施設に戻して凍結する」を選ぶ。", "The doctor decides no-go and chooses to return it and freeze it."] Some("decide_go");
     /// Quality has not released its product, or rejected it.
     NotReleased "dose_of_unreleased_product" "L8" L8
         ["この投与分の製品は、出荷が認められていません。", "The product of this dose is not released."] =>
@@ -255,10 +259,6 @@ whys! {
     DripLocked "drip_locked" "L12" L12
         ["この投与経路(点滴)は、専用の確認表がなければ行えません。", "This route (drip) is locked: it needs a checklist of its own."] =>
         ["管理者が、計画に結びついた確認表を含む治療プログラムの版を採用するまで行わない。", "Do not start until the manager adopts a programme version with that checklist, tied to the plan."] None;
-    /// More cells than were studied.
-    AboveRange "dose_above_range" "L10" L10
-        ["この経路と部位で研究された範囲より多い細胞数です。", "That is more cells than were studied for this route and site."] =>
-        ["少ない数で指示を出し直す。多いほど良いという根拠はありません。", "Order fewer cells. Nothing shows that more is better."] Some("order_treatment");
     /// No range is known for route and site.
     NoRange "dose_range_unknown" "L10" L10
         ["この経路と部位には、研究された投与量の範囲がありません。", "No studied dose range is known for this route and site."] =>

@@ -33,7 +33,17 @@ pub fn usable(d: &Dose, reasons: &mut Reasons) {
     }
     reasons.push_if(d.state.finished(), || Why::UsedUp);
     let choice = d.state.go.as_ref().and_then(|(g, ..)| g.choice);
-    reasons.push_if(choice == Some(NoGoChoice::ReturnAndFreeze), || Why::Returned);
+    let going = choice == Some(NoGoChoice::ReturnAndFreeze) && d.state.returned.is_none();
+    reasons.push_if(going, || Why::Returned);
+    gone_back(d, reasons);
+}
+
+/// It was sent back: the clinic has it no more, and what was frozen is given only after a new release (L8).
+pub fn gone_back(d: &Dose, reasons: &mut Reasons) {
+    if let Some((_, when)) = &d.state.returned {
+        let when = at(*when);
+        reasons.push(Why::Returned.with(say! {ja: "返送 {when}", en: "sent back {when}"}));
+    }
 }
 
 /// L8: quality released the product, and stands by it.
@@ -88,7 +98,7 @@ pub fn order(d: &Dose, known: &Known, reasons: &mut Reasons) -> Option<Treatment
     };
     let ordered = orders.all.iter().find(|(o, ..)| o.order == order.order).map(|(_, at, _)| *at);
     let course = known.get::<Course>(d.packed.patient.as_str());
-    if let (Some(ordered), Some((closed, ended)), true) = (ordered, &course.closed, course.ended())
+    if let (Some(ordered), Some((closed, ended))) = (ordered, &course.last_end)
         && ordered < *ended
     {
         let (why, when) = (closed.reason.text(), at(*ended));
@@ -120,6 +130,9 @@ pub fn syringe_ready(s: &Syringe, known: &Known, ctx: &Ctx, reasons: &mut Reason
     let used = if let Some((_, when)) = &s.state.given {
         let when = at(*when);
         Some(say! {ja: "{when} に投与済み", en: "given {when}"})
+    } else if let Some(when) = s.state.off_plan {
+        let when = at(when);
+        Some(say! {ja: "{when} に手順の外で投与済み", en: "given off-plan {when}"})
     } else if s.state.stopped {
         Some(Text::fixed("投与を中止した", "its giving was stopped"))
     } else if s.state.discarded {

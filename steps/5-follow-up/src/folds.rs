@@ -4,8 +4,10 @@
 
 use kernel::{Fact, FactKind, Fold, Space};
 use record::administration::{DoseDiscarded, DoseGiven, Due, DueKind};
+use record::coming_back::DoseTakenBack;
 use record::culture::CultureStarted;
 use record::follow_up::{CloseReason, CourseClosed, SafetyContactMade, VisitRecorded};
+use record::off_plan::{DoseGivenOffPlan, FollowUpOpened};
 use record::release::DosePacked;
 use record::safety::AdverseEventReported;
 use std::collections::BTreeMap;
@@ -46,7 +48,7 @@ pub struct Following {
     pub visits: Vec<(VisitRecorded, Moment)>,
     /// The newest end or postponement of this course.
     pub closed: Option<CourseClosed>,
-    /// Volume packed, neither given nor discarded, mL, of every dose ever packed.
+    /// Volume packed, neither given, by plan or off it, nor taken back nor discarded, mL, of every dose ever packed.
     pub left_ml: BTreeMap<DoseId, Decimal>,
     /// What an adverse event should be reported for, and since when; reporting one settles it.
     pub tell: Option<(Tell, Moment)>,
@@ -55,9 +57,9 @@ pub struct Following {
 impl Following {
     /// Whether this course has ended (a postponement has not).
     pub fn ended(&self) -> bool {
-        self.closed.as_ref().is_some_and(|c| c.reason != CloseReason::Postponed)
+        self.closed.as_ref().is_some_and(CourseClosed::ends)
     }
-    /// Doses of which something is neither given nor discarded.
+    /// Doses of which something is neither given, taken back nor discarded.
     pub fn unaccounted(&self) -> impl Iterator<Item = (&DoseId, &Decimal)> {
         self.left_ml.iter().filter(|(_, left)| !left.is_zero())
     }
@@ -96,6 +98,15 @@ impl Following {
             *self = Self { left_ml, tell, ..Self::default() };
         }
     }
+    /// Cells were given; the first of a course bring their schedule.
+    fn received(&mut self, at: Moment, schedule: Vec<Due>) {
+        self.begin_anew();
+        self.first_given = Some(self.first_given.map_or(at, |first| first.min(at)));
+        if !schedule.is_empty() {
+            self.schedule = schedule;
+            self.schedule.sort_by_key(|d| (d.on, d.until));
+        }
+    }
     fn close(&mut self, c: CourseClosed, at: Moment) {
         let tell = match c.reason {
             CloseReason::Died => Some(Tell::Died),
@@ -115,6 +126,9 @@ impl Fold for Following {
         DosePacked::KIND,
         DoseGiven::KIND,
         DoseDiscarded::KIND,
+        DoseTakenBack::KIND,
+        DoseGivenOffPlan::KIND,
+        FollowUpOpened::KIND,
         SafetyContactMade::KIND,
         VisitRecorded::KIND,
         CourseClosed::KIND,
@@ -127,13 +141,18 @@ impl Fold for Following {
         } else if let Some(p) = fact.read::<DosePacked>() {
             *self.left_ml.entry(p.dose).or_default() += p.volume_ml;
         } else if let Some(g) = fact.read::<DoseGiven>() {
-            self.begin_anew();
             *self.left_ml.entry(g.dose).or_default() -= g.volume_ml;
-            self.first_given = Some(self.first_given.map_or(at, |first| first.min(at)));
-            if !g.schedule.is_empty() {
-                self.schedule = g.schedule;
-                self.schedule.sort_by_key(|d| (d.on, d.until));
+            self.received(at, g.schedule);
+        } else if let Some(g) = fact.read::<DoseGivenOffPlan>() {
+            *self.left_ml.entry(g.dose).or_default() -= g.volume_ml;
+            // Into another: that person's own follow-up was opened.
+            if g.into.is_none() {
+                self.received(at, Vec::new());
             }
+        } else if let Some(o) = fact.read::<FollowUpOpened>() {
+            self.received(at, o.schedule);
+        } else if let Some(b) = fact.read::<DoseTakenBack>() {
+            *self.left_ml.entry(b.dose).or_default() -= b.volume_ml;
         } else if let Some(d) = fact.read::<DoseDiscarded>() {
             *self.left_ml.entry(d.dose).or_default() -= d.volume_ml;
         } else if let Some(c) = fact.read::<SafetyContactMade>() {

@@ -1,11 +1,12 @@
 //! `book`: a time for a patient, with room, doctor, equipment and cabinet as needed, and the lot whose cells it waits for. It permits nothing by
 //! itself: every act asks its own rules on the day. A hold does not stop a booking, for the patient is seen all the same.
 
-use super::slot::{Slot, moment, needs_doctor, one_day, scanned_lot};
+use super::slot::{Slot, moment, needs_doctor, one_day};
+use kernel::form::scanned;
 use kernel::{Act, Choice, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged};
 use record::booking::BookingKind;
 use record::refusals::{patient_exists, patient_needs};
-use terms::{BookingId, CabinetId, EquipmentId, PatientId, PlaceId, StaffId, Text};
+use terms::{BookingId, CabinetId, EquipmentId, LotId, PatientId, PlaceId, StaffId, Text};
 
 /// The act.
 pub struct Book;
@@ -64,7 +65,8 @@ impl Act for Book {
             .label(Text::fixed("安全キャビネット", "Safety cabinet"))
             .optional();
         let lot = f
-            .field("lot", scanned_lot)
+            .field("lot", scanned(LotId::parse))
+            .scan()
             .label(Text::fixed("待っている細胞のロット", "Lot whose cells are waited for"))
             .hint(Text::fixed(
                 "まだなければ空欄。後から加えられます。",

@@ -2,9 +2,9 @@
 //! keeps its id and the day it came from, so that both days show it. For whom it is and what for never change, and neither does a lot: that is
 //! another booking. Empty fields stay as they are.
 
-use super::slot::{Slot, moment, one_day, scanned_lot};
+use super::slot::{Slot, moment, one_day};
 use crate::refusals::BookingRefused;
-use kernel::form::free;
+use kernel::form::{free, scanned};
 use kernel::{Act, Choice, Ctx, Form, Known, Need, Reasons, Recording, Tag, tag::Tagged};
 use record::booking::Booked;
 use record::folds::OneBooking;
@@ -94,7 +94,8 @@ impl Act for MoveBooking {
             .hint(unchanged())
             .optional();
         let lot = f
-            .field("lot", scanned_lot)
+            .field("lot", scanned(LotId::parse))
+            .scan()
             .label(Text::fixed("待っている細胞のロット", "Lot whose cells are waited for"))
             .hint(Text::fixed("まだ付いていない予約に加えるとき。", "To add it where there is none yet."))
             .optional();

@@ -9,7 +9,7 @@ use record::folds::{
     Clinic, Crossing, DayBookings, LotBookings, LotRelease, LotState, PatientRecord, StaffRoles, crossing,
 };
 use record::refusals::Shared;
-use terms::{BookingId, CabinetId, EquipmentId, LotId, Moment, PatientId, PlaceId, StaffId, Text, fold_width};
+use terms::{BookingId, CabinetId, EquipmentId, LotId, Moment, PatientId, PlaceId, StaffId, Text};
 
 /// What a booking asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,13 +176,6 @@ fn room_fits(kind: BookingKind, place: PlaceKind) -> bool {
 pub fn moment(s: &str) -> Result<Moment, Text> {
     Moment::parse(s).map_err(|_| {
         Text::fixed("日時を 2026-11-24 09:12 のように入れてください。", "Enter a time such as 2026-11-24 09:12.")
-    })
-}
-
-/// The label of a lot, typed or scanned.
-pub fn scanned_lot(s: &str) -> Result<LotId, Text> {
-    LotId::parse(&fold_width(s).trim().to_ascii_uppercase()).map_err(|_| {
-        Text::fixed("コードを読み取れません。もう一度読み取ってください。", "The code cannot be read. Scan it again.")
     })
 }
 

@@ -9,7 +9,7 @@ use kernel::{Act, Choice, Ctx, Form, Known, Meaning, Need, Reasons, Recording, T
 use programme::Programme;
 use record::clinic::{PlaceKind, PlanFiled};
 use record::folds::{self, Plans, StaffRoles};
-use record::refusals::programme_adopted;
+use record::refusals::{Shared, programme_adopted};
 use terms::{Day, PlaceId, PlanId, StaffId, Text, fold_width, say};
 
 /// File a plan, a new version of it, or its stop.
@@ -250,7 +250,7 @@ impl Act for FilePlan {
         }
         if let Some(p) = ctx.programme {
             for route in c.routes.iter().filter_map(|r| p.value.route(r)).filter(|r| r.locked) {
-                reasons.push(Clinic::RouteLocked {
+                reasons.push(Shared::RouteLocked {
                     route: route.text.clone(),
                     why: route.locked_why.clone().unwrap_or_default(),
                 });

@@ -15,7 +15,6 @@ pub const CODES: &[&str] = &[
     "simulated_on_real",
     "already_adopted",
     "consent_items_missing",
-    "route_locked",
     "committee_not_special",
     "not_a_doctor",
     "place_unfit",
@@ -55,13 +54,6 @@ pub enum Clinic {
     ConsentItemsMissing {
         /// Which.
         items: Vec<Text>,
-    },
-    /// A locked route.
-    RouteLocked {
-        /// Which.
-        route: Text,
-        /// Why it is locked.
-        why: Text,
     },
     /// Not a certified special committee.
     CommitteeNotSpecial {
@@ -164,7 +156,7 @@ impl Reason for Clinic {
             | Self::SimulatedOnReal
             | Self::AlreadyAdopted
             | Self::ConsentItemsMissing { .. } => rules::adoption(self),
-            Self::RouteLocked { .. } | Self::CommitteeNotSpecial { .. } | Self::NotADoctor { .. } => rules::plan(self),
+            Self::CommitteeNotSpecial { .. } | Self::NotADoctor { .. } => rules::plan(self),
             Self::PlaceUnfit { .. } | Self::MakerNoCpc { .. } | Self::UnknownPlan { .. } => rules::plan(self),
             Self::KindNeverErased { .. }
             | Self::RetentionRuns { .. }
@@ -188,7 +180,6 @@ pub fn examples() -> Vec<Refusal> {
         Clinic::SimulatedOnReal,
         Clinic::AlreadyAdopted,
         Clinic::ConsentItemsMissing { items: Vec::new() },
-        Clinic::RouteLocked { route: none(), why: none() },
         Clinic::CommitteeNotSpecial { committee: word() },
         Clinic::NotADoctor { staff },
         Clinic::PlaceUnfit { place: place.clone() },

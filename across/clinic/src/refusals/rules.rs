@@ -116,25 +116,6 @@ pub(super) fn adoption(r: &Clinic) -> Refusal {
 
 pub(super) fn plan(r: &Clinic) -> Refusal {
     match r {
-        Clinic::RouteLocked { route, why } => {
-            let (ja, en, why_ja, why_en) = (&route.ja, &route.en, &why.ja, &why.en);
-            told(
-                "route_locked",
-                "L12",
-                [
-                    Text::fixed(
-                        "施錠された投与経路です。計画に入れられません。",
-                        "That route is locked and cannot stand in a plan.",
-                    ),
-                    say! {ja: "{ja}: {why_ja}", en: "{en}: {why_en}"},
-                ],
-                house(
-                    "L12 点滴は施錠(管理者が発行する確認表がなければ行わない)",
-                    "L12 the drip is locked: no checklist issued by the manager, no start",
-                ),
-                (Text::fixed("その経路を外す。", "Leave that route out."), None),
-            )
-        }
         Clinic::CommitteeNotSpecial { committee } => told(
             "committee_not_special",
             "L5",

@@ -1,9 +1,9 @@
 //! `clear_cabinet`: a person looked: nothing of the last patient is left in it, and it was cleaned (Reg. 99(1)20; L11). A hold does not stop it, for
 //! clearing takes nothing further. What is not empty is not cleared.
 
-use super::{operator, scanned, yes_no};
+use super::{operator, yes_no};
 use crate::refusals::MakingRefused;
-use kernel::form::free;
+use kernel::form::{free, scanned};
 use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag, tag::Tagged};
 use record::folds::{CabinetState, EquipmentState, StaffRoles};
 use record::making::CabinetCleared;
@@ -38,6 +38,7 @@ impl Act for ClearCabinet {
     fn form(f: &mut Form) -> Option<Command> {
         let cabinet = f
             .field("cabinet", scanned(CabinetId::parse))
+            .scan()
             .label(Text::fixed("安全キャビネット", "Safety cabinet"))
             .hint(Text::fixed("キャビネットのコードを読み取る。", "Scan the cabinet."))
             .example("CB-1")

@@ -7,19 +7,7 @@ pub mod record_training;
 pub mod register_material;
 
 use kernel::{Choice, Form};
-use terms::{StaffId, Text, fold_width};
-
-/// Reads a label, typed or scanned: width folded, trimmed, upper case.
-fn scanned<T>(parse: fn(&str) -> Result<T, String>) -> impl Fn(&str) -> Result<T, Text> {
-    move |s| {
-        parse(&fold_width(s).trim().to_ascii_uppercase()).map_err(|_| {
-            Text::fixed(
-                "コードを読み取れません。もう一度読み取ってください。",
-                "The code cannot be read. Scan it again.",
-            )
-        })
-    }
-}
+use terms::{StaffId, Text};
 
 fn yes_no(yes: Text, no: Text) -> Vec<Choice> {
     vec![Choice::new("yes", yes), Choice::new("no", no)]

@@ -2,8 +2,9 @@
 //! patient's cells are open in it (Reg. 99(1)20; L11), while it is out of its check (Reg. 99(1)1–8), and while the work is held. Whether the
 //! operator is trained is asked by each step of the culture, for it depends on what is done.
 
-use super::{operator, scanned};
+use super::operator;
 use crate::refusals::MakingRefused;
+use kernel::form::scanned;
 use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag, tag::Tagged};
 use record::folds::{CabinetState, EquipmentState, LotState, PatientRecord, StaffRoles, TissueState};
 use record::making::CabinetOpened;
@@ -62,12 +63,14 @@ impl Act for OpenCabinet {
     fn form(f: &mut Form) -> Option<Command> {
         let cabinet = f
             .field("cabinet", scanned(CabinetId::parse))
+            .scan()
             .label(Text::fixed("安全キャビネット", "Safety cabinet"))
             .hint(Text::fixed("キャビネットのコードを読み取る。", "Scan the cabinet."))
             .example("CB-1")
             .required();
         let cells = f
             .field("cells", scanned(LotId::parse))
+            .scan()
             .label(Text::fixed("組織またはロット", "Tissue or lot"))
             .hint(Text::fixed(
                 "ラベルを読み取る。だれの細胞かは、ここから決まります。",

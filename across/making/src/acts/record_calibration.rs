@@ -1,9 +1,9 @@
 //! `record_calibration`: a piece of equipment or a cabinet was calibrated or checked, passed or failed, and until when that holds (Reg. 99(1)1–8;
 //! L11). The first check under a label also registers the thing. A failure counts at once; an older check entered later never takes it back (L14).
 
-use super::{scanned, yes_no};
+use super::yes_no;
 use crate::refusals::MakingRefused;
-use kernel::form::{any_day, free};
+use kernel::form::{any_day, free, scanned};
 use kernel::{Act, Choice, Ctx, Form, Known, Need, Reasons, Recording, Tag, tag::Tagged};
 use programme::Programme;
 use record::folds::EquipmentState;
@@ -53,6 +53,7 @@ impl Act for RecordCalibration {
         let today = f.ctx().now.day();
         let equipment = f
             .field("equipment", scanned(EquipmentId::parse))
+            .scan()
             .label(Text::fixed("機器・キャビネットの番号", "Number on the equipment or cabinet"))
             .hint(Text::fixed("空なら新しい番号を付けます。", "Empty gives it a new number."))
             .optional();

@@ -2,9 +2,9 @@
 //! is traced from material to product and back (Reg. 99(1)18, 99(2)). What is past its day never enters the stock (L9, L11). A label is registered
 //! once: a later day under the same label would make old material good again.
 
-use super::{scanned, yes_no};
+use super::yes_no;
 use crate::refusals::MakingRefused;
-use kernel::form::{any_day, free};
+use kernel::form::{any_day, free, scanned};
 use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag, tag::Tagged};
 use record::folds::MaterialState;
 use record::making::MaterialRegistered;
@@ -40,6 +40,7 @@ impl Act for RegisterMaterial {
         let next_year = f.ctx().now.day().plus_years(1);
         let material = f
             .field("material", scanned(MaterialId::parse))
+            .scan()
             .label(Text::fixed("ラベルの番号", "Number on the label"))
             .hint(Text::fixed("空なら新しい番号を付けます。", "Empty gives it a new number."))
             .optional();

@@ -1,19 +1,36 @@
-//! Stop: one patient's work, or the whole clinic (emergency stop, requirement 47 of regulation.md). One signed-in person, no reason
-//! demanded; a missing reason is written as a gap (L22).
+//! Stop: one patient's work, one lot, one labelled thing, or the whole clinic (emergency stop, requirement 47 of regulation.md). One signed-in
+//! person, no reason demanded; a missing reason is written as a gap (L22). Whose cells a lot or a container holds follows from the record (L1).
 
 use super::{about, optional_patient, patient_known, patient_needs};
-use kernel::form::free;
-use kernel::{Act, Choice, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Tag};
+use crate::folds::Whose;
+use crate::refusals::Safety;
+use kernel::form::{code, free};
+use kernel::tag::Tagged;
+use kernel::{Act, Choice, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Space, Tag};
+use record::folds::{DoseState, LotState, TissueState};
 use record::safety::{Held, HoldCause, HoldTarget};
-use terms::{HoldId, PatientId, Text};
+use terms::{ContainerId, HoldId, LotId, PatientId, Text};
 
 /// Stop further work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HoldCommand {
     /// What is stopped.
-    pub target: HoldTarget,
+    pub stop: Stop,
     /// Why; empty if not said.
     pub reason: String,
+}
+
+/// What a person wants to be stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// Work on a patient.
+    Patient(PatientId),
+    /// Work on one lot.
+    Lot(LotId),
+    /// Use of one labelled thing: a vessel, a syringe, and tissue or a dose by its label.
+    Container(ContainerId),
+    /// The clinic.
+    Clinic,
 }
 
 /// The act.
@@ -35,14 +52,32 @@ impl Act for Hold {
         if matches!(patient, Some(Some(_)) | None) {
             targets.push(Choice::new("patient", Text::fixed("この患者の作業を止める", "stop work on this patient")));
         }
+        targets.push(Choice::new("lot", Text::fixed("このロットを止める", "stop work on one lot")));
+        targets.push(Choice::new(
+            "container",
+            Text::fixed(
+                "この容器を止める(培養容器・シリンジ・組織・投与分)",
+                "stop one container (vessel, syringe, tissue, dose)",
+            ),
+        ));
         targets.push(Choice::new(
             "clinic",
             Text::fixed("医療機関全体を緊急停止する", "emergency stop of the whole clinic"),
         ));
-        let clinic = f
-            .choose("target", targets, |s| Some(s == "clinic"))
+        let target = f
+            .choose("target", targets, |s| Some(s.to_owned()))
             .label(Text::fixed("止める範囲", "What to stop"))
             .required();
+        let thing = f
+            .field("thing", |s| Ok(code(s)))
+            .label(Text::fixed("ロット番号または容器のラベル", "Lot, or label of the container"))
+            .hint(Text::fixed(
+                "ロットか容器を止めるときに読み取ります。",
+                "Scan it when a lot or a container is to stop.",
+            ))
+            .scan()
+            .example("LT-1")
+            .optional();
         let reason = f
             .field("reason", free)
             .label(Text::fixed("理由", "Reason"))
@@ -50,58 +85,94 @@ impl Act for Hold {
             .long(2000)
             .example("培養室の温度警報")
             .optional();
-        let (patient, clinic, reason) = (patient?, clinic?, reason?);
-        let target = match patient {
-            Some(p) if !clinic => target_of(p),
-            _ => HoldTarget::Clinic,
+        let (patient, target, thing, reason) = (patient?, target?, thing?.unwrap_or_default(), reason?);
+        let stop = match (target.as_str(), patient) {
+            ("lot", _) => LotId::parse(&thing).ok().map(Stop::Lot),
+            ("container", _) => ContainerId::parse(&thing).ok().map(Stop::Container),
+            ("patient", Some(p)) => Some(Stop::Patient(p)),
+            _ => Some(Stop::Clinic),
         };
-        Some(HoldCommand { target, reason: reason.unwrap_or_default() })
+        if stop.is_none() {
+            let say = Text::fixed("何を止めるか、ラベルを読み取ってください。", "Scan the label of what is to stop.");
+            f.error("thing", say);
+        }
+        Some(HoldCommand { stop: stop?, reason: reason.unwrap_or_default() })
     }
 
     fn about(c: &Self::Command) -> Tag {
-        match &c.target {
-            HoldTarget::Clinic => Tag::clinic(),
-            target => about(target.patient()),
+        match &c.stop {
+            Stop::Clinic => Tag::clinic(),
+            Stop::Lot(lot) => lot.tag(),
+            Stop::Container(container) => container.tag(),
+            Stop::Patient(patient) => about(Some(patient)),
         }
     }
 
     fn needs(about: &Tag, _: Option<&Self::Command>, _: &Known) -> Vec<Need> {
-        patient_needs(about)
+        let id = &*about.id;
+        match about.space {
+            Space::Lot => vec![Need::of::<LotState>(id)],
+            Space::Container => vec![Need::of::<Whose>(id), Need::of::<TissueState>(id), Need::of::<DoseState>(id)],
+            _ => patient_needs(about),
+        }
     }
 
+    /// A hold on a record or a lot that does not exist would stop nothing while looking as if it did. A container is held by its label alone,
+    /// whether or not anybody has written down what is in it.
     fn may(about: &Tag, known: &Known, _: &Ctx) -> Reasons {
-        patient_known(about, known)
+        let mut reasons = patient_known(about, known);
+        let unknown = about.space == Space::Lot && known.get::<LotState>(&*about.id).started.is_none();
+        reasons.push_if(unknown, || Safety::UnknownLotToHold { lot: about.id.clone() });
+        reasons
     }
 
     fn rules(_: &Self::Command, _: &Known, _: &Ctx) -> Reasons {
         Reasons::new()
     }
 
-    fn record(c: &Self::Command, _: &Known, ctx: &Ctx) -> Recording {
-        Recording::new().fact(&Held {
+    fn record(c: &Self::Command, known: &Known, ctx: &Ctx) -> Recording {
+        Recording::new().fact_if(target(&c.stop, known).map(|target| Held {
             hold: HoldId::derive(ctx.command, 0),
-            target: c.target.clone(),
+            target,
             cause: HoldCause::ByPerson,
             reason: c.reason.clone(),
-        })
+        }))
     }
 }
 
-fn target_of(patient: PatientId) -> HoldTarget {
-    HoldTarget::Patient(patient)
+/// What is held, with whose it is as far as the record says.
+fn target(stop: &Stop, known: &Known) -> Option<HoldTarget> {
+    Some(match stop {
+        Stop::Patient(patient) => HoldTarget::Patient(patient.clone()),
+        Stop::Clinic => HoldTarget::Clinic,
+        Stop::Lot(lot) => {
+            let patient = known.get::<LotState>(lot.as_str()).started.as_ref().map(|(s, _)| s.patient.clone())?;
+            HoldTarget::Lot { lot: lot.clone(), patient }
+        }
+        Stop::Container(container) => {
+            let label = container.as_str();
+            let tissue = || known.get::<TissueState>(label).harvested.as_ref().map(|(h, _)| h.patient.clone());
+            let dose = || known.get::<DoseState>(label).packed.as_ref().map(|(p, _)| p.patient.clone());
+            let patient = known.get::<Whose>(label).patient.clone();
+            HoldTarget::Container { container: container.clone(), patient: patient.or_else(tissue).or_else(dose) }
+        }
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::{house, scene};
+    use record::culture::{CultureStarted, Isolation, Vessel};
+    use record::safety::HoldLifted;
+    use terms::{CabinetId, EquipmentId, Role, StaffId};
 
     #[test]
     fn l22_a_hold_needs_no_reason() {
         let h = house();
         let s = scene(&h).when("hold", &[("patient", "P1"), ("target", "patient")]).then_recorded(&["held"]);
         let held = s.fact::<Held>();
-        assert_eq!(held.target, target_of(PatientId::parse("P1").expect("id")));
+        assert_eq!(held.target, HoldTarget::Patient(PatientId::parse("P1").expect("id")));
         assert!(held.lacks_reason() && held.reason.is_empty(), "no words are put where nobody said any");
         let s = s.when("hold", &[("target", "clinic"), ("reason", "温度警報")]).then_recorded(&["held"]);
         assert_eq!((s.fact::<Held>().target, s.fact::<Held>().reason), (HoldTarget::Clinic, "温度警報".to_owned()));
@@ -117,5 +188,55 @@ mod tests {
             scene(&h).when("hold", &[("patient", "P404"), ("target", "patient")]).then_refused(&["unknown_patient"]);
         let _ = scene(&h).when("hold", &[("target", "patient")]).then_invalid(&["target"]);
         let _ = scene(&h).when("hold", &[("patient", "P1")]).then_invalid(&["target"]);
+        let _ = scene(&h).when("hold", &[("thing", "LT-1")]).then_invalid(&["target"]);
+        for target in ["lot", "container"] {
+            let _ = scene(&h).when("hold", &[("target", target)]).then_invalid(&["thing"]);
+            let _ = scene(&h).when("hold", &[("target", target), ("thing", "容器")]).then_invalid(&["thing"]);
+        }
+        let _ =
+            scene(&h).when("hold", &[("target", "lot"), ("thing", "LT-404")]).then_refused(&["unknown_lot_to_hold"]);
+    }
+
+    #[test]
+    fn l1_whose_a_held_lot_or_container_is_follows_from_the_record_and_lifting_works_on_it() {
+        let h = house();
+        let patient = || PatientId::parse("P1").expect("id");
+        let lot = || LotId::parse("LT-1").expect("id");
+        let label = |s: &str| ContainerId::parse(s).expect("label");
+        let started = CultureStarted {
+            lot: lot(),
+            patient: patient(),
+            tissue: terms::TissueId::parse("FT-1").expect("id"),
+            plan: terms::PlanId::parse("PL1").expect("id"),
+            method: Isolation::Explant,
+            count: None,
+            seeded: None,
+            viability_pct: None,
+            sampled: 0,
+            frozen: 0,
+            discarded: 0,
+            vessels: vec![Vessel { container: label("FL-1"), area_cm2: 25 }],
+            cabinet: CabinetId::parse("BSC-1").expect("id"),
+            incubator: EquipmentId::parse("INC-1").expect("id"),
+            materials: Vec::new(),
+            operator: StaffId::parse("S1").expect("id"),
+            checked_by: StaffId::parse("S2").expect("id"),
+        };
+        let mut s = scene(&h).given(&started);
+        for (kind, thing, target) in [
+            ("lot", "ＬＴ-1", HoldTarget::Lot { lot: lot(), patient: patient() }),
+            ("container", "fl-1", HoldTarget::Container { container: label("FL-1"), patient: Some(patient()) }),
+            // Nothing is written down of this label, and it is stopped all the same (L22).
+            ("container", "X-9", HoldTarget::Container { container: label("X-9"), patient: None }),
+        ] {
+            s = s.by("S1", Role::Operator, "L1");
+            s = s.when("hold", &[("target", kind), ("thing", thing)]).then_recorded(&["held"]);
+            let held = s.fact::<Held>();
+            assert_eq!((&held.target, held.lacks_reason()), (&target, true));
+            let hold = held.hold.to_string();
+            s = s.by("S3", Role::Quality, "L1");
+            s = s.when("lift_hold", &[("hold", &hold), ("evidence", "T-1")]).then_recorded(&["hold_lifted"]);
+            assert_eq!(s.fact::<HoldLifted>().target, target);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The acts of safety and what their forms share.
 
 mod close_deviation;
+mod given_off_plan;
 mod hold;
 mod lift_hold;
 mod raise_deviation;

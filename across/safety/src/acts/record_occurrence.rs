@@ -1,23 +1,28 @@
 //! What has happened is always written down (L21): no rule refuses it, and only one sentence is demanded. It grants nothing; it opens the
-//! nonconformity by itself (Reg. 20の2), the adverse event if somebody may be harmed (Act 17, 18), and holds what is left.
+//! nonconformity by itself (Reg. 20の2), the adverse event if somebody may be harmed (Act 17, 18), and holds what is left. If cells were given although
+//! no act permitted it, the syringe says which: what was left of it is settled (L7), whose cells they are follows from it (L1), and whoever received
+//! them is followed up (Reg. 18). If the person named is another, that is the gravest case, and it is written down all the same.
 
 use super::{about, optional_patient, yes_no_unknown};
+use crate::acts::given_off_plan::{self, OffPlan};
 use crate::clock::{Clock, clock};
 use crate::folds::PlanDays;
 use crate::gaps;
-use kernel::form::{day_until, free};
+use kernel::form::{FieldError, day_until, free, scanned};
 use kernel::{Act, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Tag};
 use record::safety::{
     AdverseEventReported, DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget,
     OccurrenceRecorded, Seriousness,
 };
-use terms::{AdverseEventId, Day, DeviationId, HoldId, OccurrenceId, PatientId, StaffId, Text};
+use terms::{AdverseEventId, ContainerId, Day, DeviationId, HoldId, OccurrenceId, PatientId, StaffId, Text};
 
 /// Something happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordOccurrenceCommand {
     /// To whom, if to a known patient.
     pub patient: Option<PatientId>,
+    /// The syringe, if what was left of it was given off-plan.
+    pub syringe: Option<ContainerId>,
     /// What.
     pub what: String,
     /// Where; empty if not said.
@@ -88,6 +93,7 @@ impl Act for RecordOccurrence {
             ))
             .day()
             .optional();
+        let syringe = syringe(f);
         let why_late = f
             .field("why_late", free)
             .label(Text::fixed("後から記録する理由", "Why it is entered afterwards"))
@@ -104,6 +110,7 @@ impl Act for RecordOccurrence {
             .optional();
         Some(RecordOccurrenceCommand {
             patient: patient?,
+            syringe: syringe?,
             what: what?,
             where_: where_?.unwrap_or_default(),
             seen_by: seen_by?.unwrap_or_default(),
@@ -119,8 +126,24 @@ impl Act for RecordOccurrence {
         about(c.patient.as_ref())
     }
 
-    fn needs(_: &Tag, _: Option<&Self::Command>, _: &Known) -> Vec<Need> {
-        vec![Need::of::<PlanDays>("main")]
+    fn needs(_: &Tag, command: Option<&Self::Command>, known: &Known) -> Vec<Need> {
+        let mut needs = vec![Need::of::<PlanDays>("main")];
+        if let Some((syringe, c)) = command.and_then(|c| Some((c.syringe.as_ref()?, c))) {
+            needs.extend(given_off_plan::needs(syringe, c.patient.as_ref(), known));
+        }
+        needs
+    }
+
+    /// A syringe that is not in the record, or of which nothing is left, is a slip of the scan: the occurrence itself is written down without it.
+    fn slips(c: &Self::Command, known: &Known) -> Vec<FieldError> {
+        let slip = c.syringe.as_ref().filter(|s| !given_off_plan::holds_cells(s, known));
+        let say = || {
+            Text::fixed(
+                "このラベルで中身の残るシリンジは記録にありません。読み直すか、空にして「何が起きたか」に書いてください。",
+                "The record has no syringe with this label that holds anything. Scan it again, or leave it empty and say it in words.",
+            )
+        };
+        slip.map(|_| FieldError { field: "syringe".to_owned(), say: say() }).into_iter().collect()
     }
 
     /// Never refused (L21).
@@ -134,35 +157,60 @@ impl Act for RecordOccurrence {
     }
 
     fn record(c: &Self::Command, known: &Known, ctx: &Ctx) -> Recording {
+        let off = c.syringe.as_ref().and_then(|s| OffPlan::of(s, c.patient.as_ref(), known, ctx));
+        let stranger = off.as_ref().is_some_and(OffPlan::anothers);
+        let patient = c.patient.clone().or_else(|| off.as_ref().map(|o| o.given.patient.clone()));
+        // Cells were given, so cells are concerned, whatever was answered.
+        let (cells, harm) = (c.cells || off.is_some(), c.harm || stranger);
         let deviation = DeviationOpened {
             deviation: DeviationId::derive(ctx.command, 0),
             kind: DeviationKind::Nonconformity,
-            patient: c.patient.clone(),
+            patient: patient.clone(),
             place: None,
-            cause: DeviationCause::Occurrence,
+            cause: if stranger { DeviationCause::OtherPatientsCells } else { DeviationCause::Occurrence },
             what: c.what.clone(),
-            serious: c.harm,
+            serious: harm,
         };
-        let held =
-            c.patient.clone().filter(|_| c.cells || c.harm).map(|p| {
-                Held::by_itself(HoldId::derive(ctx.command, 0), HoldTarget::Patient(p), HoldCause::Occurrence)
-            });
-        Recording::new()
+        // Both are held: who received the cells, and whose cells they are.
+        let owner = off.as_ref().filter(|_| stranger).map(|o| o.given.patient.clone());
+        let held = (0u8..).zip(patient.iter().chain(&owner).filter(|_| cells || harm));
+        let held = held.map(|(n, p)| {
+            Held::by_itself(HoldId::derive(ctx.command, n), HoldTarget::Patient(p.clone()), HoldCause::Occurrence)
+        });
+        let mut recording = Recording::new()
             .fact(&OccurrenceRecorded {
                 occurrence: OccurrenceId::derive(ctx.command, 0),
-                patient: c.patient.clone(),
+                patient: patient.clone(),
                 what: c.what.clone(),
                 where_: c.where_.clone(),
                 seen_by: c.seen_by.clone(),
                 why_late: c.why_late.clone(),
                 second: c.second.clone(),
-                cells: c.cells,
-                harm: c.harm,
+                cells,
+                harm,
             })
-            .fact(&deviation)
-            .fact_if(held)
-            .fact_if(c.patient.clone().filter(|_| c.harm).map(|p| adverse_event(c, p, known, ctx)))
+            .fact(&deviation);
+        for h in held {
+            recording = recording.fact(&h);
+        }
+        recording = recording.fact_if(patient.filter(|_| harm).map(|p| adverse_event(c, p, known, ctx)));
+        match off {
+            Some(off) => recording.fact(&off.given).fact_if(off.follow_up),
+            None => recording,
+        }
     }
+}
+
+/// The syringe whose cells were given off-plan.
+fn syringe(f: &mut Form) -> Option<Option<ContainerId>> {
+    f.field("syringe", scanned(ContainerId::parse))
+        .scan()
+        .label(Text::fixed("手順の外で投与した細胞のシリンジ", "Syringe, if its cells were given off-plan"))
+        .hint(Text::fixed(
+            "細胞を投与していたときだけ。残りのすべてを投与したものとして収支に入れます。",
+            "Only if cells were given: all that was left of it counts as given.",
+        ))
+        .optional()
 }
 
 /// Seriousness is not known yet, so the gravest reading counts (L15).
@@ -258,5 +306,102 @@ mod tests {
         );
         assert_eq!(s.fact::<AdverseEventReported>().due_on.map(|d| d.to_string()).as_deref(), Some("2026-02-08"));
         let _ = s.when("record_occurrence", &[("what", "x"), ("known_on", "2026-02-03")]).then_invalid(&["known_on"]);
+    }
+
+    fn example<T: serde::de::DeserializeOwned>(kind: &str, other: &[(&str, serde_json::Value)]) -> T {
+        let path = format!("{}/../../record/golden/{kind}.1.json", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(&path).expect("golden");
+        let mut all: serde_json::Value =
+            serde_json::from_str(text.split_once('\n').expect("tags").1.trim()).expect("json");
+        let ids = ["P1", "DS1", "LT1", "K1", "OR1"].map(|v| serde_json::json!(v));
+        let keys = ["patient", "dose", "lot", "syringe", "order"];
+        for (k, v) in keys.into_iter().zip(ids).chain(other.iter().map(|(k, v)| (*k, v.clone()))) {
+            if all.get(k).is_some() {
+                all[k] = v;
+            }
+        }
+        serde_json::from_value(all).expect("reads")
+    }
+    /// 2 mL of P1's cells packed, 1 mL of it in the syringe K1; P2 is registered too.
+    fn drawn(h: &kernel::House) -> kernel::harness::Scene<'_> {
+        let two = |v: &str| ("volume_ml", serde_json::json!(v));
+        let cells = ("cells", serde_json::json!(20_000_000));
+        let p2 = PatientId::parse("P2").expect("id");
+        let mut s = scene(h)
+            .given(&record::patient::PatientRegistered {
+                patient: p2,
+                number: "SP2600002".into(),
+                serial: 2,
+                sex: terms::Sex::Male,
+            })
+            .given(&example::<record::release::DosePacked>("dose_packed", &[two("2.0")]))
+            .given(&example::<record::administration::DrawnUp>("drawn_up", &[two("1.0"), cells]));
+        let all = programme::shipped();
+        let of = |k| all.iter().find(|(kind, ..)| *kind == k).expect("shipped").2.clone();
+        let p = programme::Programme::read(&of(programme::Kind::Programme)).expect("reads");
+        s.programme = Some((p.hash(), p));
+        s
+    }
+    const GIVEN: [(&str, &str); 5] =
+        [("what", "停電中に投与した"), ("syringe", "k1"), ("harm", "no"), ("cells", "no"), ("patient", "P1")];
+    fn given<'h>(s: kernel::harness::Scene<'h>, other: &[(&str, &str)]) -> kernel::harness::Scene<'h> {
+        let kept = GIVEN.iter().filter(|(k, _)| !other.iter().any(|(o, _)| o == k));
+        let fields: Vec<(&str, &str)> = kept.chain(other).copied().filter(|(_, v)| !v.is_empty()).collect();
+        s.when("record_occurrence", &fields)
+    }
+    fn folded<F: kernel::Fold>(s: &kernel::harness::Scene, id: &str) -> std::sync::Arc<F> {
+        kernel::gather(&|_| vec![Need::of::<F>(id)], &mut s.memory.clone()).expect("reads").get::<F>(id)
+    }
+    const ALL: [&str; 5] =
+        ["occurrence_recorded", "deviation_opened", "held", "dose_given_off_plan", "follow_up_opened"];
+
+    #[test]
+    fn l1_l7_l10_l21_a_scanned_syringe_settles_its_cells_and_opens_the_follow_up() {
+        use record::folds::{Course, DoseState, SyringeState};
+        let h = house();
+        for patient in ["P1", ""] {
+            let s = given(drawn(&h), &[("patient", patient), ("occurred_at", "2026-02-02 08:30")]).then_recorded(&ALL);
+            let g: record::off_plan::DoseGivenOffPlan = s.fact();
+            assert_eq!(
+                (g.patient.as_str(), g.into, g.cells),
+                ("P1", None, 20_000_000),
+                "whose follows from the syringe"
+            );
+            assert_eq!(g.volume_ml, terms::Decimal::ONE);
+            assert_eq!(s.fact::<OccurrenceRecorded>().patient, PatientId::parse("P1").ok());
+            assert!(s.fact::<OccurrenceRecorded>().cells, "cells were given, whatever was answered");
+            assert!(!s.fact::<DeviationOpened>().serious);
+            let d = folded::<DoseState>(&s, "DS1");
+            assert!(d.begun() && d.syringe_left(&g.syringe).is_zero() && d.volume_left() == terms::Decimal::ONE);
+            assert!(folded::<SyringeState>(&s, "K1").off_plan.is_some());
+            let c = folded::<Course>(&s, "P1");
+            assert_eq!(c.cells_given(&g.order, |t| t == g.target), 20_000_000);
+            assert!(c.first_given().is_some_and(|at| at.clock() == "08:30") && c.schedule().count() > 5);
+        }
+    }
+
+    #[test]
+    fn l1_l21_cells_of_another_are_written_down_and_both_are_held_and_the_receiver_followed_up() {
+        use record::folds::Course;
+        let h = house();
+        let all = [&ALL[..3], &["held", "adverse_event_reported"], &ALL[3..]].concat();
+        let s = given(drawn(&h), &[("patient", "P2")]).then_recorded(&all);
+        let d: DeviationOpened = s.fact();
+        assert_eq!((d.serious, d.cause), (true, DeviationCause::OtherPatientsCells));
+        let g: record::off_plan::DoseGivenOffPlan = s.fact();
+        assert_eq!((g.patient.as_str(), g.into.as_ref().map(PatientId::as_str)), ("P1", Some("P2")));
+        assert_eq!(s.fact::<record::off_plan::FollowUpOpened>().patient.as_str(), "P2");
+        assert!(folded::<Course>(&s, "P1").first_given().is_none() && !folded::<Course>(&s, "P2").would_begin());
+        let held = s.memory.facts.iter().filter(|f| f.head.kind == "held").count();
+        assert_eq!(held, 2, "the receiver and the owner");
+    }
+
+    #[test]
+    fn l21_a_slip_of_the_scan_is_a_complaint_beside_the_field_and_refuses_nothing() {
+        let h = house();
+        let _ = given(drawn(&h), &[("syringe", "K404")]).then_invalid(&["syringe"]);
+        let s = given(drawn(&h), &[]).then_recorded(&ALL);
+        let s = given(s, &[]).then_invalid(&["syringe"]);
+        let _ = given(s, &[("syringe", "")]).then_recorded(&["occurrence_recorded", "deviation_opened"]);
     }
 }

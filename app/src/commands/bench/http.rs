@@ -34,12 +34,13 @@ fn served(dir: &Path) -> Done {
     let store = Arc::new(staged(&dir.join("record"))?);
     demo::accounts(&store)?;
     let patients = patients(&store, 30)?;
+    let room = super::past::director(&store, 0)?.places.get("consulting").map(ToString::to_string).unwrap_or_default();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|e| Failure::Bad(e.to_string()))?;
     let config = web::Config::local(0, true);
     let running = runtime.block_on(web::start(Arc::clone(&store), config)).map_err(Failure::Bad)?;
     let mut first = Browser::at(running.address)?;
-    first.sign_in()?;
+    first.sign_in("kango", Role::Nurse, &room)?;
     let person = |k: u64| {
         let patient = patients.get(usize::try_from(k).ok()?)?.clone();
         Some(Browser { cookies: first.cookies.clone(), patient, ..Browser::at(running.address).ok()? })
@@ -90,7 +91,7 @@ fn patients(store: &Store, n: u64) -> Result<Vec<String>, Failure> {
 }
 
 /// A browser without a window: one connection kept open, cookies, the token of the page.
-struct Browser {
+pub(super) struct Browser {
     to: BufReader<TcpStream>,
     host: String,
     cookies: BTreeMap<String, String>,
@@ -99,9 +100,11 @@ struct Browser {
 }
 
 /// What came back.
-struct Came {
-    status: u16,
-    body: String,
+pub(super) struct Came {
+    pub status: u16,
+    pub body: String,
+    /// Where to go on.
+    pub location: String,
 }
 
 /// What the page writes into an attribute, and what must be sent.
@@ -126,7 +129,7 @@ impl Came {
         });
         inputs.collect()
     }
-    fn must(self, status: u16, what: &str) -> Result<Self, Failure> {
+    pub fn must(self, status: u16, what: &str) -> Result<Self, Failure> {
         if self.status == status {
             Ok(self)
         } else {
@@ -136,14 +139,14 @@ impl Came {
 }
 
 impl Browser {
-    fn at(address: SocketAddr) -> Result<Self, Failure> {
+    pub fn at(address: SocketAddr) -> Result<Self, Failure> {
         let bad = |e: std::io::Error| Failure::Bad(e.to_string());
         let stream = TcpStream::connect(address).map_err(bad)?;
         stream.set_nodelay(true).map_err(bad)?;
         let (host, cookies) = (address.to_string(), BTreeMap::new());
         Ok(Self { to: BufReader::new(stream), host, cookies, csrf: String::new(), patient: String::new() })
     }
-    fn send(&mut self, method: &str, path: &str, fields: &[(String, String)]) -> Result<Came, Failure> {
+    pub fn send(&mut self, method: &str, path: &str, fields: &[(String, String)]) -> Result<Came, Failure> {
         let bad = |e: std::io::Error| Failure::Bad(e.to_string());
         let body = encoded(fields);
         let cookies: Vec<String> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
@@ -165,7 +168,7 @@ impl Browser {
         let mut line = String::new();
         self.to.read_line(&mut line)?;
         let status = line.split(' ').nth(1).and_then(|s| s.parse().ok()).unwrap_or(0);
-        let (mut length, mut chunked) = (0usize, false);
+        let (mut length, mut chunked, mut location) = (0usize, false, String::new());
         loop {
             line.clear();
             if self.to.read_line(&mut line)? == 0 || line.trim().is_empty() {
@@ -174,6 +177,7 @@ impl Browser {
             let Some((name, value)) = line.trim().split_once(": ") else { continue };
             match name.to_ascii_lowercase().as_str() {
                 "content-length" => length = value.parse().unwrap_or(0),
+                "location" => value.clone_into(&mut location),
                 "transfer-encoding" => chunked = value.contains("chunked"),
                 "set-cookie" => {
                     if let Some((k, v)) = value.split(';').next().and_then(|c| c.split_once('=')) {
@@ -195,24 +199,19 @@ impl Browser {
             body.extend(part);
             chunked = size > 0;
         }
-        Ok(Came { status, body: String::from_utf8_lossy(&body).into_owned() })
+        Ok(Came { status, body: String::from_utf8_lossy(&body).into_owned(), location })
     }
     fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<Came, Failure> {
         let mut all = vec![("csrf".to_owned(), self.csrf.clone())];
         all.extend(fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
         self.send("POST", path, &all)
     }
-    /// As a nurse in the consulting room.
-    fn sign_in(&mut self) -> Done {
+    /// Signs in with a role at a place, by its id.
+    pub fn sign_in(&mut self, login: &str, role: Role, place: &str) -> Done {
         self.send("GET", "/sign-in", &[])?.must(200, "sign-in page")?;
-        self.post("/sign-in", &[("login", "kango"), ("password", PASSWORD)])?.must(303, "sign-in")?;
-        let page = self.send("GET", "/choose", &[])?.must(200, "choice of role")?;
-        let place = page.body.split("name=\"place\" value=\"").skip(1).find_map(|part| {
-            let (value, rest) = part.split_once('"')?;
-            rest.split_once("<span>").filter(|(_, label)| label.starts_with("診察室")).map(|_| value.to_owned())
-        });
-        let place = place.ok_or_else(|| Failure::Bad("bench: no consulting room".to_owned()))?;
-        self.post("/choose", &[("role", "nurse"), ("place", &place)])?.must(303, "choice of role").map(|_| ())
+        self.post("/sign-in", &[("login", login), ("password", PASSWORD)])?.must(303, "sign-in")?;
+        self.send("GET", "/choose", &[])?.must(200, "choice of role")?;
+        self.post("/choose", &[("role", role.code()), ("place", place)])?.must(303, "choice of role").map(|_| ())
     }
     /// Milliseconds, or why not on standard error.
     fn raised(&mut self, store: &Store) -> Option<f64> {

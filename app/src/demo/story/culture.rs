@@ -135,6 +135,7 @@ pub fn suspect(s: &mut Scene<'_, '_>, p: &mut Part) {
         .with("note", "培地が黄色く濁り、動く小さな粒が見える");
     if let Some(command) = s.done(operator, "observe_culture", &fields) {
         p.open.push((Open::Deviation, DeviationId::derive(&command, 0).to_string()));
+        p.open.push((Open::Hold, HoldId::derive(&command, 0).to_string()));
     }
 }
 
@@ -185,7 +186,7 @@ pub fn passage(s: &mut Scene<'_, '_>, p: &mut Part, second: bool) {
     });
 }
 
-/// Five quarters of the order: the share of each target is then a round volume.
+/// What leaves culture: the order and a quarter more, which is frozen or, for some, discarded; the product itself is packed to the last drop.
 fn product_cells(p: &Part) -> u64 {
     p.ordered() / 4 * 5
 }
@@ -199,13 +200,14 @@ pub fn harvest(s: &mut Scene<'_, '_>, p: &mut Part) {
             return;
         }
         s.minutes(20);
-        let hundredths: u64 = p.targets.iter().map(|t| t.volume / 4 * 5).sum();
+        let hundredths: u64 = p.targets.iter().map(|t| t.volume).sum();
         let label = s.label();
         let fields = Fields::new()
             .with("lot", &lot)
             .with("from", p.vessels.join(" "))
             .with("product", &label)
-            .with("in_product", cells)
+            .with("in_product", p.ordered())
+            .with(if p.n % 5 == 3 { "discarded" } else { "frozen" }, cells - p.ordered())
             .with("volume_ml", ml(hundredths))
             .with("sampled", cells / 100 * 4)
             .with("materials", &s.medium);

@@ -1,6 +1,6 @@
 //! Step 2 in the story: blood, its results, fat, and the tissue on its way; with some mishaps.
 
-use super::scene::{Fields, NURSE, Open, Part, QUALITY, SURGEON, Scene, WARD};
+use super::scene::{By, Fields, NURSE, Open, Part, QUALITY, SURGEON, Scene, WARD};
 use terms::{BloodId, DeviationId, HoldId, TissueId};
 
 /// The patient's number as on the wristband.
@@ -93,13 +93,18 @@ pub fn deviation(s: &mut Scene<'_, '_>, p: &mut Part) {
 
 /// Quality closes what is open.
 pub fn close_deviation(s: &mut Scene<'_, '_>, p: &mut Part, cause: &'static str, action: &'static str) {
+    close_deviation_by(QUALITY, s, p, cause, action);
+}
+
+/// Somebody closes what is open: a serious one is not closed by whoever opened it.
+pub fn close_deviation_by(by: By, s: &mut Scene<'_, '_>, p: &mut Part, cause: &'static str, action: &'static str) {
     let Some(deviation) = p.take(Open::Deviation) else { return };
     let fields = Fields::new()
         .with("deviation", deviation)
         .with("cause", cause)
         .with("action", action)
         .with("evidence", "手順書 7 第2版、逸脱報告書");
-    s.done(QUALITY, "close_deviation", &fields);
+    s.done(by, "close_deviation", &fields);
 }
 
 /// An adverse event.

@@ -1,12 +1,24 @@
 //! Which way each patient of the story goes and when. The first patients stand at every stage at the end of the story (record::folds::standing::Stage);
-//! the rest came and went during the past 14 months.
+//! the rest came and went during the past 14 months. On Sundays the clinic is closed.
 
 use super::scene::{Part, Target};
 use crate::demo::cast::person;
 use crate::demo::chance::Chance;
+use terms::Day;
 
 /// Days of story before the simulated now: long enough for visits 12 months after cells were given.
 pub const DAYS: i32 = 458;
+
+/// Whether the clinic works that day.
+pub fn works(day: Day) -> bool {
+    day.weekday() != 0
+}
+
+/// The newest day, not after `day`, on which a demo can end: the clinic works then and worked on the day before.
+pub fn last_day(day: Day) -> Day {
+    let fits = |d: &Day| works(*d) && works(d.plus_days(-1));
+    (0..7).map(|n| day.plus_days(-n)).find(fits).unwrap_or(day)
+}
 
 /// What a day is counted from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,15 +187,36 @@ pub struct Days {
     pub give: i32,
 }
 
-/// How long each way takes, so that its mark falls on its day.
-pub fn days(case: &Case, culture: i32, chance: &mut Chance) -> Days {
+/// How often the days are drawn before the day of the mark gives way.
+const DRAWS: i32 = 100;
+
+/// How long each way takes, so that its mark falls on its day: drawn until nobody has to come while the clinic is closed. Where that cannot be, the
+/// mark moves away from today.
+pub fn days(case: &Case, chance: &mut Chance, open: impl Fn(i32) -> bool) -> Days {
+    // Fast, usual, slow.
+    let culture = match chance.between(1, 5) {
+        1 => (25, 28),
+        5 => (46, 52),
+        _ => (31, 38),
+    };
+    let mut d = drawn(case, culture, 0, chance);
+    for n in 0..DRAWS * 7 {
+        if [d.register, d.candidacy, d.consent, d.order, d.blood, d.harvest, d.cells, d.give].into_iter().all(&open) {
+            break;
+        }
+        d = drawn(case, culture, n / DRAWS, chance);
+    }
+    d
+}
+
+fn drawn(case: &Case, culture: (u64, u64), aside: i32, chance: &mut Chance) -> Days {
     let mut some = |low: u64, high: u64| i32::try_from(chance.between(low, high)).unwrap_or(1);
     let candidacy = some(3, 7);
     let consent = candidacy + some(5, 9);
     let order = consent + some(2, 3);
     let blood = order + some(1, 2);
     let harvest = blood + some(5, 8);
-    let cells = harvest + culture;
+    let cells = harvest + some(culture.0, culture.1);
     let give = cells + 1;
     let marked = match case.mark {
         Register => 0,
@@ -194,7 +227,7 @@ pub fn days(case: &Case, culture: i32, chance: &mut Chance) -> Days {
         Give => give,
     };
     let low = some(0, u64::from(case.days.0.abs_diff(case.days.1)));
-    let shift = case.days.0 + low - marked;
+    let shift = case.days.0 + low - marked + if case.days.0 > 0 { aside } else { -aside };
     Days {
         register: shift,
         candidacy: candidacy + shift,

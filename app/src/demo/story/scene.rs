@@ -1,5 +1,6 @@
 //! What every part of the story uses: who acts, what a patient of the story has so far, and a plan of deeds in order of time.
 
+use super::path::works;
 use crate::demo::cast::Person;
 use crate::demo::chance::Chance;
 use crate::demo::director::{As, Director};
@@ -242,8 +243,20 @@ impl Plan {
     pub fn about(&mut self, part: usize, first: i32) {
         (self.part, self.first) = (part, first);
     }
-    /// Plans a deed.
+    /// Whether the clinic works on a day.
+    pub fn works(&self, day: i32) -> bool {
+        works(self.today.plus_days(day))
+    }
+    /// That day, or the next on which the clinic works.
+    pub fn open_day(&self, day: i32) -> i32 {
+        if self.works(day) { day } else { day + 1 }
+    }
+    /// Plans a deed; where the clinic is closed that day, for the next.
     pub fn at(&mut self, day: i32, minute: i64, deed: impl FnOnce(&mut Scene<'_, '_>, &mut Part) + 'static) {
+        self.always(self.open_day(day), minute, deed);
+    }
+    /// Plans a deed that does not wait for the clinic to open: a telephone call, an emergency.
+    pub fn always(&mut self, day: i32, minute: i64, deed: impl FnOnce(&mut Scene<'_, '_>, &mut Part) + 'static) {
         let at = self.today.plus_days(day).start().plus_minutes(minute);
         self.all.push(Planned { at, part: self.part, deed: Box::new(deed) });
     }
@@ -255,8 +268,9 @@ impl Plan {
         kind: BookingKind,
         deed: impl FnOnce(&mut Scene<'_, '_>, &mut Part) + 'static,
     ) {
+        let day = self.open_day(day);
         let on = (day - 6).min(-1).max(self.first);
-        if BOOKED.contains(&day) && on < day && on < 0 {
+        if BOOKED.contains(&day) && on < day && on < 0 && self.works(on) {
             let starts = self.today.plus_days(day).start().plus_minutes(minute - minute % 30);
             self.at(on, 1030, move |s, p| super::making::book(s, p, kind, starts));
         }

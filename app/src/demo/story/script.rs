@@ -1,7 +1,7 @@
 //! Everything that happens to one patient of the story, with its time: the usual way, and what goes otherwise.
 
 use super::path::{Case, Days, Mark, Turn, chosen, days};
-use super::scene::{Part, Plan, Scene};
+use super::scene::{MANAGER, Part, Plan, Scene};
 use super::{administration as ward, counselling as talk, culture, follow_up as after, harvest as theatre};
 use record::administration::NoGoChoice;
 use record::booking::BookingKind;
@@ -12,13 +12,7 @@ const WORKING: usize = 1;
 /// Plans everything that happens to a patient; some of it after today.
 pub fn script(plan: &mut Plan, p: &mut Part) {
     let case = chosen(p.n);
-    // Fast, usual, slow.
-    let culture = match p.chance.between(1, 5) {
-        1 => 25 + i32::try_from(p.chance.between(0, 3)).unwrap_or(0),
-        5 => 46 + i32::try_from(p.chance.between(0, 6)).unwrap_or(0),
-        _ => 31 + i32::try_from(p.chance.between(0, 7)).unwrap_or(0),
-    };
-    let d = days(&case, culture, &mut p.chance);
+    let d = days(&case, &mut p.chance, |day| plan.works(day));
     let turn = case.turn;
     plan.about(p.n, d.register);
     counselling(plan, p, &d, &case);
@@ -110,10 +104,10 @@ fn theatre_day(plan: &mut Plan, d: &Days, case: &Case) {
             theatre::close_deviation(s, p, "保冷剤の数が足りなかった", "搬送箱の準備表に数を入れた");
         }),
         Turn::OpenDeviation => plan.at(d.harvest + 1, 700, theatre::deviation),
-        Turn::Bruise => plan.at(d.harvest + 1, 650, |s, p| {
+        Turn::Bruise => plan.always(d.harvest + 1, 650, |s, p| {
             theatre::adverse_event(s, p, "other", "採取部の腫れと内出血、体温 37.2 ℃");
         }),
-        Turn::Serious => plan.at(d.harvest + 2, 640, |s, p| {
+        Turn::Serious => plan.always(d.harvest + 2, 640, |s, p| {
             theatre::adverse_event(s, p, "serious", "採取部の血腫で入院");
         }),
         Turn::Outage => {
@@ -148,8 +142,8 @@ fn bench(plan: &mut Plan, p: &mut Part, d: &Days, turn: Turn) {
     let mut day = 4;
     while day < length.min(stop) {
         let in_phase = day % phase;
-        // On the day of a passage the count tells more than a look.
-        if in_phase > 1 {
+        // On the day of a passage the count tells more than a look; and nobody looks on the day of what ends it.
+        if in_phase > 1 && plan.open_day(d.harvest + day) < d.harvest + stop {
             let confluence = 8 + 78 * in_phase / phase;
             plan.at(d.harvest + day, 560 + i64::from(day % 7) * 10, move |s, p| culture::observe(s, p, confluence));
         }
@@ -166,16 +160,21 @@ fn bench(plan: &mut Plan, p: &mut Part, d: &Days, turn: Turn) {
     }
     match turn {
         Turn::WithdrawsInCulture => {
-            plan.at(d.harvest + stop, 660, |s, p| talk::withdraw(s, p, "discard"));
-            plan.at(d.harvest + stop + 1, 600, |s, p| culture::reject(s, p, "同意の撤回により培養を終える"));
+            let on = plan.open_day(d.harvest + stop);
+            plan.at(on, 660, |s, p| talk::withdraw(s, p, "discard"));
+            plan.at(on + 1, 600, |s, p| culture::reject(s, p, "同意の撤回により培養を終える"));
         }
         Turn::Contaminated | Turn::Suspected => plan.at(d.harvest + stop, 570, culture::suspect),
         _ => plan.booked(d.cells, 930, BookingKind::Culture, culture::harvest),
     }
-    if turn == Turn::Contaminated {
+    if matches!(turn, Turn::Contaminated | Turn::Suspected) {
+        // Of what is suspected now nothing is known yet.
+        let stop = if turn == Turn::Suspected { stop + 7 } else { stop };
         plan.at(d.harvest + stop + 2, 660, |s, p| culture::reject(s, p, "細菌による汚染を確認した"));
         plan.at(d.harvest + stop + 12, 690, |s, p| {
             theatre::close_deviation(s, p, "培地の分注時の汚染と推定", "分注の手順を改め、再訓練した");
+            s.minutes(10);
+            talk::lift(s, p, "ロットは不適と判定し、容器はすべて廃棄した。使える細胞は残っていない");
         });
         plan.at(d.harvest + stop + 14, 700, |s, p| after::close(s, p, "culture_failed", "再度の採取は希望されない"));
     }
@@ -189,6 +188,16 @@ fn bedside(plan: &mut Plan, p: &mut Part, d: &Days, case: &Case) {
     plan.at(d.cells, 1080, move |s, p| culture::tests(s, p, rapid, failed));
     if failed {
         plan.at(d.give, 540, |s, p| culture::reject(s, p, "エンドトキシンが規格を超えた"));
+        plan.at(d.give + 1, 600, |s, p| {
+            theatre::close_deviation(
+                s,
+                p,
+                "再検でも規格を超えた。試薬の取り違えはない",
+                "使った培地のロットを隔離し、製造元に照会した",
+            );
+            s.minutes(10);
+            talk::lift(s, p, "ロットは不適と判定し、製品は廃棄した。使える細胞は残っていない");
+        });
         plan.at(d.give + 2, 620, |s, p| after::close(s, p, "culture_failed", "本人と相談し、再度の採取は行わない"));
         return;
     }
@@ -235,6 +244,17 @@ fn bedside(plan: &mut Plan, p: &mut Part, d: &Days, case: &Case) {
     }
     if failed_late {
         plan.at(d.give + 6, 700, |s, p| culture::result(s, p, "sterility", "fail", false, "発育あり(6日目)"));
+        plan.at(d.give + 20, 700, |s, p| {
+            theatre::close_deviation_by(
+                MANAGER,
+                s,
+                p,
+                "検体の汚染と推定。保存検体の再検は発育なし",
+                "検体の分注を別の安全キャビネットで行う",
+            );
+            s.minutes(10);
+            talk::lift(s, p, "保存検体の再検で発育なし。患者さんに感染の徴候はない");
+        });
     } else if !rapid {
         plan.at(d.give + 14, 990, |s, p| culture::result(s, p, "sterility", "pass", false, "14日間 発育なし"));
     }
@@ -244,12 +264,12 @@ fn follow(plan: &mut Plan, p: &mut Part, d: &Days, turn: Turn) {
     for n in after::CONTACTS {
         let minute = 610 + i64::try_from(p.chance.between(0, 200)).unwrap_or(0);
         if turn == Turn::Urgent && n == 3 {
-            plan.at(d.give + n, minute, |s, p| after::urgent(s, p, 3));
+            plan.always(d.give + n, minute, |s, p| after::urgent(s, p, 3));
         } else if p.chance.one_in(9) {
-            plan.at(d.give + n, minute, move |s, p| after::contact(s, p, n, false));
-            plan.at(d.give + n + 1, minute, move |s, p| after::contact(s, p, n, true));
+            plan.always(d.give + n, minute, move |s, p| after::contact(s, p, n, false));
+            plan.always(d.give + n + 1, minute, move |s, p| after::contact(s, p, n, true));
         } else {
-            plan.at(d.give + n, minute, move |s, p| after::contact(s, p, n, true));
+            plan.always(d.give + n, minute, move |s, p| after::contact(s, p, n, true));
         }
     }
     let gone = match turn {

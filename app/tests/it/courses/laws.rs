@@ -1,19 +1,20 @@
 //! The laws of cells, checked over bare facts: tags and payload values alone, no fold and no type of the acts. L1 whose cells they are, L7 that
-//! nothing appears from nowhere, L8 that two different people answer, L9 that nothing starts too late, L11 one patient in a cabinet at a time.
+//! nothing appears from nowhere, L8 that two different people answer, L9 that nothing starts too late, L11 one patient in a cabinet at a time and
+//! clean hands. The laws of hand-overs and of permission are in `laws_of_leave`.
 
 use super::tell::decimal;
 use crate::facts::Found;
-use crate::model::text;
+use crate::model::{text, texts};
 use crate::story::{Kept, Told};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use terms::{Decimal, Moment};
 
-fn number(v: &Value, key: &str) -> u128 {
+pub fn number(v: &Value, key: &str) -> u128 {
     u128::from(v.get(key).and_then(Value::as_u64).unwrap_or(0))
 }
 
-fn kind<'f>(facts: &'f [Kept], kind: &'f str) -> impl DoubleEndedIterator<Item = &'f Kept> {
+pub fn kind<'f>(facts: &'f [Kept], kind: &'f str) -> impl DoubleEndedIterator<Item = &'f Kept> {
     facts.iter().filter(move |f| f.head.kind == kind)
 }
 
@@ -21,7 +22,7 @@ fn tagged<'f>(f: &'f Kept, space: &str) -> Vec<&'f str> {
     f.head.tags.iter().filter(|t| t.space.code() == space).map(|t| t.id.as_str()).collect()
 }
 
-fn when(v: &Value, key: &str) -> Option<Moment> {
+pub fn when(v: &Value, key: &str) -> Option<Moment> {
     Moment::parse(text(v, key)).ok()
 }
 
@@ -119,6 +120,19 @@ pub fn l7(t: &Told, found: &mut Found) {
                 say(sum.0 <= whole.0 && sum.1 <= whole.1, &format!("{sum:?} packed of {whole:?}"));
                 dose.insert(text(v, "dose"), (number(v, "cells"), decimal(v, "volume_ml")));
             }
+            "dose_taken_back" => {
+                let left = dose.entry(text(v, "dose")).or_default();
+                let out = ["frozen", "sampled", "discarded"].iter().map(|k| number(v, k)).sum::<u128>();
+                let counted = v.get("viable").and_then(Value::as_u64).map_or(left.0, u128::from);
+                say(out <= left.0 && out <= counted, &format!("{out} of {} held and {counted} counted", left.0));
+                say(decimal(v, "volume_ml") == left.1, "not all of the dose came back");
+                *left = (0, Decimal::ZERO);
+            }
+            "dose_given_off_plan" => {
+                let left = syringe.entry(text(v, "syringe")).or_default();
+                *left -= decimal(v, "volume_ml");
+                say(*left >= Decimal::ZERO, &format!("{left} mL left in the syringe"));
+            }
             "drawn_up" => {
                 let left = dose.entry(text(v, "dose")).or_default();
                 say(decimal(v, "volume_ml") <= left.1 && number(v, "cells") <= left.0, "drawn from nothing");
@@ -215,24 +229,52 @@ pub fn l9(t: &Told, found: &mut Found) {
     }
 }
 
-/// L11: whatever is done in a cabinet is done with cells of the one patient for whom it stands open.
+/// L11: whatever is done in a cabinet is done with cells of the one patient for whom it stands open; with materials in date, in equipment that
+/// was calibrated, by somebody trained in it.
 pub fn l11(t: &Told, found: &mut Found) {
     let mut open: BTreeMap<&str, &str> = BTreeMap::new();
+    // Material, equipment, or staff and procedure → last day.
+    let mut until: BTreeMap<(&str, &str), &str> = BTreeMap::new();
     for f in &t.facts {
-        let (cabinet, patient) = (text(&f.json, "cabinet"), text(&f.json, "patient"));
-        match f.head.kind.as_str() {
+        let (v, position) = (&f.json, f.head.position);
+        let (cabinet, patient) = (text(v, "cabinet"), text(v, "patient"));
+        let procedure = match f.head.kind.as_str() {
             "cabinet_opened" => {
                 let before = open.insert(cabinet, patient);
-                found.check(before.is_none(), || format!("{}: {cabinet} was open for {before:?}", f.head.position));
+                found.check(before.is_none(), || format!("{position}: {cabinet} was open for {before:?}"));
+                continue;
             }
-            "cabinet_cleared" => drop(open.remove(cabinet)),
-            "culture_started" | "cells_passaged" | "cells_harvested" | "dose_packed" => {
-                let whose = open.get(cabinet).copied();
-                found.check(whose == Some(patient), || {
-                    format!("{}: {patient} in {cabinet}, open for {whose:?}", f.head.position)
-                });
+            "cabinet_cleared" => {
+                open.remove(cabinet);
+                continue;
             }
-            _ => {}
+            "material_registered" => {
+                until.insert(("material", text(v, "material")), text(v, "expires_on"));
+                continue;
+            }
+            "equipment_calibrated" if v.get("passed") == Some(&Value::Bool(true)) => {
+                until.insert(("equipment", text(v, "equipment")), text(v, "valid_until"));
+                continue;
+            }
+            "staff_trained" => {
+                until.insert((text(v, "staff"), text(v, "procedure")), text(v, "valid_until"));
+                continue;
+            }
+            "culture_started" => "isolation",
+            "cells_passaged" => "passage",
+            "cells_harvested" => "harvest",
+            "dose_packed" => "packing",
+            _ => continue,
+        };
+        let whose = open.get(cabinet).copied();
+        found.check(whose == Some(patient), || format!("{position}: {patient} in {cabinet}, open for {whose:?}"));
+        let today = f.head.recorded_at.day().to_string();
+        let used = texts(v, "materials");
+        let things = [("equipment", cabinet), ("equipment", text(v, "incubator")), (text(v, "operator"), procedure)];
+        let things = things.into_iter().chain(used.iter().map(|m| ("material", m.as_str())));
+        for (what, id) in things.filter(|(_, id)| !id.is_empty()) {
+            let end = until.get(&(what, id)).copied();
+            found.check(end.is_some_and(|e| today.as_str() <= e), || format!("{position}: {what} {id} until {end:?}"));
         }
     }
 }

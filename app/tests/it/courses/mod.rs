@@ -1,12 +1,16 @@
-//! Courses: the second kind of story, from the tissue to the last visit. See `tell` for what it stands on, `walk` for the course, `ways` for the
-//! refusals, `laws` for what is checked over the bare facts.
+//! Courses: the second kind of story, from the tissue to the last visit. `tell` holds what it stands on, `good` the forms, `walk` the course,
+//! `wander` what is done beside it, `ways` the refusals, `laws` what is checked over the bare facts, `doctored` the proof that each check can fail.
 
+mod doctored;
+mod good;
 mod ground;
 mod laws;
+mod laws_of_leave;
 mod tell;
 mod tests;
 mod twists;
 mod walk;
+mod wander;
 mod ways;
 mod ways_first;
 mod ways_later;

@@ -45,6 +45,8 @@ pub struct Case {
     pub product: Option<(String, u64, Decimal)>,
     pub doses: Vec<Dose>,
     pub given: Option<Moment>,
+    /// Vials of doses that came back.
+    pub vials: Vec<String>,
     /// Bookings made: id and start.
     pub bookings: Vec<(String, Moment)>,
     pub releaser: String,
@@ -67,6 +69,8 @@ pub struct Teller {
     labels: u64,
     /// Whether the command is one of the well aimed.
     pub aimed: bool,
+    /// How often each way to a refusal was taken beside each patient.
+    pub taken: BTreeMap<(u64, usize), u64>,
 }
 
 /// A panic inside the core (a fault) prints the story so far.
@@ -153,6 +157,7 @@ impl Teller {
             facts: Vec::new(),
             labels: 0,
             aimed: true,
+            taken: BTreeMap::new(),
         };
         t.programme(Book::Filled);
         t.scene.options = super::ground::options();
@@ -195,6 +200,11 @@ impl Teller {
     /// Minutes pass.
     pub fn pass(&mut self, minutes: i64) {
         self.scene.now = self.scene.now.plus_minutes(minutes);
+    }
+
+    /// Commands so far.
+    pub fn asked(&self) -> usize {
+        self.steps.len()
     }
 
     /// Asks for an act.
@@ -293,6 +303,10 @@ fn learn(c: &mut Case, kind: &str, f: &Fact, v: &Value) {
         "drawn_up" => {
             let drawn = (own("syringe"), decimal(v, "volume_ml"));
             c.doses.iter_mut().filter(|d| d.id == text(v, "dose")).for_each(|d| d.syringes.push(drawn.clone()));
+        }
+        "dose_taken_back" => {
+            let all = v.get("vials").and_then(Value::as_array).into_iter().flatten();
+            c.vials = all.filter_map(Value::as_str).map(str::to_owned).collect();
         }
         "dose_given" => c.given = c.given.or(Some(f.head.occurred_at)),
         "booked" => {

@@ -12,19 +12,24 @@ type Way = fn(&mut Teller, usize, usize);
 /// Each way is taken in one of so many stories.
 pub const PERIOD: u64 = 4;
 
-/// Runs the ways whose turn it is beside an act.
-pub fn before(t: &mut Teller, act: &str, n: usize, at: usize) -> bool {
+/// Runs the ways whose turn it is beside an act; each once for a patient, and twice where only one patient comes by.
+pub fn before(t: &mut Teller, act: &str, n: usize, at: usize) {
     let all = super::ways::WAYS.iter().chain(super::ways_later::WAYS).chain(super::ways_first::WAYS);
-    let mut any = false;
+    let times = if ["record_training", "record_calibration", "register_material"].contains(&act) { 2 } else { 1 };
     for (i, (_, _, way)) in (0u64..).zip(all).filter(|(_, (a, ..))| *a == act) {
-        if (t.seed + i).is_multiple_of(PERIOD) {
-            way(t, n, at);
+        let taken = t.taken.get(&(i, n)).copied().unwrap_or(0);
+        if !(t.seed + i).is_multiple_of(PERIOD) || taken == times {
+            continue;
+        }
+        let before = t.asked();
+        way(t, n, at);
+        // Some ways wait for the right moment.
+        if t.asked() > before {
+            t.taken.insert((i, n), taken + 1);
             t.programme(Book::Filled);
             t.lift();
-            any = true;
         }
     }
-    any
 }
 
 /// An act, the code aimed at, and the way to it.

@@ -1,10 +1,10 @@
 //! Ways to the refusals at the bench: tissue, culture, product, release, packing, cabinets, materials, equipment, training.
 
+use super::good::{bench, nurse, quality};
 use super::tell::{Book, by};
 use super::twists::{
     Twist, all_of_it, drip, manager, other_disease, other_maker, other_product, stopped, too_few, too_many,
 };
-use super::walk::{bench, nurse, quality};
 use record::safety::HoldTarget;
 use terms::Role;
 
@@ -82,12 +82,15 @@ pub const WAYS: &[Twist] = &[
     }),
     ("open_cabinet", "unknown_staff", |t, n, _| drop(t.bad("open_cabinet", n, 0, &[("operator", "S-GONE")]))),
     ("clear_cabinet", "cabinet_not_empty", |t, n, _| drop(t.bad("clear_cabinet", n, 0, &[("empty", "no")]))),
-    ("clear_cabinet", "cabinet_occupied", |t, n, _| drop(t.bad("open_cabinet", n, 0, &[]))),
-    ("clear_cabinet", "cabinet_not_cleared", |t, n, _| {
-        let (mine, other) = (t.cases[n].cabinet.clone(), t.cases[1 - n].clone());
-        let cells = if other.lot.is_empty() { other.tissue } else { other.lot };
-        drop(t.bad("open_cabinet", n, 0, &[("cabinet", &mine), ("cells", &cells)]));
+    ("clear_cabinet", "cabinet_occupied", |t, n, at| {
+        // The other's cells in a cabinet that is open for this one.
+        if at == 1 {
+            let (mine, other) = (t.cases[n].cabinet.clone(), t.cases[1 - n].lot.clone());
+            drop(t.bad("open_cabinet", n, 0, &[("cabinet", &mine), ("cells", &other)]));
+        }
     }),
+    // A hand that forgot that it stands open already.
+    ("clear_cabinet", "cabinet_not_cleared", |t, n, _| drop(t.bad("open_cabinet", n, 0, &[]))),
     ("start_culture", "unknown_tissue", |t, n, _| {
         drop(t.bad("start_culture", n, 0, &[("tissue", "T-NONE"), ("scan", "T-NONE")]))
     }),

@@ -1,8 +1,8 @@
 //! Ways to the refusals before the bench: findings, the decision, the order, blood, the fat and its dispatch.
 
+use super::good::nurse;
 use super::tell::Book;
 use super::twists::{Twist, other_disease, other_doctor, other_product, other_route, stopped};
-use super::walk::nurse;
 use record::safety::HoldTarget;
 
 const WHY: (&str, &str) = ("reasons", "所見と本人の希望から");

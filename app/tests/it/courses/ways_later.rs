@@ -1,10 +1,10 @@
 //! Ways to the refusals at the bedside, in follow-up and of bookings.
 
+use super::good::{nurse, quality};
 use super::tell::{Book, by};
 use super::twists::{
     Twist, drip, other_disease, other_doctor, other_maker, other_place, other_product, other_route, stopped,
 };
-use super::walk::{nurse, quality};
 use record::safety::HoldTarget;
 use terms::Role;
 
@@ -152,6 +152,25 @@ pub const WAYS: &[Twist] = &[
     ("stop_dose", "baseline_after_injection", |t, n, _| drop(t.bad("record_visit", n, 0, &[]))),
     ("stop_dose", "contact_too_early", |t, n, _| drop(t.bad("record_safety_contact", n, 14, &[]))),
     ("stop_dose", "visit_outside_window", |t, n, _| drop(t.bad("record_visit", n, 24, &[("note", "")]))),
+    ("return_dose", "return_not_decided", |t, n, _| drop(t.bad("return_dose", n, 1, &[]))),
+    ("return_dose", "dose_not_sent_back", |t, n, at| drop(t.bad("take_back_dose", n, at, &[]))),
+    ("banking_consent", "came_back_unfit", |t, n, _| {
+        drop(t.bad("take_back_dose", n, 2, &[("highest_c", "30.0")]));
+        drop(t.bad("take_back_dose", n, 2, &[("seal_intact", "no"), ("fate", "freeze")]));
+    }),
+    ("banking_consent", "returned_to_other_place", |t, n, _| {
+        for _ in 0..2 {
+            drop(t.bad_by(by("S-OPE", Role::Operator, "L-CP2"), "take_back_dose", n, 2, &[]));
+        }
+    }),
+    // Not in the stories in which the dose was judged unfit: what is discarded has no vials.
+    ("taken_back", "frozen_cells_not_released", |t, n, _| {
+        if let Some(vial) = t.cases[n].vials.first().cloned() {
+            drop(t.bad("pack_dose", n, 0, &[("product", &vial)]));
+            drop(t.bad("pack_dose", n, 1, &[("product", &vial)]));
+        }
+    }),
+    ("taken_back", "nothing_to_take_back", |t, n, _| drop(t.bad("take_back_dose", n, 2, &[]))),
     ("after_giving", "nothing_left_to_discard", |t, n, _| {
         drop(t.bad("discard_dose", n, 0, &[]));
         drop(t.bad("discard_dose", n, 0, &[]));
@@ -167,7 +186,7 @@ pub const WAYS: &[Twist] = &[
         drop(t.bad("decide_go", n, 1, &[("decision", "no_go"), ("cause", "発熱"), ("choice", "return_and_freeze")]));
         drop(t.bad("allocate_dose", n, 1, &[]));
     }),
-    ("after_giving", "dose_not_accepted", |t, n, _| {
+    ("send_back", "dose_not_accepted", |t, n, _| {
         drop(t.bad("dispatch_dose", n, 2, &[]));
         drop(t.bad("receive_dose", n, 2, &[("accepted", "no"), ("reason", "濁りがある")]));
         drop(t.bad("allocate_dose", n, 2, &[]));

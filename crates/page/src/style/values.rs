@@ -7,7 +7,7 @@ use crate::parts::{
     Button, Cols, Held, NavItem, Panel, button_link, cols, empty_state, held, pairs, panel, print_only, stat, stats,
     tabs,
 };
-use crate::{Column, Figure, FigureFit, Row, Table, TableWidth, figure, key, picture, qr, table};
+use crate::{Column, Figure, FigureFit, Row, Table, TableWidth, blank, figure, key, picture, qr, signatures, table};
 use maud::html;
 use terms::Text;
 
@@ -272,6 +272,8 @@ fn codes(w: Words) -> Html {
             p.small { (w.say("どの明るさでも白地に黒。周りの余白を含む。", "Black on white in every theme, with its quiet zone.")) }
         }
         (print_only(w.html("紙にだけ出る行:記録位置 48,213", "A line on paper only: record position 48,213")))
+        p { (w.say("紹介先", "To")) " " (blank()) }
+        (signatures(&[(w.own("紹介医", "Referring doctor"), w.own("相良 圭", "Sagara Kei"))], w.say("署名・日付", "Signature, date")))
     };
     part("s-qr", w.say("QRコード", "QR code"), "", body)
 }

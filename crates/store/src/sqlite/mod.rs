@@ -31,7 +31,8 @@ pub enum Durability {
     /// On the disk when it returns.
     #[default]
     Full,
-    /// Not synced: only for the power-cut test, which must go red with it.
+    /// Not synced. For the control of the power-cut test, which must go red with it; and while a demo record is made, of which nobody was told
+    /// anything yet: its files are synced when it is finished.
     UnsafeOff,
 }
 

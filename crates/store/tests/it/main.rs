@@ -9,6 +9,7 @@
 )]
 
 mod backup;
+mod beside;
 mod chain;
 mod clock;
 mod conformance;

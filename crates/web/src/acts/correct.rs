@@ -130,6 +130,7 @@ fn field(name: &str, word: &Text, value: &str, choices: Vec<Choice>, identifying
         example: value.to_owned(),
         identifying,
         group: Text::fixed("正しい内容(直すところだけ変える)", "What is right (change only what is wrong)"),
+        initial: kernel::Initial::Empty,
     }
 }
 

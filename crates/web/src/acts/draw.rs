@@ -84,6 +84,9 @@ pub fn form(s: &Signed, d: &Drawn, c: &Carry, draft: Option<Moment>) -> Html {
         main.push(refused::beforehand(&d.reasons, &d.ways, lang));
     }
     main.push(body);
+    if let Extra::Criteria(decided) = &d.extra {
+        main.push(criteria(d, decided, lang));
+    }
     html! {
         (page::page_head(None, page::text(d.title.text(lang)), Some(kind(d, lang)), None))
         div.stack {
@@ -116,7 +119,9 @@ fn side(d: &Drawn, lang: Lang) -> Html {
         @match &d.extra {
             Extra::Merge(rows) => { (merge(d, rows, lang)) }
             Extra::Correct(original) => { (original_panel(original, &d.book, lang)) }
-            Extra::Criteria(decided) => { (criteria(d, decided, lang)) }
+            Extra::Criteria(decided) => {
+                @if let Some((_, p)) = &d.current.programme { (super::evidence::panel(p, &decided.disease, lang)) }
+            }
             Extra::Adopt(kind) => { (adopt::panels(&d.current, kind, lang)) }
             Extra::None => {}
         }
@@ -135,7 +140,7 @@ fn merge(d: &Drawn, rows: &[store::Row], lang: Lang) -> Html {
         html! { p.small { (Text::fixed("同じ生年月日の開いている記録は、ほかにありません。", "No other open record has the same birth date.").text(lang)) } }
     } else {
         html! { ul.stack--tight { @for r in rows {
-            li.small { (page::code(r.text("number"))) " " (book.line(&r.subject, lang)) " "
+            li.small { (page::code(r.text("number"))) " " (book.told(&r.subject, lang)) " "
                 a href={ "/act/merge_patients?patient=" (from) "&into=" (r.subject) } { (Text::fixed("この記録を残す", "Let this one go on").text(lang)) } }
         } } }
     };
@@ -233,7 +238,7 @@ pub fn twins(s: &Signed, d: &Drawn, c: &Carry, again: bool) -> Html {
             (page::notice(Tone::Warn, html! { p { (Text::fixed("生年月日と、氏名またはカナが同じ患者がすでにいます。まだ何も記録していません。", "A patient with the same birth date and the same name or reading is registered already. Nothing was recorded yet.").text(lang)) } }))
             (page::panel(&Panel::new("twins", Text::fixed("登録されている人", "Registered already").text(lang), html! {
                 ul.stack--tight { @for r in &d.twins {
-                    li { (page::code(r.text("number"))) " " (book.line(&r.subject, lang)) " "
+                    li { (page::code(r.text("number"))) " " (book.told(&r.subject, lang)) " "
                         a href={ "/patients/" (r.subject) } { (Text::fixed("この人の記録を開く", "Open this record").text(lang)) } }
                 } }
             })))
@@ -292,6 +297,9 @@ pub fn review(s: &Signed, d: &Drawn, c: &Carry, wrong: Option<&Text>) -> Html {
         main.insert(0, page::announce(Tone::Stop, html! { p { (say.text(lang)) } }));
     }
     main.push(body);
+    if let Extra::Criteria(decided) = &d.extra {
+        main.push(criteria(d, decided, lang));
+    }
     html! {
         (page::page_head(None, page::text(title.text(lang)), None, None))
         (page::cols(Cols::Main, &[main, vec![side(d, lang)]]))

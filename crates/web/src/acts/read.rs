@@ -7,7 +7,7 @@ use crate::pages::head::{self, Head};
 use access::Grant;
 use kernel::form::Form;
 use kernel::run::{envelope_errors, envelope_fields};
-use kernel::{ActEntry, Choice, FactKind, FieldKind, FieldSpec, Input, Meaning, Space, Tag, Who};
+use kernel::{ActEntry, Choice, FactKind, FieldKind, FieldSpec, Initial, Input, Meaning, Space, Tag, Who};
 use record::clinic::PlaceKind;
 use record::treatment::CandidacyDecided;
 use std::sync::Arc;
@@ -80,6 +80,8 @@ pub struct Drawn {
     pub book: NameBook,
     /// Beside the form.
     pub extra: Extra,
+    /// As typed it would be refused and leave a quarantine or a near miss behind: a wrong scan.
+    pub leaves: bool,
     /// Open records that may be the same person (registration only).
     pub twins: Vec<Row>,
     /// Rules and choices.
@@ -121,11 +123,9 @@ pub fn read(
     let mut typed = typed;
     let correct = correct::original(snap, act, &resolved, asker)?;
     let check = why == Why::Sent;
-    if why == Why::Opened {
-        prefill(snap, act, asker, &mut typed, &resolved, correct.as_ref())?;
-    }
     let mut specs = specs(snap, entry, &resolved, correct.as_ref(), &current, now)?;
     if why == Why::Opened {
+        prefill(snap, act, asker, &mut typed, &resolved, &specs, correct.as_ref())?;
         to_be_scanned(&mut specs, &mut typed);
     }
     let ctx_of = |input| current.surround(now).form_ctx(input);
@@ -175,6 +175,7 @@ pub fn read(
     } else {
         Vec::new()
     };
+    let leaves = check && errors.is_empty() && snap.leaves(act, &asker.who, resolved.clone())?;
     Ok(Some(Drawn {
         act,
         title: (entry.title)(),
@@ -189,6 +190,7 @@ pub fn read(
         head,
         book,
         extra,
+        leaves,
         twins,
         current,
         tip,
@@ -279,7 +281,7 @@ fn open_subject(
         name => {
             if let Some(label) = label_of(name) {
                 s.label = label;
-                s.kind = FieldKind::Line(40);
+                s.kind = FieldKind::Scan;
                 s.hint = Text::fixed("ラベルを読み取るか、番号を打ちます。", "Scan the label or type its number.");
             }
         }
@@ -305,7 +307,7 @@ fn label_of(field: &str) -> Option<Text> {
 
 /// What a hand-over wants scanned is never filled in for the hand (L2): what the form was opened about is told beside the empty box.
 fn to_be_scanned(specs: &mut [FieldSpec], typed: &mut Input) {
-    for s in specs.iter_mut().filter(|s| s.required && crate::fields::scanned(s)) {
+    for s in specs.iter_mut().filter(|s| s.required && s.kind == FieldKind::Scan) {
         if let Some(id) = typed.remove(&s.name).and_then(|v| v.into_iter().next()) {
             s.hint = say! {ja: "{id} のラベルを読み取ります。", en: "Scan the label of {id}."};
         }
@@ -332,13 +334,14 @@ fn patient_wanted(act: &str, resolved: &Input, errors: &mut Vec<FieldSaid>) {
     }
 }
 
-/// Values that the record already knows.
+/// What stands in the fields when the form is opened: what the record already knows, and what the declaration proposes.
 fn prefill(
     snap: &Snapshot<'_>,
     act: &str,
     asker: &Asker,
     typed: &mut Input,
     resolved: &Input,
+    specs: &[FieldSpec],
     correct: Option<&correct::Original>,
 ) -> store::Result<()> {
     if let Some(original) = correct {
@@ -346,11 +349,16 @@ fn prefill(
             typed.entry(name.clone()).or_insert_with(|| vec![value.clone()]);
         }
     }
-    // Who explained is who signs, so this is mostly oneself.
-    if act == "give_consent"
-        && let Some(own) = asker.who.actor.staff()
-    {
-        typed.entry("explained_by".to_owned()).or_insert_with(|| vec![own.to_string()]);
+    for s in specs {
+        let value = match &s.initial {
+            Initial::Empty => None,
+            Initial::Code(code) => Some((*code).to_owned()),
+            Initial::Oneself => asker.who.actor.staff().map(ToString::to_string),
+        };
+        let listed = |v: &String| !matches!(&s.kind, FieldKind::Choice(list) if list.iter().all(|c| c.code != *v));
+        if let Some(value) = value.filter(listed) {
+            typed.entry(s.name.clone()).or_insert_with(|| vec![value]);
+        }
     }
     if act == "change_roles" && !typed.contains_key("roles") {
         let rows = snap.select(&Select::from("staff").eq("subject", first(resolved, "staff")).limit(1))?;

@@ -1,12 +1,14 @@
 //! `/bedside/{patient}`: the time-out before giving (L2, L3) on one page in the bedside theme, with one scan field. Wristband, the patient says who
 //! they are, syringe, site, second person and signature; each step is a plain form that carries what came before. Yes or no is what
-//! `check_identity` answers and never this page's own: what the record already shows to be wrong is said at once, and signing it writes it down.
+//! `check_identity` answers and never this page's own: a wristband or syringe that does not fit is sent to it the moment it is scanned, which
+//! refuses it and writes it down without a signature (L2; docs/decisions/0009).
 
 mod draw;
 mod foot;
 mod read;
 
 use super::w;
+use crate::acts::attempt::tried;
 use crate::acts::{permitted, see};
 use crate::csrf::Fields;
 use crate::error::WebError;
@@ -71,15 +73,15 @@ impl Draft {
         .map(|(n, v)| (n.to_owned(), v.to_owned()))
         .collect()
     }
-    /// The next thing to do. Once something is wrong the site needs no saying: two people sign what they found.
-    fn step(&self, wrong: bool) -> Step {
+    /// The next thing to do.
+    fn step(&self) -> Step {
         if self.wristband.is_empty() {
             Step::Wristband
         } else if !self.said {
             Step::Said
         } else if self.syringe.is_empty() {
             Step::Syringe
-        } else if !self.site && !wrong {
+        } else if !self.site {
             Step::Site
         } else {
             Step::Sign
@@ -98,6 +100,13 @@ impl Draft {
         put("site_said", &[if self.site { "yes" } else { "no" }]);
         put("second", &[&self.second]);
         input.retain(|_, values| !values.is_empty() && values.iter().all(|v| !v.is_empty()));
+        input
+    }
+    /// The same where a scan did not fit: the time-out ended there, and the act asks for nothing that would have followed.
+    fn ended(&self, patient: &str) -> Input {
+        let mut input = self.input(patient);
+        input.retain(|name, _| matches!(name.as_str(), "patient" | "syringe" | "wristband"));
+        input.insert("ended_at_scan".to_owned(), vec!["yes".to_owned()]);
         input
     }
 }
@@ -152,7 +161,6 @@ pub async fn post(s: Signed, Path(id): Path<String>, sent: Fields) -> Result<Res
     }
     let code = folded(sent.get("code"));
     if !code.is_empty() {
-        // What stands in the way was found before this code came.
         let before = load_quietly(&s, &patient, &draft.syringe).await?;
         wrong = taken(&mut draft, &before, &code, sent.get("code").trim());
     }
@@ -164,6 +172,13 @@ pub async fn post(s: Signed, Path(id): Path<String>, sent: Fields) -> Result<Res
             en: "No syringe labelled {label} was drawn up. Scan its label again."
         };
         wrong = Some(say);
+    }
+    if r.wrong(&draft) {
+        let (act, _) = permitted(&s, "check_identity")?;
+        let form = CommandId::parse(sent.get("_command")).unwrap_or_else(|_| s.new_command());
+        if let Some(got) = tried(&s, act, &form, &draft.ended(patient.as_str())).await {
+            return answered(&s, &patient, draft, got).await;
+        }
     }
     let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     Ok(draw::page(&s, status, &r, &Shown { draft, wrong, ..Shown::default() }))
@@ -178,7 +193,7 @@ async fn load_quietly(s: &Signed, patient: &PatientId, syringe: &str) -> Result<
 
 /// Puts a code where the step wants it. A code that cannot be what is asked for is an input error and no deviation (L2).
 fn taken(draft: &mut Draft, r: &Read, code: &str, typed: &str) -> Option<Text> {
-    match draft.step(r.wrong(draft)) {
+    match draft.step() {
         Step::Wristband if read::is_number(code) => code.clone_into(&mut draft.wristband),
         Step::Wristband => {
             return Some(Text::fixed(
@@ -272,17 +287,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_steps_follow_one_another_and_a_mismatch_leads_to_the_signature() {
+    fn the_steps_follow_one_another() {
         let mut d = Draft::default();
-        assert_eq!(d.step(false), Step::Wristband);
+        assert_eq!(d.step(), Step::Wristband);
         d.wristband = "SP2600001".into();
-        assert_eq!(d.step(false), Step::Said);
+        assert_eq!(d.step(), Step::Said);
         d.said = true;
-        assert_eq!(d.step(true), Step::Syringe, "the syringe is needed to quarantine it");
+        assert_eq!(d.step(), Step::Syringe);
         d.syringe = "K-1".into();
-        assert_eq!((d.step(false), d.step(true)), (Step::Site, Step::Sign));
+        assert_eq!(d.step(), Step::Site);
         d.site = true;
-        assert_eq!(d.step(false), Step::Sign);
+        assert_eq!(d.step(), Step::Sign);
     }
 
     #[test]
@@ -291,5 +306,7 @@ mod tests {
         let input = d.input("P1");
         assert!(!input.contains_key("identifiers") && !input.contains_key("second"));
         assert_eq!(input.get("site_said").map(Vec::as_slice), Some(["no".to_owned()].as_slice()));
+        let ended = d.ended("P1");
+        assert!(!ended.contains_key("site_said"), "nobody asked for the site, so nobody said no");
     }
 }

@@ -233,12 +233,20 @@ fn row(s: &Signed, r: &Read, x: &store::Row) -> Row {
     where_.extend(Some(x.text("equipment")).filter(|c| !c.is_empty()).map(str::to_owned));
     Row::new(vec![
         html! { span id=(x.subject) { (when) " " (from) "–" (until) } @if *x.get("moves") != Value::Null && moves > 0 { br; span.meta { (say! {ja: "{moves}回動かした", en: "moved {moves} time(s)"}.text(lang)) } } },
-        html! { (kind(x, lang)) br; span.meta { a href={ "/patients/" (patient) } { (r.book.line(patient, lang)) } @if r.book.named() && s.app.0.store.simulated() { " " (page::sim_badge(lang)) } } },
+        html! { (kind(x, lang)) br; span.meta { a href={ "/patients/" (patient) } { (r.book.told(patient, lang)) } } },
         page::text(where_.join(w(lang, "、", ", "))),
         if lot.is_empty() { page::text("–") } else { cells::lot(lot, s.may_open("culture")) },
         against(r, x, lang),
-        act_button(s, "move_booking", &format!("booking={}", x.subject), true),
+        change(s, &x.subject),
     ])
+}
+
+/// One short word in a narrow column; the form says that it also cancels.
+fn change(s: &Signed, booking: &str) -> Html {
+    use crate::acts::read::granted;
+    html! { @if granted("move_booking", s.role, s.place.kind) != Grant::No {
+        (page::button_link(&page::Button::plain(w(s.lang, "変更", "Change")).small(), &format!("/act/move_booking?booking={booking}")))
+    } }
 }
 
 fn against(r: &Read, x: &store::Row, lang: Lang) -> Html {

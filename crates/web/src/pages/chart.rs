@@ -1,6 +1,7 @@
 //! `/patients/{id}`: one patient on one page: who, the thread of five knots, what comes next and what stands against it, the whole record, and
 //! beside it consent, safety and identity. Folded when asked; the reading is logged, durably, before the page goes out.
 
+pub mod letter;
 mod treatment;
 
 use super::tasks::{self, Todos};
@@ -39,6 +40,8 @@ struct Read {
     programme: Option<Arc<programme::Programme>>,
     book: NameBook,
     places: Vec<Place>,
+    /// Name of the clinic.
+    clinic: String,
     counts: [u64; 3],
     tip: store::Tip,
     now: terms::Moment,
@@ -77,6 +80,7 @@ fn read(snap: &mut store::Snapshot<'_>, id: &str, who: &kernel::Who, grant: Gran
     }
     let treatment = treatment::read(snap, id, &known)?;
     let programme = snap.current().programme.as_ref().map(|(_, p)| Arc::clone(p));
+    let clinic = known.get::<Clinic>("main").name.clone();
     let (places, tip, now) = (known.get::<Clinic>("main").places.clone(), snap.tip(), snap.now());
     Ok(Some(Read {
         head,
@@ -89,6 +93,7 @@ fn read(snap: &mut store::Snapshot<'_>, id: &str, who: &kernel::Who, grant: Gran
         programme,
         book,
         places,
+        clinic,
         counts,
         tip,
         now,
@@ -123,6 +128,7 @@ pub async fn show(s: Signed, Path(id): Path<String>) -> Result<Response, WebErro
             (closed(h, lang))
             (page::thread(&treatment::knots(&r, lang), lang))
             (blocked(&r, lang))
+            (to_letter(&r, lang))
             (page::cols(Cols::Main, &[main, side]))
             (page::print_only(html! { (w(lang, "記録位置", "Record position")) " " (page::position(r.tip.position)) " " (hash(r.tip.hash.to_string())) " " (w(lang, "印刷", "printed")) " " (page::moment_words(r.now, lang)) }))
         }
@@ -181,6 +187,21 @@ fn blocked(r: &Read, lang: Lang) -> Html {
     )
 }
 
+/// Whoever was referred has a letter to take along.
+fn to_letter(r: &Read, lang: Lang) -> Html {
+    if letter::referred(&r.facts).is_none() {
+        return page::none();
+    }
+    let button = Button::main(w(lang, "紹介状を開く", "Open the letter of referral"));
+    page::notice(
+        Tone::Warn,
+        html! {
+            p { b { (w(lang, "急いで紹介する、と医師が判定しています。", "A doctor has decided on an urgent referral.")) } }
+            div.button-row { (page::button_link(&button, &format!("/patients/{}/referral", r.head.id))) }
+        },
+    )
+}
+
 fn work(s: &Signed, r: &Read) -> Html {
     let lang = s.lang;
     let list: Vec<page::Task> = r
@@ -228,7 +249,7 @@ fn subjects(s: &Signed, r: &Read, entry: &kernel::ActEntry) -> String {
         "patient" => Some(r.head.id.clone()),
         other => r.treatment.own(other, tissue),
     };
-    let about = fields.iter().filter(|f| f.kind == kernel::FieldKind::Carried || crate::fields::scanned(f));
+    let about = fields.iter().filter(|f| matches!(f.kind, kernel::FieldKind::Carried | kernel::FieldKind::Scan));
     let parts: Vec<String> = about.filter_map(|f| Some(format!("{}={}", f.name, own(&f.name)?))).collect();
     if parts.is_empty() { format!("patient={}", r.head.id) } else { parts.join("&") }
 }

@@ -62,6 +62,7 @@ pub fn cites(sources: &[String], lang: Lang) -> String {
             let (ja, en) = article(at);
             Text::new(format!("法{ja}"), format!("the Act art. {en}"))
         }
+        Some(("PAGE", at)) => Text::new(format!("当院の案内 {at}"), format!("the clinic's public page, {at}")),
         None if s == "CHOICE" => Text::fixed("計画の取り決め", "set by the plan"),
         _ => Text::same(s.clone()),
     };
@@ -92,6 +93,8 @@ mod tests {
 
     #[test]
     fn sources_are_read_in_either_language() {
+        let page = cites(&["PAGE:S-21".to_owned()], Lang::Ja);
+        assert_eq!(page, "当院の案内 S-21");
         let all = ["ASRM_REG:32条", "CHOICE", "KUMAR2017"].map(str::to_owned);
         assert_eq!(cites(&all, Lang::Ja), "施行規則32条、計画の取り決め、KUMAR2017");
         assert_eq!(cites(&all, Lang::En), "Enforcement Regulation art. 32, set by the plan, KUMAR2017");

@@ -4,7 +4,7 @@
 mod draw;
 mod figures;
 
-use super::{act_button, cells, recorded, w};
+use super::{act_button, act_said, cells, recorded, w};
 use crate::error::WebError;
 use crate::names::{NameBook, age_sex};
 use crate::signed::Signed;
@@ -16,7 +16,7 @@ use kernel::{Known, Need, Space, Tag, gather};
 use maud::html;
 use page::{Cols, Html};
 use programme::Programme;
-use record::culture::CultureStarted;
+use record::culture::{CountPurpose, CultureStarted};
 use record::folds::{
     EquipmentState, LotBookings, LotHolds, LotMakers, LotRelease, LotState, LotTests, MaterialState, Orders, Training,
 };
@@ -24,6 +24,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::StoreError;
 use terms::{Lang, LotId, Moment, Text, say};
+
+/// Counting is one act with two buttons: what for is asked by the button.
+const COUNT_PASSAGE: &str = "count_passage";
+const COUNT_HARVEST: &str = "count_harvest";
 
 /// One lot as read.
 struct Read {
@@ -145,7 +149,7 @@ pub async fn show(s: Signed, Path(id): Path<String>) -> Result<Response, WebErro
         (head(&s, &r))
         div.stack {
             (recorded(&s))
-            (draw::stopped(&r, lang))
+            (draw::stopped(&s, &r, lang))
             (draw::numbers(&r, lang))
             (page::cols(Cols::Main, &[main, side]))
             (page::cols(Cols::Half, &below))
@@ -169,14 +173,25 @@ fn head(s: &Signed, r: &Read) -> Html {
         @if let Some(o) = &order { " " (w(lang, "指示", "Order")) " " (page::rich(o)) }
     };
     let query = format!("lot={}", r.lot);
+    // What is counted for is the choice of the button; the way of counting is the lot's last one.
+    let count = |purpose: CountPurpose, title: &Text| {
+        let method = r.state.counts.values().max_by_key(|(_, at)| *at).map_or("", |(c, _)| c.method.as_str());
+        let query = format!("{query}&purpose={}&count_method={method}", purpose.code());
+        act_said(s, "record_count", title, &query, false)
+    };
     let acts = if r.state.product.is_some() {
         ["record_test_result", "release_product", "pack_dose"].as_slice()
     } else {
-        ["observe_culture", "record_count", "passage_cells", "harvest_cells"].as_slice()
+        ["observe_culture", COUNT_PASSAGE, COUNT_HARVEST, "passage_cells", "harvest_cells"].as_slice()
     };
-    let hold = format!("patient={patient}&target=patient");
-    let buttons: Vec<Html> =
-        acts.iter().map(|a| act_button(s, a, &query, false)).chain([act_button(s, "hold", &hold, false)]).collect();
+    let button = |act: &&str| match *act {
+        COUNT_PASSAGE => count(CountPurpose::Passage, &Text::fixed("継代のために数える", "Count for a passage")),
+        COUNT_HARVEST => count(CountPurpose::Harvest, &Text::fixed("採り込みのために数える", "Count for the harvest")),
+        act => act_button(s, act, &query, false),
+    };
+    // The lot and not the patient: what stands here is one lot.
+    let hold = format!("thing={}&target=lot", r.lot);
+    let buttons: Vec<Html> = acts.iter().map(button).chain([act_button(s, "hold", &hold, false)]).collect();
     page::page_head(
         Some(page::text(w(lang, "培養 ロット", "Culture, lot"))),
         title,

@@ -137,7 +137,7 @@ impl Plan {
                 page::badge(Tone::Plan, Mark::Due, w(lang, "予定", "planned"))
             };
             let said = say! {ja: "{day}日目", en: "day {day}"};
-            html! { li.small { (badge) " " a href={ "/patients/" (r.subject) } { (book.line(&r.subject, lang)) } " " span.meta { (said.text(lang)) } } }
+            html! { li.small { (badge) " " a href={ "/patients/" (r.subject) } { (book.told(&r.subject, lang)) } " " span.meta { (said.text(lang)) } } }
         };
         let body = html! { ul.stack--tight { @for r in &self.calls { (row(r)) } } };
         let title = w(lang, "今日の電話", "Calls today");

@@ -239,7 +239,7 @@ impl Head {
                 .iter()
                 .map(|c| self.scope(c, lang))
                 .collect::<Vec<_>>()
-                .join("・");
+                .join(if lang == Lang::Ja { "・" } else { ", " });
             out.push(say! {ja: "同意が有効: {scopes}", en: "Consent in force: {scopes}"});
         }
         if !self.plans.is_empty() {

@@ -153,14 +153,19 @@ fn row(s: &Signed, r: &Read, x: &store::Row) -> Row {
     };
     let patient = x.text("patient");
     Row::new(vec![
-        html! { (cells::lot(&x.subject, true)) br; span.meta { a href={ "/patients/" (patient) } { (r.book.line(patient, lang)) } @if r.book.named() && s.app.0.store.simulated() { " " (page::sim_badge(lang)) } } },
+        html! { (cells::lot(&x.subject, true)) br; span.meta { a href={ "/patients/" (patient) } { (r.book.told(patient, lang)) } } },
         page::text(day),
         page::text(format!("P{}", x.whole("passage"))),
         whole("confluence"),
         count,
         looked(x, r, lang),
         tests(x, lang),
-        cells::stage(x.text("state"), lang),
+        html! {
+            (cells::stage(x.text("state"), lang))
+            @if !matches!(x.text("state"), "packed" | "rejected" | "quarantined") {
+                " " (act_button(s, "hold", &format!("thing={}&target=lot", x.subject), true))
+            }
+        },
     ])
 }
 
@@ -222,7 +227,7 @@ fn tissues(s: &Signed, r: &Read) -> Html {
             ("start_culture", page::badge(Tone::Now, Mark::Now, w(lang, "受入済", "received")))
         };
         Row::new(vec![
-            html! { (page::code(&t.subject)) br; span.meta { (r.book.line(t.text("patient"), lang)) } },
+            html! { (page::code(&t.subject)) br; span.meta { (r.book.told(t.text("patient"), lang)) } },
             day(t.text("harvested_at")),
             day(t.text("dispatched_at")),
             state,

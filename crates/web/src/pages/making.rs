@@ -116,7 +116,7 @@ fn cabinets(s: &Signed, r: &Read) -> Html {
         let whose = html! {
             @if free { "–" } @else {
                 (cells::lot(label, s.may_open("culture") && !label.starts_with(TissueId::PREFIX)))
-                " " a href={ "/patients/" (patient) } { (r.book.line(patient, lang)) }
+                " " a href={ "/patients/" (patient) } { (r.book.told(patient, lang)) }
                 br; span.meta { (r.book.staff_line(c.text("operator"))) @if let Some(m) = since { " " (page::moment(m, lang)) } }
             }
         };

@@ -144,8 +144,12 @@ impl Source {
         let all = self.select(snap);
         Ok(match self {
             Self::Next(act) => {
-                let due = Select::from(self.list()).eq("next_act", act).filter("due_at", Test::NotNull).limit(1);
-                if snap.select(&due)?.is_empty() { all.order_desc("opens_at") } else { all.order("due_at") }
+                let due = Select::from(self.list()).eq("next_act", act).filter("due_at", Test::NotNull);
+                if snap.select(&due.order("due_at").limit(1))?.is_empty() {
+                    all.order_desc("opens_at")
+                } else {
+                    all.order("due_at")
+                }
             }
             Self::Tell => all.order("tell_since"),
             Self::Expired => all.order("expires_at"),
@@ -264,13 +268,14 @@ fn task(snap: &mut Snapshot<'_>, who: &Who, source: Source, row: &Row, out: &mut
     }
 }
 
-/// The address of a part of a source under a tab of the worklist.
-fn address(role: &str, source: Source, from: u32) -> String {
-    format!("/?role={role}&list={}&from={from}", source.code())
+/// The address of a part of a source: under a tab of the worklist (`/?role=nurse`) or on another page that shows sources (`/safety`).
+fn address(home: &str, source: Source, from: u32) -> String {
+    let joint = if home.contains('?') { '&' } else { '?' };
+    format!("{home}{joint}list={}&from={from}", source.code())
 }
 
 /// What is not on the page: each source with how many are left, and the way to them.
-pub fn more(piles: &[Pile], role: &str, lang: Lang) -> Html {
+pub fn more(piles: &[Pile], home: &str, lang: Lang) -> Html {
     let left: Vec<&Pile> = piles.iter().filter(|p| p.left() > 0).collect();
     if left.is_empty() {
         return page::none();
@@ -281,7 +286,7 @@ pub fn more(piles: &[Pile], role: &str, lang: Lang) -> Html {
         page::Rest {
             what: p.what.text(lang).to_owned(),
             counted: say.text(lang).to_owned(),
-            link: (w(lang, "続きを見る", "Show the others").to_owned(), address(role, p.source, p.shown)),
+            link: (w(lang, "続きを見る", "Show the others").to_owned(), address(home, p.source, p.shown)),
         }
     };
     let rows: Vec<page::Rest> = left.iter().map(row).collect();
@@ -294,14 +299,14 @@ pub fn more(piles: &[Pile], role: &str, lang: Lang) -> Html {
 }
 
 /// Which part of a source is shown, and the ways on and back.
-pub fn pager(p: &Pile, role: &str, lang: Lang) -> Html {
+pub fn pager(p: &Pile, home: &str, lang: Lang) -> Html {
     let back = (p.from > 0).then(|| p.from.saturating_sub(MOST));
     let on = p.from.saturating_add(p.shown);
     html! {
         div.button-row.no-print {
-            @if let Some(n) = back { (page::button_link(&Button::plain(w(lang, "前の40件", "Previous 40")).small(), &address(role, p.source, n))) }
-            @if p.left() > 0 { (page::button_link(&Button::plain(w(lang, "次の40件", "Next 40")).small(), &address(role, p.source, on))) }
-            a href={ "/?role=" (role) } { (w(lang, "今日の仕事へ戻る", "Back to today's work")) }
+            @if let Some(n) = back { (page::button_link(&Button::plain(w(lang, "前の40件", "Previous 40")).small(), &address(home, p.source, n))) }
+            @if p.left() > 0 { (page::button_link(&Button::plain(w(lang, "次の40件", "Next 40")).small(), &address(home, p.source, on))) }
+            a href=(home) { (w(lang, "まとめた頁へ戻る", "Back to all of it")) }
         }
     }
 }
@@ -330,13 +335,13 @@ mod tests {
     fn what_is_not_shown_is_counted_and_can_be_reached() {
         let source = Source::Next("record_interview");
         let p = Pile { source, what: Text::same("x"), total: 312, from: 0, shown: 40 };
-        let out = more(&[p.clone(), Pile { total: 40, ..p.clone() }], "nurse", Lang::Ja).0;
+        let out = more(&[p.clone(), Pile { total: 40, ..p.clone() }], "/?role=nurse", Lang::Ja).0;
         assert!(out.contains("全312件のうち40件") && out.contains("ほかに272件"), "{out}");
         assert!(out.contains("/?role=nurse&amp;list=record_interview&amp;from=40"), "{out}");
         assert_eq!(out.matches("<li>").count(), 1, "a source shown whole is not told");
         let last = Pile { from: 280, shown: 32, ..p };
-        let out = pager(&last, "nurse", Lang::Ja).0;
-        assert!(out.contains("from=240") && !out.contains("次の40件"), "{out}");
+        let out = pager(&last, "/safety", Lang::Ja).0;
+        assert!(out.contains("/safety?list=record_interview&amp;from=240") && !out.contains("次の40件"), "{out}");
         assert_eq!(part(&last, Lang::En), "281–312 of 312");
     }
 }

@@ -148,7 +148,7 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
         }
         let mut row = teller.row(f);
         if let Some(t) = f.head.tags.iter().find(|t| t.space == Space::Patient) {
-            row.who.insert(0, html! { a href={ "/patients/" (t.id) } { (r.book.line(&t.id, lang)) } });
+            row.who.insert(0, html! { a href={ "/patients/" (t.id) } { (r.book.told(&t.id, lang)) } });
         }
         rows.push(row.into());
     }

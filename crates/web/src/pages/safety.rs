@@ -1,5 +1,6 @@
 //! `/safety`: everything that must never wait, one touch from every page (law L22); below it what is open: holds, deviations, statutory clocks.
 
+use super::piles::Source;
 use super::tasks::{self, Todos};
 use super::{recorded, w, worklist};
 use crate::error::WebError;
@@ -17,6 +18,10 @@ use terms::{Lang, Moment, Text, say};
 pub const ALWAYS: [&str; 5] =
     ["hold", "report_adverse_event", "withdraw_consent", "record_occurrence", "raise_deviation"];
 
+/// The sources of this page.
+const SHOWN: [Source; 6] =
+    [Source::Tell, Source::Failed, Source::Deviations, Source::Events, Source::Holds, Source::Jobs];
+
 struct Read {
     todos: Todos,
     book: NameBook,
@@ -25,9 +30,18 @@ struct Read {
     tip: store::Tip,
 }
 
-fn read(snap: &mut store::Snapshot<'_>, who: &kernel::Who, patient: &str, grant: Grant) -> store::Result<Read> {
-    let mut todos =
-        if patient.is_empty() { tasks::registers(snap, who)? } else { tasks::of_patient(snap, who, patient)? };
+fn read(
+    snap: &mut store::Snapshot<'_>,
+    who: &kernel::Who,
+    patient: &str,
+    part: Option<(Source, u32)>,
+    grant: Grant,
+) -> store::Result<Read> {
+    let mut todos = match part {
+        Some((source, from)) => tasks::of_source(snap, who, source, from)?,
+        None if patient.is_empty() => tasks::registers(snap, who)?,
+        None => tasks::of_patient(snap, who, patient)?,
+    };
     todos.list.retain(|t| {
         matches!(t.act, "close_deviation" | "lift_hold" | "report_adverse_event" | "raise_deviation" | "reject_product")
     });
@@ -46,11 +60,13 @@ fn read(snap: &mut store::Snapshot<'_>, who: &kernel::Who, patient: &str, grant:
     Ok(Read { todos, book, patient: known, now, tip: snap.tip() })
 }
 
-/// `GET /safety?patient=`
+/// `GET /safety?patient=`, `GET /safety?list=&from=` for a further part of one source
 pub async fn show(s: Signed) -> Result<Response, WebError> {
     let grant = s.grant("safety")?;
     let (who, asked) = (s.who.clone(), s.visit.asked("patient"));
-    let r = s.read(move |snap| read(snap, &who, &asked, grant)).await?;
+    let from = s.visit.asked("from").parse().unwrap_or(0);
+    let part = Source::parse(&s.visit.asked("list")).filter(|x| SHOWN.contains(x)).map(|source| (source, from));
+    let r = s.read(move |snap| read(snap, &who, &asked, part, grant)).await?;
     let listed = r.todos.list.iter().filter_map(|t| t.patient.as_deref());
     let shown = listed.chain(r.todos.clocks.iter().map(|c| c.patient.as_str())).chain(r.patient.as_deref());
     s.log_list_read("safety", shown).await?;
@@ -75,7 +91,10 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
             (page::section_head("open", Level::H2, w(lang, "開いていること", "Open"), None))
             (open)
         }
-        (super::piles::more(&open_piles(&r), "all", lang))
+        @match r.todos.piles.first().filter(|_| part.is_some()) {
+            Some(p) => { p.meta { (super::piles::part(p, lang)) } (super::piles::pager(p, "/safety", lang)) }
+            None => { (super::piles::more(&r.todos.piles, "/safety", lang)) }
+        }
     };
     let body = html! {
         (page::page_head(None, page::text(w(lang, "止める・知らせる", "Stop or report")), Some(page::text(w(lang, "だれでも、どこでも、いつでも。書けるところだけ書けば記録できます。", "Anybody, anywhere, at any time. What you can write is enough."))), None))
@@ -100,7 +119,7 @@ fn buttons(s: &Signed, r: &Read) -> Html {
     let links = buttons_for(s, about, false);
     let whom = match about {
         Some(p) => {
-            html! { p { b { (r.book.line(p, lang)) } " " a.small href="/safety" { (w(lang, "患者を選び直す", "Another patient")) } } }
+            html! { p { b { (r.book.told(p, lang)) } " " a.small href="/safety" { (w(lang, "患者を選び直す", "Another patient")) } } }
         }
         None => {
             html! { p.small { (w(lang, "患者のことなら、次の画面に患者番号を入れます。患者の記録から開けば番号は入っています。", "If it is about a patient, enter the number on the next page. Opened from a chart it is filled in.")) } }
@@ -111,11 +130,6 @@ fn buttons(s: &Signed, r: &Read) -> Html {
         w(lang, "いつでも記録できます", "Always open"),
         html! { div.stack--tight { (whom) div.button-row { @for l in &links { (l) } } div.button-row { (crate::glass::link(s, about)) } } },
     ))
-}
-
-/// Sources of this page with more than it shows; the worklist pages through them.
-fn open_piles(r: &Read) -> Vec<super::piles::Pile> {
-    r.todos.piles.clone()
 }
 
 fn clocks(r: &Read, lang: Lang) -> Html {
@@ -130,7 +144,7 @@ fn clocks(r: &Read, lang: Lang) -> Html {
             @let late = c.due_on.is_some_and(|d| d < r.now.day());
             li {
                 p { (page::badge(if late { Tone::Stop } else { Tone::Plan }, if late { Mark::Stop } else { Mark::Due }, due.text(lang))) " " (word.text(lang)) }
-                p.small { a href={ "/patients/" (c.patient) } { (r.book.line(&c.patient, lang)) } " " (page::code(&c.event)) }
+                p.small { a href={ "/patients/" (c.patient) } { (r.book.told(&c.patient, lang)) } " " (page::code(&c.event)) }
                 @if let Some(d) = c.due_on { p.meta { (page::day_words(d, lang)) } }
             }
         } } }

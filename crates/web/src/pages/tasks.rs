@@ -192,9 +192,11 @@ impl Todo {
             (words, Some(m.to_string()))
         };
         if let Some(b) = &self.booked {
-            let (words, iso) = moment(b.starts);
+            let over = b.ends <= now;
+            // What is over is late since its end: the time and the words beside it speak of the same moment.
+            let (words, iso) = moment(if over { b.ends } else { b.starts });
             let clock = page::clock_words(b.starts, lang);
-            let note = match (b.starts.day() == today, b.ends <= now) {
+            let note = match (b.starts.day() == today, over) {
                 (true, true) => due_in(b.ends, now),
                 (true, false) => Text::fixed("予約", "booked"),
                 (false, _) => say! {ja: "{clock} 予約", en: "{clock}, booked"},
@@ -225,7 +227,7 @@ impl Todo {
             when_note,
             what: page::say(&self.what, lang),
             steps: self.steps,
-            whom: self.patient.as_deref().map_or_else(page::none, |id| page::text(book.line(id, lang))),
+            whom: self.patient.as_deref().map_or_else(page::none, |id| book.told(id, lang)),
             place: maud::html! { @if let Some(p) = room { (p.name) " " } (page::say(&self.note, lang)) },
             why: self.why.iter().map(|r| why(r, lang)).collect(),
             badge: (self.urgent && self.limit().is_none() && self.why.is_empty())

@@ -175,7 +175,7 @@ fn one_source(s: &Signed, r: &Read, mine: &[&Todo], code: &str) -> Html {
             (page::section_head("g-part", Level::H2, p.what.text(lang), Some(page::text(piles::part(p, lang)))))
             (page::tasks(&list, Level::H3, lang))
         }
-        (piles::pager(p, code, lang))
+        (piles::pager(p, &format!("/?role={code}"), lang))
     }
 }
 
@@ -232,7 +232,7 @@ fn groups(s: &Signed, r: &Read, mine: &[&Todo], code: &str) -> Html {
                 }
             }
         }
-        (piles::more(&piles, code, lang))
+        (piles::more(&piles, &format!("/?role={code}"), lang))
     }
 }
 
@@ -320,7 +320,7 @@ fn clock(c: &Clock, r: &Read, today: Day, lang: Lang) -> Html {
     html! {
         p { (badge) }
         p.small { b { (w(lang, "疾病等報告", "Adverse event report")) } " " (words.text(lang)) " " (page::code(&c.event)) }
-        p.small { a href={ "/patients/" (c.patient) } { (r.book.line(&c.patient, lang)) } }
+        p.small { a href={ "/patients/" (c.patient) } { (r.book.told(&c.patient, lang)) } }
         p.meta {
             @if let Some(d) = c.known_on { (w(lang, "知った日", "known on")) " " (page::day_short(d, lang)) " " }
             @if let Some(d) = c.due_on { (w(lang, "期限", "due")) " " (page::day_short(d, lang)) }
@@ -369,7 +369,7 @@ fn done(s: &Signed, r: &Read) -> Html {
             @let whom = f.head.tags.iter().find(|t| t.space == Space::Patient && PatientId::parse(&t.id).is_ok());
             li.small {
                 (page::badge(Tone::Ok, Mark::Ok, w(lang, "済", "done"))) " " (page::clock(f.head.recorded_at, lang)) " " (teller.title(f).text(lang))
-                @if let Some(t) = whom { br; a.meta href={ "/patients/" (t.id) } { (r.book.line(&t.id, lang)) } }
+                @if let Some(t) = whom { br; a.meta href={ "/patients/" (t.id) } { (r.book.told(&t.id, lang)) } }
             }
         } } }
     };

@@ -13,9 +13,10 @@ fn attacks(s: &FieldSpec) -> Vec<(&'static str, String)> {
         out.push(("empty", String::new()));
     }
     match &s.kind {
-        FieldKind::Line(_) | FieldKind::Lines(_) => {
+        FieldKind::Line(_) | FieldKind::Lines(_) | FieldKind::Scan => {
             out.push(("huge", "あ".repeat(10_000)));
             out.push(("control", format!("{}\u{7}", s.example)));
+            out.push(("nul", format!("{}\0", s.example)));
             out.push(("lost letter", format!("{}\u{FFFD}", s.example)));
             out.push(("turned text", format!("{}\u{202E}", s.example)));
         }
@@ -23,10 +24,13 @@ fn attacks(s: &FieldSpec) -> Vec<(&'static str, String)> {
             ("wrong kind", "たくさん".to_owned()),
             ("huge", "9".repeat(10_000)),
             ("sign", "-1e9".to_owned()),
+            ("beyond every number", "1e309".to_owned()),
+            ("no number", "NaN".to_owned()),
         ]),
         FieldKind::Day => out.extend([
             ("wrong kind", "きのう".to_owned()),
             ("no such day", "2026-02-30".to_owned()),
+            ("year naught", "0000-01-01".to_owned()),
             ("huge", "2".repeat(10_000)),
         ]),
         // What is booked lies ahead: a day far from it is told beside the end, or by a rule.
@@ -36,6 +40,8 @@ fn attacks(s: &FieldSpec) -> Vec<(&'static str, String)> {
         FieldKind::Moment => out.extend([
             ("wrong kind", "tomorrow".to_owned()),
             ("future", "2099-01-01T00:00".to_owned()),
+            ("end of time", "9999-12-31T23:59".to_owned()),
+            ("year naught", "0000-01-01T00:00".to_owned()),
             ("mistyped year", "1926-11-24T09:00".to_owned()),
         ]),
         FieldKind::Choice(_) | FieldKind::Many(_) => {
@@ -105,6 +111,55 @@ async fn bad_input_of_every_field_of_every_act_is_told_beside_it_and_nothing_is_
         }
     }
     assert!(asked > 150, "only {asked} attacks");
+}
+
+/// What no declaration calls wrong by itself: the far end of the calendar, a field twice, a field that is not there, somebody else's id.
+fn oddities(s: &FieldSpec, known: &std::collections::BTreeMap<&'static str, String>) -> Vec<Vec<String>> {
+    let mut out = vec![Vec::new(), vec![s.example.clone(), s.example.clone()], vec![s.example.clone(), "x".to_owned()]];
+    match &s.kind {
+        FieldKind::Day => out.push(vec!["9999-12-31".to_owned()]),
+        FieldKind::Moment => out.push(vec!["9999-12-31T23:59".to_owned()]),
+        FieldKind::Number => {
+            // A temperature may lie below zero; a count may not.
+            out.extend([vec!["-1".to_owned()], vec!["18446744073709551616".to_owned()]]);
+        }
+        FieldKind::Choice(c) | FieldKind::Many(c) => out.push(c.iter().map(|c| c.code.clone()).collect()),
+        _ => out.extend(known.values().map(|other| vec![other.clone()])),
+    }
+    out
+}
+
+/// Every act × every field × what is odd: an answer, never a fault; and what is not recorded leaves at most the trace of a refused attempt.
+#[tokio::test]
+async fn nothing_typed_into_any_field_of_any_act_is_a_fault() {
+    let mut s = Scene::new();
+    let known = subjects(&mut s);
+    let mut asked = 0;
+    for act in s.set.store.house().acts.iter().map(|a| a.name).filter(|a| *a != "set_up_clinic").collect::<Vec<_>>() {
+        let (role, place) = s.doer(act);
+        let mut c = s.client(role, place);
+        let all = setting::input(&known.iter().map(|(k, v)| (*k, v.as_str())).collect::<Vec<_>>());
+        let specs = s.specs(act, &all);
+        let mine = |name: &str| specs.iter().any(|f| f.kind == FieldKind::Carried && f.name == name);
+        let carried: Vec<(&str, &str)> = known.iter().filter(|(k, _)| mine(k)).map(|(k, v)| (*k, v.as_str())).collect();
+        let good = s.good(act, &carried);
+        for spec in &specs {
+            for odd in oddities(spec, &known) {
+                asked += 1;
+                let tip = s.tip();
+                let mut fields: Vec<(String, String)> = good.iter().filter(|(n, _)| *n != spec.name).cloned().collect();
+                fields.extend(odd.iter().map(|v| (spec.name.clone(), v.clone())));
+                let got = step(&mut c, act, "review", &format!("odd-{asked}"), tip, &fields, &[]).await;
+                let at = format!("{act}.{}={odd:?}", spec.name);
+                assert!(got.status.as_u16() < 500, "{at}: {} {}", got.status, got.body);
+                // A review signs nothing: at most the trace of an attempt stays, or a safety act that needs no review.
+                let safety = s.set.store.house().act(act).is_some_and(|a| a.safety);
+                let traced = got.status.as_u16() == 422 || safety && got.status.as_u16() == 303;
+                assert!(s.tip() == tip || traced, "{at}: {} recorded something", got.status);
+            }
+        }
+    }
+    assert!(asked > 600, "only {asked}");
 }
 
 #[tokio::test]

@@ -104,31 +104,50 @@ async fn l3_yes_comes_from_the_act_and_leads_to_giving() {
     );
 }
 
+/// What stands in the record after a position: kinds, and the signatures of their heads.
+fn since(s: &Scene, before: u64) -> Vec<(String, String)> {
+    let read = |snap: &mut store::Snapshot<'_>| {
+        let all = (before + 1..=snap.tip().position).filter_map(|n| snap.fact(n).ok().flatten());
+        Ok(all.map(|f| (f.head.kind.to_string(), f.head.signed.to_string())).collect())
+    };
+    s.set.store.read(read).expect("reads")
+}
+
+fn left(kinds: &[&str]) -> Vec<(String, String)> {
+    kinds.iter().map(|k| ((*k).to_owned(), String::new())).collect()
+}
+
 #[tokio::test]
-async fn l2_another_persons_syringe_is_a_big_no_that_is_written_down() {
+async fn l2_another_persons_syringe_is_a_big_no_that_is_written_down_at_once_and_once() {
     let (s, _) = scene();
     let path = format!("/bedside/{}", s.ready);
     let mut c = person(&s, Role::Nurse);
+    let page = c.get(&path).await.is(200);
+    let page = next(&mut c, &path, &page, &[("code", "SP2600001")]).await.is(200);
+    let page = next(&mut c, &path, &page, &[("_do", "said")]).await.is(200);
     let before = s.tip();
-    let page = until_signature(&mut c, &path, "SP2600001", "K-2").await;
-    assert!(page.body.contains("verdict--no") && page.body.contains("別の人の細胞です。投与しない。"), "{}", page.body);
-    assert!(!page.body.contains(OTHER), "whose cells they are is not told by name");
-    assert_eq!(s.tip(), before, "nothing is recorded before it is signed");
-    let no = signed(&mut c, &s, &path, &page, PASSWORD).await.is(422);
-    assert!(no.body.contains("verdict--no") && no.body.contains("role=\"alert\""));
-    assert!(no.body.contains("隔離とニアミスの記録は済んでいます") && !no.body.contains("verdict--yes"), "{}", no.body);
-    let kinds: Vec<String> = s
-        .set
-        .store
-        .read(|snap| {
-            Ok((before + 1..=snap.tip().position)
-                .filter_map(|n| snap.fact(n).ok().flatten())
-                .map(|f| f.head.kind.to_string())
-                .collect())
-        })
-        .expect("reads");
-    assert!(kinds.iter().any(|k| k == "held") && kinds.iter().any(|k| k == "deviation_opened"), "{kinds:?}");
+    let no = next(&mut c, &path, &page, &[("code", "K-2")]).await.is(422);
+    assert!(no.body.contains("verdict--no") && no.body.contains("別の人の細胞です。投与しない。"), "{}", no.body);
+    assert!(no.body.contains("role=\"alert\"") && !no.body.contains("verdict--yes") && !no.body.contains("_password"));
+    assert!(no.body.contains("隔離とニアミスの記録は済んでいます") && no.body.contains("品質部門に知らせます"));
+    assert!(!no.body.contains(OTHER), "whose cells they are is not told by name");
+    let kept = left(&["held", "deviation_opened", "attempt_refused"]);
+    assert_eq!(since(&s, before), kept, "the page is left here: quarantine, near miss and attempt stand, unsigned");
     assert!(no.body.contains(&page::grouped(s.tip())), "the position is shown");
+    // A reload, a double click: the same answer, and nothing more.
+    let again = next(&mut c, &path, &page, &[("code", "K-2")]).await.is(422);
+    assert!(again.body.contains("verdict--no"));
+    assert_eq!(since(&s, before), kept);
+    // Back, and the right one: the time-out goes on.
+    let right = next(&mut c, &path, &page, &[("code", "K-1")]).await.is(200);
+    assert!(right.body.contains("value=\"site\""), "{}", right.body);
+    // The way on from the no itself begins anew and carries no scan along.
+    let anew = next(&mut c, &path, &no, &[("code", "SP2600001")]).await.is(200);
+    assert!(anew.body.contains("value=\"said\"") && !anew.body.contains("K-2"), "{}", anew.body);
+    assert_eq!(since(&s, before), kept);
+    let (dir, deep) = (s.set.dir.path().join("data"), store::verify::VerifyOptions { deep: true, anchors: Vec::new() });
+    let sound = store::verify::verify(&dir, s.set.store.house(), &deep, &|_, _| ()).expect("checked");
+    assert!(sound.ok(), "replay holds: {sound:?}");
     let mut doctor = person(&s, Role::Doctor);
     let again = doctor.get(&format!("{path}?syringe=K-2")).await.is(200).body;
     assert!(!again.contains("verdict--yes") && !again.contains("give_dose"), "an address makes no yes");
@@ -140,11 +159,55 @@ async fn l3_another_persons_wristband_is_a_no_at_once() {
     let path = format!("/bedside/{}", s.ready);
     let mut c = person(&s, Role::Nurse);
     let page = c.get(&path).await.is(200);
-    let page = next(&mut c, &path, &page, &[("code", "SP2600002")]).await.is(200);
-    assert!(page.body.contains("verdict--no") && page.body.contains("別の人のリストバンドです"), "{}", page.body);
-    let page = until_signature(&mut c, &path, "ＳＰ2600002", "K-1").await;
-    let no = signed(&mut c, &s, &path, &page, PASSWORD).await.is(422);
+    let before = s.tip();
+    let no = next(&mut c, &path, &page, &[("code", "ＳＰ2600002")]).await.is(422);
+    assert!(no.body.contains("verdict--no") && no.body.contains("別の人のリストバンドです"), "{}", no.body);
     assert!(no.body.contains("リストバンドの番号が、この患者のものと違います"));
+    assert_eq!(since(&s, before), left(&["deviation_opened", "attempt_refused"]), "nothing was there to quarantine");
+    assert!(no.body.contains("ニアミスの記録は済んでいます"), "{}", no.body);
+}
+
+#[tokio::test]
+async fn l2_a_wrong_scan_in_a_form_is_written_down_at_its_review_and_the_draft_does_not_repeat_it() {
+    let (s, _) = scene();
+    let mut c = person(&s, Role::Nurse);
+    let address = format!("/act/check_identity?patient={}", s.ready);
+    let form = c.get(&address).await.is(200);
+    let (command, seen, second) =
+        (form.hidden("_command"), form.hidden("_seen"), s.set.staff[&Role::ResponsibleDoctor].to_string());
+    let key = format!("patient:{}", s.ready);
+    let typed = |syringe: &'static str, step: &'static str| {
+        vec![
+            ("_command", command.as_str()),
+            ("_seen", seen.as_str()),
+            ("_key", key.as_str()),
+            ("patient", s.ready.as_str()),
+            ("syringe", syringe),
+            ("wristband", "SP2600001"),
+            ("identifiers", "name"),
+            ("identifiers", "born"),
+            ("site_said", "yes"),
+            ("second", second.as_str()),
+            ("_step", step),
+        ]
+    };
+    let before = s.tip();
+    let no = c.post("/act/check_identity", &typed("K-2", "review")).await.is(422);
+    assert!(no.body.contains("K-2 を隔離しました") && no.body.contains("署名はいりません"), "{}", no.body);
+    assert!(!no.body.contains("何も記録されておらず"), "{}", no.body);
+    let kept = left(&["held", "deviation_opened", "attempt_refused"]);
+    assert_eq!(since(&s, before), kept);
+    for step in ["review", "confirm"] {
+        c.post("/act/check_identity", &typed("K-2", step)).await.is(422);
+        assert_eq!(since(&s, before), kept, "{step} once more leaves nothing more");
+    }
+    // The form opened again has forgotten what was scanned, and kept the rest.
+    let again = c.get(&address).await.is(200);
+    assert!(!again.body.contains("K-2") && !again.body.contains("value=\"SP2600001\""), "{}", again.body);
+    assert!(again.body.contains("value=\"name\" checked") || again.body.contains("checked"), "what was ticked is kept");
+    // From the form as it was, the right scan is reviewed as ever, and nothing is recorded yet.
+    c.post("/act/check_identity", &typed("K-1", "review")).await.is(200);
+    assert_eq!(since(&s, before), kept);
 }
 
 #[tokio::test]

@@ -42,7 +42,7 @@ async fn a_lot_shows_its_growth_doublings_balance_and_what_is_next() {
         "膝",
         "/act/observe_culture?lot=LT-1",
         "/act/record_count?lot=LT-1",
-        "/act/hold?patient=",
+        "/act/hold?thing=LT-1&amp;target=lot",
         "94.8",
         "コンフルエンス",
         "細胞はまだ採り込まれていません",
@@ -134,6 +134,37 @@ async fn a_test_that_failed_stays_failed_and_one_not_done_is_not_passed() {
     made::tested(&mut s, "2026-12-06T11:00", "LT-1", &id, &code, Verdict::Pass);
     let page = tests(&c.get("/culture/LT-1").await.is(200).body);
     assert!(page.contains("不適合") && page.contains("その後の結果は適合") && page.contains("中 0件 適合"), "{page}");
+}
+
+#[tokio::test]
+async fn l22_the_stop_button_of_a_culture_holds_the_lot_in_one_touch_and_its_acts_are_refused() {
+    let s = scene();
+    let mut c = s.client(Role::Operator, CPC);
+    let form = c.get("/act/hold?thing=LT-1&target=lot").await.is(200);
+    assert!(form.body.contains("value=\"LT-1\"") && form.body.contains(" checked"), "all is said: {}", form.body);
+    assert!(form.body.contains("SP2600001"), "whose lot it is follows from the record");
+    let command = form.hidden("_command");
+    let typed = [("_command", command.as_str()), ("thing", "LT-1"), ("target", "lot"), ("_step", "confirm")];
+    c.post("/act/hold", &typed).await.is(303);
+    let page = c.get("/culture/LT-1").await.is(200).body;
+    assert!(page.contains("隔離中です"), "{page}");
+    // Looking alone is never stopped; everything that is done to the cells is.
+    for act in ["record_count", "passage_cells"] {
+        let form = c.get(&format!("/act/{act}?lot=LT-1")).await.is(200).body;
+        assert!(form.contains("このロットは隔離中です"), "{act}: {form}");
+    }
+    let mut nurse = s.client(Role::Nurse, CONSULTING);
+    let read = |snap: &mut store::Snapshot<'_>| {
+        Ok(snap.select(&store::Select::from("holds"))?.iter().map(|r| r.text("target").to_owned()).collect())
+    };
+    let held: Vec<String> = s.set.store.read(read).expect("reads");
+    assert_eq!(held, ["lot"], "the lot, and not the patient");
+    // The page of what is open shows it under its own name, and can be paged through by itself.
+    for path in ["/safety", "/safety?list=holds&from=0"] {
+        let open = nurse.get(path).await.is(200).body;
+        assert!(open.contains("ロットの保留"), "{path}: {open}");
+    }
+    assert!(nurse.get("/safety?list=holds").await.is(200).body.contains("1–1件目(全1件)"));
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ async fn a_week_shows_rooms_by_the_hour_and_what_crosses_a_booking() {
     for must in [
         "2026年11月30日(月)",
         "処置室1",
-        "キャビネットA",
+        "予約なし",
         "13:30",
         "/act/move_booking?booking=BK-1",
         "/act/book",

@@ -76,8 +76,7 @@ pub fn house() -> House {
         safety::lists(),
         clinic::lists(),
     ];
-    let options =
-        [identity::options(), culture::options(), administration::options(), making::options(), clinic::options()];
+    let options = [identity::options(), making::options(), clinic::options()];
     House {
         acts: acts.into_iter().flatten().collect(),
         kinds,

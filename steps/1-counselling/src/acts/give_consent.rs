@@ -83,8 +83,8 @@ impl Act for GiveConsent {
             ),
         );
         let explained_by = f.choose_from("explained_by", "staff", |s| StaffId::parse(s).ok());
-        let explained_by =
-            explained_by.label(Text::fixed("説明した医師(署名する人)", "Explaining doctor (who signs)")).required();
+        let explained_by = explained_by.label(Text::fixed("説明した医師(署名する人)", "Explaining doctor (who signs)"));
+        let explained_by = explained_by.mostly_oneself().required();
         let witness = f.choose_from("witness", "staff", |s| StaffId::parse(s).ok());
         let witness = witness.label(Text::fixed("立会人(いれば)", "Witness (if any)")).optional();
         f.group(Text::fixed("同意のしかた", "How consent was given"));

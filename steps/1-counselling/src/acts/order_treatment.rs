@@ -223,7 +223,8 @@ fn plan_lacks(plan: &PlanFiled, c: &Command, ctx: &Ctx) -> Vec<(Why, Text)> {
 fn dose_rules(t: &Target, reason: &str, ctx: &Ctx, reasons: &mut Reasons) {
     let Some(p) = ctx.programme.map(|p| p.value) else { return };
     if let Some(r) = p.route(&t.route).filter(|r| r.locked) {
-        reasons.push(Why::Locked.with(r.locked_why.clone().unwrap_or_else(|| r.text.clone())));
+        let (route, why) = (r.text.clone(), r.locked_why.clone().unwrap_or_default());
+        reasons.push(Shared::RouteLocked { route, why });
         return;
     }
     let Some(range) = p.dose_range(&t.route, &t.site) else {
@@ -235,11 +236,13 @@ fn dose_rules(t: &Target, reason: &str, ctx: &Ctx, reasons: &mut Reasons) {
     let below = low.filter(|low| t.cells < *low && reason.is_empty());
     let refused = range.above == Above::Refuse || reason.is_empty();
     let above = high.filter(|high| t.cells > *high && refused);
-    for (why, limit) in [(Why::BelowRange, below), (Why::AboveRange, above)] {
-        if let Some(limit) = limit {
-            reasons.push(why.citing(told(t, limit, p), CiteKind::Study, study(range)));
-        }
+    if let Some(limit) = below {
+        reasons.push(Why::BelowRange.citing(told(t, limit, p), CiteKind::Study, study(range)));
     }
+    reasons.push_if(above.is_some(), || Shared::DoseAboveRange {
+        what: above.map(|limit| told(t, limit, p)).unwrap_or_default(),
+        study: study(range),
+    });
 }
 
 /// A number, or the refusal that names who may set it (L19).

@@ -18,7 +18,7 @@ use record::patient::PatientRegistered;
 /// - `cells`: what the patient wants done with the cells, once consent was withdrawn.
 pub const JOURNEYS: ListDecl = ListDecl {
     name: "journeys",
-    version: 2,
+    version: 3,
     space: Space::Patient,
     kinds: KINDS,
     columns: &[
@@ -31,7 +31,7 @@ pub const JOURNEYS: ListDecl = ListDecl {
         Column::text("due_at"),
         Column::text("cells"),
     ],
-    indexes: &[&["stage", "opens_at"], &["next_act", "opens_at"], &["due_at"]],
+    indexes: &[&["stage", "opens_at"], &["next_act", "opens_at"], &["next_act", "due_at"], &["due_at"]],
     rows,
 };
 

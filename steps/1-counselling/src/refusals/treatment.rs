@@ -40,12 +40,8 @@ pub enum Why {
     PlanDoctor,
     /// Fewer cells than any study gave.
     BelowRange,
-    /// More cells than any study gave.
-    AboveRange,
     /// The programme has no studied range.
     NoRange,
-    /// The route is locked (L12).
-    Locked,
     /// The earlier order is replaced without a reason.
     ReplacedUnexplained,
 }
@@ -60,7 +56,7 @@ pub struct TreatmentRefused {
 
 impl Why {
     /// Every reason, in the order of [`CODES`].
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 19] = [
         Self::NotADoctor,
         Self::NoInterview,
         Self::Refer,
@@ -78,9 +74,7 @@ impl Why {
         Self::PlanRoute,
         Self::PlanDoctor,
         Self::BelowRange,
-        Self::AboveRange,
         Self::NoRange,
-        Self::Locked,
         Self::ReplacedUnexplained,
     ];
     /// Without particulars.
@@ -297,17 +291,6 @@ impl Why {
                 ),
                 "",
             ),
-            Self::AboveRange => (
-                "dose_above_range",
-                "L10",
-                Text::fixed("研究された量より多い指示です。", "The order is above the studied range."),
-                L10,
-                Text::fixed(
-                    "桁を確かめる。量を範囲に収めるか、プログラムが認めるところでは理由を書いて署名する。多いほど効くとは示されていません。",
-                    "Check the zeros. Stay within the range or, where the programme allows it, sign a reason. More has not been shown to be better.",
-                ),
-                "",
-            ),
             Self::NoRange => (
                 "dose_range_missing",
                 "L10",
@@ -317,17 +300,6 @@ impl Why {
                 ),
                 L10,
                 Text::fixed("範囲のある部位と経路で指示する。", "Order for a site and route that has one."),
-                "",
-            ),
-            Self::Locked => (
-                "route_locked",
-                "L12",
-                Text::fixed("この投与経路は閉じられています。", "This route is locked."),
-                (CiteKind::House, Text::fixed("L12 点滴の錠", "L12 the drip is locked")),
-                Text::fixed(
-                    "別の経路で指示する。開くには、管理者が点滴の確認表を計画とともに定める。",
-                    "Order by another route. To open it, the manager issues the checklist of the drip with the plan.",
-                ),
                 "",
             ),
             _ => (

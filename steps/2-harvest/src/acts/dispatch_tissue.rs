@@ -3,8 +3,8 @@
 //! keeps it here (L4).
 
 use crate::refusals::Why;
-use crate::rules::{near_miss, on_the_staff, scanned, withdrawn};
-use kernel::form::free;
+use crate::rules::{near_miss, on_the_staff, withdrawn};
+use kernel::form::{free, scanned};
 use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag, tag::Tagged};
 use record::folds::{Consents, ContainerHolds, Plans, StaffRoles, TissueState};
 use record::harvest::FatHarvested;
@@ -53,7 +53,8 @@ impl Act for DispatchTissue {
     fn form(f: &mut Form) -> Option<Command> {
         let tissue = f.subject("tissue", |s| TissueId::parse(s).ok());
         let scan = f
-            .field("scan", |s| scanned(s, ContainerId::parse))
+            .field("scan", scanned(ContainerId::parse))
+            .scan()
             .label(Text::fixed("組織のラベル(読み取り)", "Label of the tissue (scan)"))
             .example("T-1")
             .required();

@@ -1,12 +1,12 @@
 //! `tissues`: one row per tissue taken: whose, where it is, until when it may be processed. Ids, codes and instants only (L16).
 
 use kernel::fold::fold;
-use kernel::{Choice, Column, Fact, FactKind, ListDecl, OptionsDecl, Space, Value};
+use kernel::{Column, Fact, FactKind, ListDecl, Space, Value};
 use record::culture::{CultureStarted, TissueReceived};
 use record::folds::TissueState;
 use record::harvest::FatHarvested;
 use record::tissue::TissueDispatched;
-use terms::{Text, codes};
+use terms::codes;
 
 codes! {
     /// Where a tissue is.
@@ -40,9 +40,6 @@ pub const TISSUES: ListDecl = ListDecl {
     rows,
 };
 
-/// Tissues that may still be sent, received or processed, by their labels.
-pub const OPTIONS: OptionsDecl = OptionsDecl { name: "tissues", list: "tissues", choice };
-
 fn state(t: &TissueState) -> State {
     match (&t.dispatched, &t.received) {
         _ if !t.lots.is_empty() => State::Started,
@@ -59,12 +56,6 @@ fn rows(_: &str, facts: &[Fact]) -> Vec<Vec<Value>> {
         vec![h.patient.as_str().into(), state(&t).code().into(), at.to_string().into(), h.expires_at.to_string().into()]
     });
     row.into_iter().collect()
-}
-
-fn choice(subject: &str, row: &[Value]) -> Option<Choice> {
-    let state = row.get(TISSUES.at("state")?).and_then(|v| State::parse(v.as_text()))?;
-    let open = !matches!(state, State::Started | State::Rejected);
-    open.then(|| Choice::new(subject, Text::same(subject.to_owned())))
 }
 
 #[cfg(test)]
@@ -100,14 +91,13 @@ mod tests {
     }
 
     #[test]
-    fn a_tissue_goes_from_harvest_to_culture_and_is_offered_until_then() {
+    fn a_tissue_goes_from_harvest_to_culture() {
         let h = house();
         let s = consented(clinic(&h));
         assert_eq!(row(&s), []);
         let s = s.given(&fat("T-1"));
-        let told = |s: &Scene| (row(s)[1].as_text().to_owned(), choice("T-1", &row(s)).map(|c| c.code));
-        let offered = |state: &str| (state.to_owned(), Some("T-1".to_owned()));
-        assert_eq!(told(&s), offered("harvested"));
+        let told = |s: &Scene| row(s)[1].as_text().to_owned();
+        assert_eq!(told(&s), "harvested");
         assert_eq!(row(&s)[0].as_text(), "P-1");
         assert_eq!(row(&s)[3].as_text(), "2026-11-25T09:00:00.000+09:00");
         let s = s.given(&TissueDispatched {
@@ -119,9 +109,9 @@ mod tests {
             carrier: "院内搬送".into(),
             witness: staff("S-NUR"),
         });
-        assert_eq!(told(&s), offered("dispatched"));
+        assert_eq!(told(&s), "dispatched");
         let s = s.given(&received(true));
-        assert_eq!(told(&s), offered("received"));
+        assert_eq!(told(&s), "received");
         let s = s.given(&CultureStarted {
             lot: LotId::parse("LT-1").unwrap(),
             tissue: tissue(),
@@ -129,15 +119,14 @@ mod tests {
             plan: PlanId::parse("PL-1").unwrap(),
             ..started()
         });
-        assert_eq!(told(&s), ("started".to_owned(), None));
+        assert_eq!(told(&s), "started");
     }
 
     #[test]
-    fn tissue_that_was_not_accepted_is_rejected_and_no_longer_offered() {
+    fn tissue_that_was_not_accepted_is_rejected() {
         let h = house();
         let s = consented(clinic(&h)).given(&fat("T-1")).given(&received(false));
         assert_eq!(row(&s)[1].as_text(), "rejected");
-        assert_eq!(choice("T-1", &row(&s)), None);
     }
 
     fn started() -> CultureStarted {

@@ -11,3 +11,4 @@ pub mod record_test_result;
 pub mod reject_product;
 pub mod release_product;
 pub mod start_culture;
+pub mod take_back_dose;

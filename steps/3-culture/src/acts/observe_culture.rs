@@ -1,11 +1,12 @@
 //! `observe_culture`: somebody looked at the culture: confluence by eye, morphology, whether it was fed (Reg. 99). A suspicion of contamination
 //! is a safety matter: it is never refused by L4–L12 (L22), quarantines the lot and opens a deviation. Feeding is a step at the bench and
-//! needs all that such a step needs; looking alone is stopped by no hold.
+//! needs all that such a step needs; looking alone does nothing to the cells, so neither a hold nor a withdrawn consent stops it (L4, L22).
 
 use super::receive_tissue::{fault, yes_no};
 use crate::bench::{self, Bench, CULTURE, consent, lot_and_person, lot_free, owner, words};
 use crate::refusals::Why;
-use crate::scan::{Scans, label};
+use crate::scan::Scans;
+use kernel::form::scanned;
 use kernel::tag::Tagged;
 use kernel::{Act, Choice, Ctx, Form, Known, Need, Reasons, Recording, Tag};
 use programme::Programme;
@@ -58,7 +59,8 @@ impl Act for ObserveCulture {
     fn form(f: &mut Form) -> Option<Command> {
         let lot = f.subject("lot", |s| LotId::parse(s).ok());
         let container = f
-            .field("container", label(ContainerId::parse))
+            .field("container", scanned(ContainerId::parse))
+            .scan()
             .label(Text::fixed("一つの容器だけのとき、その容器(読み取り)", "One vessel only: its label (scan)"))
             .optional();
         let confluence = f
@@ -124,11 +126,10 @@ impl Act for ObserveCulture {
             return reasons;
         }
         let patient = owner(&known.get::<LotState>(c.lot.as_str()));
-        if let Some(p) = &patient {
-            consent(p, &[CULTURE], known, ctx, &mut reasons);
-        }
-        if c.fed {
-            let _ = lot_free(c.lot.as_str(), known, &mut reasons);
+        if c.fed
+            && let Some(p) = lot_free(c.lot.as_str(), known, &mut reasons)
+        {
+            consent(&p, &[CULTURE], known, ctx, &mut reasons);
         }
         c.scans(known).rules(known, &mut reasons);
         c.bench.rules(patient.as_ref(), known, ctx, &mut reasons);

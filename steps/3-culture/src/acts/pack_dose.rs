@@ -40,6 +40,8 @@ impl Command {
     fn scans(&self, known: &Known) -> Scans {
         let state = known.get::<LotState>(self.lot.as_str());
         match &state.product {
+            // A vial of this very lot is refused for what it is, and is no stranger to be quarantined.
+            _ if state.vials.contains(&self.product) => Scans::default(),
             Some((p, _)) => Scans::same(p.product.as_str(), &self.product),
             None => Scans::default(),
         }
@@ -130,6 +132,8 @@ impl Act for PackDose {
         let state = known.get::<LotState>(c.lot.as_str());
         let Some(patient) = owner(&state) else { return reasons };
         c.scans(known).rules(known, &mut reasons);
+        let frozen = state.vials.contains(&c.product);
+        reasons.push_if(frozen, || Why::FrozenNotReleased.with(Text::same(c.product.as_str())));
         c.bench.rules(Some(&patient), known, ctx, &mut reasons);
         let orders = known.get::<Orders>(patient.as_str());
         let Some(order) = orders.in_force() else { return reasons };
@@ -141,7 +145,8 @@ impl Act for PackDose {
         studied(order, target, ctx, &mut reasons);
         for dose in same_target(c, &patient, known) {
             let packed = known.get::<DoseState>(dose.as_str());
-            let gone = !packed.discarded.is_empty() && packed.cells_left() == 0;
+            let out = !packed.discarded.is_empty() || packed.taken_back.is_some();
+            let gone = out && packed.cells_left() == 0;
             reasons.push_if(!gone, || Why::TargetPacked.with(Text::same(dose.as_str())));
         }
         amounts(c, target, &state, &mut reasons);

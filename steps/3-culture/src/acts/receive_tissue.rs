@@ -209,7 +209,8 @@ pub(crate) fn yes_and_no() -> Vec<Choice> {
     vec![Choice::new("yes", Text::fixed("はい", "yes")), Choice::new("no", Text::fixed("いいえ", "no"))]
 }
 
-fn celsius(f: &mut Form, name: &str, text: Text) -> Option<Decimal> {
+/// A temperature on the way.
+pub(crate) fn celsius(f: &mut Form, name: &str, text: Text) -> Option<Decimal> {
     let (low, high) = (Decimal::new(-50, 0), Decimal::new(60, 0));
     f.field(name, move |s| decimal_between(s, low, high, 1))
         .label(text)

@@ -1,7 +1,7 @@
 //! `record_count`: cells were counted. Every balance names its count (L7); a recount names the one it replaces, and one that was used is replaced
 //! by none. Vessels whose cells were pooled are scanned (L2).
 
-use super::receive_tissue::{fault, yes_no};
+use super::receive_tissue::{fault, yes_and_no};
 use super::start_culture::count_method;
 use crate::amounts::{percent, some_cells};
 use crate::balance::count_now;
@@ -76,8 +76,11 @@ impl Act for RecordCount {
             .choose("purpose", purposes.iter().map(|p| Choice::new(p.code(), p.text())).collect(), CountPurpose::parse)
             .label(Text::fixed("何のための計数か", "What the count is for"))
             .required();
-        let recount =
-            yes_no(f, "recount", Text::fixed("数え直し(前の計数を置き換える)", "A recount (replaces the one before)"));
+        let recount = f
+            .choose("recount", yes_and_no(), |s| Some(s == "yes"))
+            .label(Text::fixed("数え直し(前の計数を置き換える)", "A recount (replaces the one before)"))
+            .initially("no")
+            .required();
         let operator = bench::operator(f);
         let checked_by = bench::checked_by(f);
         Some(Command {

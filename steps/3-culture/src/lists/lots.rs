@@ -1,11 +1,11 @@
-//! `lots`: one row a lot, for the culture page, the worklist and choices in forms. Ids and codes only (L16); instants, never "late".
+//! `lots`: one row a lot, for the culture page and the worklist. Ids and codes only (L16); instants, never "late".
 
 use kernel::fold::fold;
-use kernel::{Choice, Column, Fact, ListDecl, OptionsDecl, Space, Value};
+use kernel::{Column, Fact, ListDecl, Space, Value};
 use record::culture::CountPurpose;
 use record::folds::{LotHolds, LotRelease, LotState, LotTests};
 use record::release::Verdict;
-use terms::{Text, codes, say};
+use terms::{Text, codes};
 
 codes! {
     /// How far a lot has come. The first that holds, from below upwards: a hold and a rejection hide everything else.
@@ -59,19 +59,14 @@ pub const LOTS: ListDecl = ListDecl {
         Column::whole("cells_left"),
         Column::text("incubator"),
     ],
-    indexes: &[&["state", "started_at"], &["patient"]],
+    indexes: &[
+        &["state", "started_at"],
+        &["state", "tests_failed", "started_at"],
+        &["state", "tests_pending", "started_at"],
+        &["patient"],
+    ],
     rows,
 };
-
-/// Lots that are not rejected, to choose from.
-pub const CHOICES: OptionsDecl = OptionsDecl { name: "lots", list: "lots", choice };
-
-fn choice(lot: &str, row: &[Value]) -> Option<Choice> {
-    let stage = LotStage::parse(row.get(1)?.as_text()).filter(|s| *s != LotStage::Rejected)?;
-    let (passage, text) = (row.get(2)?.as_whole(), stage.text());
-    let (ja, en) = (text.ja, text.en);
-    Some(Choice::new(lot, say! {ja: "{lot}(P{passage}、{ja})", en: "{lot} (P{passage}, {en})"}))
-}
 
 fn rows(_: &str, facts: &[Fact]) -> Vec<Vec<Value>> {
     let state: LotState = fold(facts);

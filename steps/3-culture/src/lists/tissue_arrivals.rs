@@ -20,7 +20,7 @@ pub const TISSUE_ARRIVALS: ListDecl = ListDecl {
         Column::whole("accepted"),
         Column::text("lot"),
     ],
-    indexes: &[&["received_at", "harvested_at"], &["patient"]],
+    indexes: &[&["received_at", "harvested_at"], &["lot", "harvested_at"], &["patient"]],
     rows,
 };
 

@@ -218,7 +218,7 @@ rows! {
         "使わない。" "Do not use it.", "reject_product";
     DoseExpired "dose_past_expiry" "L9" EXPIRY,
         "投与分の使用期限が過ぎています。" "The dose has expired.",
-        "発送しない。" "Do not send it.", "";
+        "発送も凍結もせず、立会いのもとで廃棄する。" "Neither send nor freeze it; discard it before a witness.", "discard_dose";
     NoOrder "no_order_in_force" "L10" ORDER,
         "有効な治療の指示がありません。" "No treatment order is in force.",
         "医師の指示を待つ。" "Wait for the doctor's order.", "order_treatment";
@@ -267,6 +267,21 @@ rows! {
     SecondSame "second_person_is_operator" "L11" MIXUP,
         "確認は、作業した人とは別の人が行います。" "Somebody other than the operator checks.",
         "もう一人の職員が確かめ、その人を選ぶ。" "Another member of staff checks; choose that person.", "";
+    NotReturned "dose_not_sent_back" "L2" MIXUP,
+        "この投与分の返送が記録されていません。" "The return of this dose is not recorded.",
+        "診療側が返送を記録する。" "The clinic records its return.", "return_dose";
+    ReturnedElsewhere "returned_to_other_place" "L2" MIXUP,
+        "この投与分の返送先は、ここではありません。" "This dose was sent back to another place.",
+        "開けずに、返送先に知らせる。" "Do not open it; tell the place it was sent to.", "";
+    NothingToTakeBack "nothing_to_take_back" "L7" BALANCE,
+        "この投与分には、引き取るものが残っていません。" "Nothing of this dose is left to take back.",
+        "記録を確かめる。" "Look at the record.", "";
+    CameBackUnfit "came_back_unfit" "L9" RECEIPT,
+        "戻る途中の封印または温度が、基準を外れました。" "Seal or temperature was outside the standard on the way back.",
+        "凍結しない。「すべて廃棄する」を選び、立会いのもとで廃棄する。" "Do not freeze it: choose to discard all of it, before a witness.", "";
+    FrozenNotReleased "frozen_cells_not_released" "L8" RELEASE,
+        "施設の外から戻って凍結した細胞は、新しい出荷の判定なしには投与に使えません。" "Cells that came back and were frozen are not given without a new release.",
+        "製品の容器を読み取る。凍結した細胞は保管位置に戻す。" "Scan the product's container, and put the vial back into the store.", "";
     DoseDispatched "dose_already_dispatched" "L2" MIXUP,
         "この投与分はすでに発送されています。" "This dose has already been dispatched.",
         "記録を確かめる。" "Look at the record.", "";

@@ -1,11 +1,12 @@
 //! The time-out at the bedside (L3): the syringe and the wristband are scanned and compared with the patient whose bedside it is, the patient says
 //! two identifiers, the site is said aloud, a second person is there. It holds for the programme's minutes. A syringe or wristband that does
-//! not fit refuses the attempt, quarantines the syringe and opens a near miss (L2).
+//! not fit refuses the attempt, quarantines the syringe and opens a near miss (L2); the bedside page sends such a scan the moment it is made.
 
 use crate::cells::{Syringe, home, person_needs, syringe, syringe_chain};
 use crate::refusals::Why;
 use crate::{fields, permission, rules};
 use kernel::act::Text2;
+use kernel::form::code;
 use kernel::tag::Tagged;
 use kernel::{Act, Choice, Ctx, Form, Known, Meaning, Need, Offer, Part, Reasons, Recording, Space, Tag};
 use record::administration::IdentityChecked;
@@ -17,6 +18,10 @@ use terms::{ContainerId, DeviationId, HoldId, PatientId, StaffId, Text, say};
 /// How many identifiers the patient gives (L3; two in the usual transfusion and medication rules).
 const IDENTIFIERS: usize = 2;
 
+/// What the bedside page sends along when a scan did not fit and the time-out ended there: then nothing more was asked, and the form asks for
+/// nothing more. Such a command is never permitted.
+pub const ENDED_AT_SCAN: &str = "ended_at_scan";
+
 /// The act.
 pub struct CheckIdentity;
 
@@ -25,10 +30,17 @@ pub struct CheckIdentity;
 pub struct Command {
     /// Whose bedside it is, from the page.
     pub patient: PatientId,
-    /// The syringe, as scanned.
-    pub syringe: ContainerId,
+    /// The syringe, as scanned; none if the time-out ended at the wristband.
+    pub syringe: Option<ContainerId>,
     /// The number on the wristband, as scanned.
     pub wristband: String,
+    /// What followed the scans; none if the time-out ended at a scan.
+    pub said: Option<Said>,
+}
+
+/// What is said at the bedside, and before whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
     /// Codes of what the patient said.
     pub identifiers: Vec<String>,
     /// Site, side and level were said aloud and fit the order.
@@ -60,13 +72,19 @@ impl Act for CheckIdentity {
 
     fn form(f: &mut Form) -> Option<Command> {
         let patient = f.subject("patient", |s| PatientId::parse(s).ok());
-        let syringe = fields::syringe(f).required();
+        let ended = f.carried(ENDED_AT_SCAN) == Some("yes");
+        let syringe = fields::syringe(f);
+        let syringe = if ended { syringe.optional() } else { syringe.required().map(Some) };
         let wristband = f
-            .field("wristband", |s| Ok(fields::code(s)))
+            .field("wristband", |s| Ok(code(s)))
+            .scan()
             .label(Text::fixed("リストバンドの患者番号", "Patient number on the wristband"))
             .hint(Text::fixed("リストバンドを読み取ります。", "Scan the wristband."))
             .example("SP2600001")
             .required();
+        if ended {
+            return Some(Command { patient: patient?, syringe: syringe?, wristband: wristband?, said: None });
+        }
         let said = [
             ("name", Text::fixed("氏名", "name")),
             ("born", Text::fixed("生年月日", "date of birth")),
@@ -89,9 +107,7 @@ impl Act for CheckIdentity {
             patient: patient?,
             syringe: syringe?,
             wristband: wristband?,
-            identifiers: identifiers?,
-            site_said: site_said?,
-            second: second?,
+            said: Some(Said { identifiers: identifiers?, site_said: site_said?, second: second? }),
         })
     }
 
@@ -107,8 +123,8 @@ impl Act for CheckIdentity {
             _ => needs.extend(syringe_chain(&about.id, known)),
         }
         if let Some(c) = command {
-            needs.extend(syringe_chain(c.syringe.as_str(), known));
-            needs.push(Need::of::<StaffRoles>(c.second.as_str()));
+            needs.extend(c.syringe.iter().flat_map(|id| syringe_chain(id.as_str(), known)));
+            needs.extend(c.said.iter().map(|s| Need::of::<StaffRoles>(s.second.as_str())));
         }
         needs
     }
@@ -128,17 +144,23 @@ impl Act for CheckIdentity {
 
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
-        scanned(c.syringe.as_str(), known, ctx, &mut reasons);
+        let Some(said) = &c.said else {
+            compared(c, known, &mut reasons);
+            // Scans that fit are no time-out yet.
+            reasons.push_if(!mismatch(&reasons), || Why::TwoIdentifiers);
+            return reasons;
+        };
+        scanned(c.syringe.as_ref().map_or("", ContainerId::as_str), known, ctx, &mut reasons);
         compared(c, known, &mut reasons);
-        reasons.push_if(c.identifiers.len() < IDENTIFIERS, || Why::TwoIdentifiers);
-        reasons.push_if(!c.site_said, || Why::SiteNotSaid);
-        rules::second(&c.second, known, ctx, &mut reasons);
+        reasons.push_if(said.identifiers.len() < IDENTIFIERS, || Why::TwoIdentifiers);
+        reasons.push_if(!said.site_said, || Why::SiteNotSaid);
+        rules::second(&said.second, known, ctx, &mut reasons);
         reasons
     }
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
         let minutes = ctx.programme.and_then(|p| p.value.bedside().timeout_minutes.value()).copied();
-        let (Some(s), Some(minutes)) = (syringe(c.syringe.as_str(), known), minutes) else { return Recording::new() };
+        let (Some(s), Some(minutes), Some(said)) = (drawn(c, known), minutes, &c.said) else { return Recording::new() };
         let until = ctx.occurred_at.plus_minutes(i64::try_from(minutes).unwrap_or(i64::MAX));
         let d = s.drawn;
         Recording::new().fact(&IdentityChecked {
@@ -149,20 +171,25 @@ impl Act for CheckIdentity {
             patient: d.patient,
             order: d.order,
             target: d.target,
-            identifiers: c.identifiers.clone(),
-            site_said: c.site_said,
-            second: c.second.clone(),
+            identifiers: said.identifiers.clone(),
+            site_said: said.site_said,
+            second: said.second.clone(),
         })
     }
 
     fn refused(c: &Command, known: &Known, ctx: &Ctx, reasons: &Reasons) -> Recording {
-        let mismatch = reasons.has("wrong_syringe") || reasons.has("wrong_wristband");
-        let Some(s) = syringe(c.syringe.as_str(), known).filter(|_| mismatch) else { return Recording::new() };
-        let held = known.get::<ContainerHolds>(c.syringe.as_str());
-        let already = held.open.values().any(|h| h.cause == HoldCause::ScanMismatch);
-        let target = HoldTarget::Container { container: c.syringe.clone(), patient: Some(s.drawn.patient) };
-        let hold = Held::by_itself(HoldId::derive(ctx.command, 0), target, HoldCause::ScanMismatch);
-        Recording::new().fact_if(Some(hold).filter(|_| !already)).fact(&DeviationOpened {
+        if !mismatch(reasons) {
+            return Recording::new();
+        }
+        let already = |s: &Syringe| {
+            let held = known.get::<ContainerHolds>(s.drawn.syringe.as_str());
+            held.open.values().any(|h| h.cause == HoldCause::ScanMismatch)
+        };
+        let hold = drawn(c, known).filter(|s| !already(s)).map(|s| {
+            let target = HoldTarget::Container { container: s.drawn.syringe, patient: Some(s.drawn.patient) };
+            Held::by_itself(HoldId::derive(ctx.command, 0), target, HoldCause::ScanMismatch)
+        });
+        Recording::new().fact_if(hold).fact(&DeviationOpened {
             deviation: DeviationId::derive(ctx.command, 0),
             kind: DeviationKind::NearMiss,
             patient: Some(c.patient.clone()),
@@ -172,6 +199,16 @@ impl Act for CheckIdentity {
             serious: false,
         })
     }
+}
+
+/// Whether two things that were scanned do not belong together.
+fn mismatch(reasons: &Reasons) -> bool {
+    reasons.has("wrong_syringe") || reasons.has("wrong_wristband")
+}
+
+/// The syringe that was scanned.
+fn drawn(c: &Command, known: &Known) -> Option<Syringe> {
+    c.syringe.as_ref().and_then(|id| syringe(id.as_str(), known))
 }
 
 /// The syringe is known, ready, and still to be given.
@@ -196,15 +233,15 @@ fn compared(c: &Command, known: &Known, reasons: &mut Reasons) {
         return; // told by its own reason
     }
     let here = home(&c.patient, known);
-    if let Some(Syringe { drawn, .. }) = syringe(c.syringe.as_str(), known) {
-        let (label, number) = (&c.syringe, known.get::<PatientRecord>(drawn.patient.as_str()));
+    if let Some(Syringe { drawn, .. }) = drawn(c, known) {
+        let (label, number) = (&drawn.syringe, known.get::<PatientRecord>(drawn.patient.as_str()));
         let owner = number.number(&drawn.patient);
         reasons.push_if(home(&drawn.patient, known) != here, || {
             Why::WrongSyringe.with(say! {ja: "シリンジ {label} は患者番号 {owner} のもの", en: "Syringe {label} belongs to patient number {owner}"})
         });
     }
     let mut theirs = record.records.iter().filter(|(id, _)| home(&c.patient, known) == goes_on(&record, id));
-    reasons.push_if(!theirs.any(|(_, (number, _))| fields::code(number) == c.wristband), || {
+    reasons.push_if(!theirs.any(|(_, (number, _))| code(number) == c.wristband), || {
         let (read, number) = (&c.wristband, record.number(&c.patient));
         Why::WrongWristband
             .with(say! {ja: "読み取った番号 {read}、この患者 {number}", en: "Scanned {read}, this patient {number}"})

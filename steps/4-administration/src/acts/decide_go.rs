@@ -215,6 +215,8 @@ fn go(c: &Command, d: &crate::cells::Dose, known: &Known, ctx: &Ctx, reasons: &m
 }
 
 fn no_go(c: &Command, d: &crate::cells::Dose, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
+    // Once sent back, only the centre decides what becomes of it.
+    rules::gone_back(d, reasons);
     let keeps = matches!(c.choice, Some(NoGoChoice::Retime | NoGoChoice::ReturnAndFreeze));
     let e = d.packed.expires_at;
     reasons.push_if(keeps && ctx.now >= e, || Why::TooLateForChoice.with(rules::expired(e)));

@@ -1,7 +1,7 @@
 //! What is left of a dose or of a syringe is discarded before a witness, so that every volume comes to zero (L7). The volume is never typed: it is
 //! what the record says is left. What is quarantined is not discarded here: it is evidence, and quality decides about it (L1).
 
-use crate::cells::{Dose, dose, dose_chain, home, portion, syringe, syringe_chain};
+use crate::cells::{Dose, dose, dose_chain, home, syringe, syringe_chain};
 use crate::refusals::Why;
 use crate::{fields, rules};
 use kernel::form::free;
@@ -51,10 +51,7 @@ fn left(tag: &Tag, known: &Known) -> Option<Left> {
     }
     let s = syringe(&tag.id, known)?;
     let volume = s.left();
-    // Stopped: what went in is told by its volume. Given in part: what was not given, to the last cell.
-    let given = s.state.given.as_ref().map(|(g, _)| g.cells).filter(|_| !s.state.stopped);
-    let cells =
-        given.map_or_else(|| portion(volume, s.drawn.volume_ml, s.drawn.cells), |g| s.drawn.cells.saturating_sub(g));
+    let cells = s.dose.state.syringe_cells_left(&s.drawn);
     Some(Left { volume, cells, dose: s.dose, drawn: Some(s.drawn) })
 }
 

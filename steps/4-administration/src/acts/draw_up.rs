@@ -4,6 +4,7 @@
 use crate::cells::{Dose, dose, dose_chain, portion};
 use crate::refusals::Why;
 use crate::{fields, permission, rules};
+use kernel::form::code;
 use kernel::tag::Tagged;
 use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag};
 use record::administration::DrawnUp;
@@ -45,7 +46,7 @@ fn minutes() -> Text {
 
 fn materials(f: &mut Form) -> Option<Vec<MaterialId>> {
     let read = |s: &str| {
-        let codes = fields::code(s).replace([',', '、', '\n'], " ");
+        let codes = code(s).replace([',', '、', '\n'], " ");
         let ids: Result<Vec<MaterialId>, String> = codes.split_whitespace().map(MaterialId::parse).collect();
         ids.map_err(|_| {
             Text::fixed(
@@ -55,6 +56,7 @@ fn materials(f: &mut Form) -> Option<Vec<MaterialId>> {
         })
     };
     f.field("materials", read)
+        .scan()
         .label(Text::fixed("希釈液・シリンジのラベル", "Labels of diluent and syringe"))
         .hint(Text::fixed("続けて読み取ります。空白で区切ります。", "Scan one after the other, parted by spaces."))
         .example("")

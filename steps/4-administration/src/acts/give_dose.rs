@@ -5,7 +5,7 @@
 use crate::cells::{Syringe, portion, syringe, syringe_chain};
 use crate::folds::Mismatches;
 use crate::refusals::{Why, at};
-use crate::{fields, permission, rules, schedule};
+use crate::{fields, permission, rules};
 use kernel::act::Text2;
 use kernel::form::free;
 use kernel::tag::Tagged;
@@ -13,6 +13,7 @@ use kernel::{Act, Choice, Ctx, Form, Known, Meaning, Need, Reasons, Recording, T
 use record::administration::{DoseGiven, Guidance};
 use record::folds::{Consents, Course};
 use record::refusals::programme_adopted;
+use record::schedule;
 use terms::{ContainerId, Decimal, Text, decimal_between, say, whole_between};
 
 /// The act.
@@ -212,9 +213,7 @@ fn timed_out(s: &Syringe, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
 
 /// Whether this is the first injection of the patient's course: none was given since an earlier course ended.
 fn begins(s: &Syringe, known: &Known) -> bool {
-    let course = known.get::<Course>(s.drawn.patient.as_str());
-    let ended = course.closed.as_ref().filter(|_| course.ended()).map(|(_, at)| *at);
-    !course.given.iter().any(|(_, at)| ended.is_none_or(|e| e < *at))
+    known.get::<Course>(s.drawn.patient.as_str()).would_begin()
 }
 
 #[cfg(test)]

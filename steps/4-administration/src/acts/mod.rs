@@ -7,4 +7,5 @@ pub mod discard_dose;
 pub mod draw_up;
 pub mod give_dose;
 pub mod receive_dose;
+pub mod return_dose;
 pub mod stop_dose;

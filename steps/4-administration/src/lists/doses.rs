@@ -1,11 +1,13 @@
 //! `doses`: one row a dose, from packing until nothing of it is left.
 
 use kernel::fold::fold;
-use kernel::{Choice, Column, Fact, FactKind, ListDecl, OptionsDecl, Space, Value};
+use kernel::{Column, Fact, FactKind, ListDecl, Space, Value};
 use record::administration::{DoseAllocated, DoseDiscarded, DoseGiven, DoseReceived, DoseStopped, DrawnUp, GoDecided};
+use record::coming_back::{DoseReturned, DoseTakenBack};
 use record::folds::DoseState;
+use record::off_plan::DoseGivenOffPlan;
 use record::release::{DoseDispatched, DosePacked};
-use terms::{codes, say};
+use terms::codes;
 
 codes! {
     /// Where a dose is.
@@ -26,6 +28,10 @@ codes! {
         NoGo "no_go" "投与しない" "no-go",
         /// 充填済
         Drawn "drawn" "充填済" "drawn up",
+        /// 返送中
+        Returned "returned" "返送中" "on its way back",
+        /// 凍結保管
+        Frozen "frozen" "凍結保管" "frozen",
         /// 投与済
         Given "given" "投与済" "given",
         /// 廃棄済
@@ -36,7 +42,7 @@ codes! {
 /// The list. Cells and volume are what was packed; volume in mL as text, digits as entered.
 pub const DOSES: ListDecl = ListDecl {
     name: "doses",
-    version: 1,
+    version: 2,
     space: Space::Dose,
     kinds: &[
         DosePacked::KIND,
@@ -48,6 +54,9 @@ pub const DOSES: ListDecl = ListDecl {
         DoseGiven::KIND,
         DoseDiscarded::KIND,
         DoseStopped::KIND,
+        DoseGivenOffPlan::KIND,
+        DoseReturned::KIND,
+        DoseTakenBack::KIND,
     ],
     columns: &[
         Column::text("patient"),
@@ -63,13 +72,16 @@ pub const DOSES: ListDecl = ListDecl {
     rows,
 };
 
-/// Doses of which something is left.
-pub const OPEN: OptionsDecl = OptionsDecl { name: "doses", list: "doses", choice };
-
 /// Where a dose is, by its facts.
 pub fn state(d: &DoseState) -> State {
+    if d.taken_back.as_ref().is_some_and(|(b, _)| b.frozen > 0) {
+        return State::Frozen;
+    }
     if d.finished() {
-        return if d.given.is_empty() { State::Discarded } else { State::Given };
+        return if d.begun() { State::Given } else { State::Discarded };
+    }
+    if d.returned.is_some() {
+        return State::Returned;
     }
     if !d.syringes.is_empty() {
         return State::Drawn;
@@ -112,14 +124,6 @@ fn rows(_: &str, facts: &[Fact]) -> Vec<Vec<Value>> {
         i64::try_from(p.cells).unwrap_or(i64::MAX).into(),
         p.volume_ml.to_string().into(),
     ]]
-}
-
-fn choice(dose: &str, row: &[Value]) -> Option<Choice> {
-    let at = |column| DOSES.at(column).and_then(|i| row.get(i)).map(Value::as_text).unwrap_or_default();
-    let state = State::parse(at("state"))?;
-    let (ja, en) = (state.text().ja, state.text().en);
-    let open = !matches!(state, State::Given | State::Discarded);
-    open.then(|| Choice::new(dose, say! {ja: "{dose}({ja})", en: "{dose} ({en})"}))
 }
 
 #[cfg(test)]
@@ -169,13 +173,5 @@ mod tests {
         assert_eq!(at(&given(&h)), "given");
         let gone = [("dose", "DS-1"), ("reason", "期限切れ"), ("witness", "S-NUR2")];
         assert_eq!(at(&ask(allotted(&h), "discard_dose", &gone, &[])), "discarded");
-    }
-
-    #[test]
-    fn only_a_dose_that_holds_cells_is_a_choice() {
-        let h = house();
-        let choice = |s: &Scene| (OPEN.choice)("DS-1", &row(s)).map(|c| c.code);
-        assert_eq!(choice(&arrived(&h)), Some("DS-1".into()));
-        assert_eq!(choice(&given(&h)), None);
     }
 }

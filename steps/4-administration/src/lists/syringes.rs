@@ -1,10 +1,11 @@
 //! `syringes`: one row a syringe, from draw-up until it is given or discarded.
 
 use kernel::fold::fold;
-use kernel::{Choice, Column, Fact, FactKind, ListDecl, OptionsDecl, Space, Value};
+use kernel::{Column, Fact, FactKind, ListDecl, Space, Value};
 use record::administration::{DoseDiscarded, DoseGiven, DoseStopped, DrawnUp, IdentityChecked};
 use record::folds::SyringeState;
-use terms::{codes, say};
+use record::off_plan::DoseGivenOffPlan;
+use terms::codes;
 
 codes! {
     /// Where a syringe is.
@@ -25,9 +26,16 @@ codes! {
 /// The list. `valid_until` is that of the newest time-out, null if there was none. Whether it is over is made when shown.
 pub const SYRINGES: ListDecl = ListDecl {
     name: "syringes",
-    version: 1,
+    version: 2,
     space: Space::Container,
-    kinds: &[DrawnUp::KIND, IdentityChecked::KIND, DoseGiven::KIND, DoseStopped::KIND, DoseDiscarded::KIND],
+    kinds: &[
+        DrawnUp::KIND,
+        IdentityChecked::KIND,
+        DoseGiven::KIND,
+        DoseStopped::KIND,
+        DoseDiscarded::KIND,
+        DoseGivenOffPlan::KIND,
+    ],
     columns: &[
         Column::text("patient"),
         Column::text("dose"),
@@ -44,15 +52,12 @@ pub const SYRINGES: ListDecl = ListDecl {
     rows,
 };
 
-/// Syringes that are neither given, stopped nor discarded.
-pub const OPEN: OptionsDecl = OptionsDecl { name: "syringes", list: "syringes", choice };
-
 fn state(s: &SyringeState) -> State {
     if s.discarded {
         State::Discarded
     } else if s.stopped {
         State::Stopped
-    } else if s.given.is_some() {
+    } else if s.given.is_some() || s.off_plan.is_some() {
         State::Given
     } else if s.checked.is_some() {
         State::Checked
@@ -78,14 +83,6 @@ fn rows(_: &str, facts: &[Fact]) -> Vec<Vec<Value>> {
     ]]
 }
 
-fn choice(syringe: &str, row: &[Value]) -> Option<Choice> {
-    let at = |column| SYRINGES.at(column).and_then(|i| row.get(i)).map(Value::as_text).unwrap_or_default();
-    let state = State::parse(at("state"))?;
-    let (ja, en) = (state.text().ja, state.text().en);
-    let open = matches!(state, State::Drawn | State::Checked);
-    open.then(|| Choice::new(syringe, say! {ja: "{syringe}({ja})", en: "{syringe} ({en})"}))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,20 +96,20 @@ mod tests {
         assert!(rows.len() == 1 && rows[0].len() == SYRINGES.columns.len());
         rows.remove(0)
     }
-    fn at(s: &Scene) -> (String, String, bool) {
+    fn at(s: &Scene) -> (String, String) {
         let r = row(s);
         let cell = |c| r[SYRINGES.at(c).unwrap()].as_text().to_owned();
-        (cell("state"), cell("valid_until"), (OPEN.choice)("K-1", &r).is_some())
+        (cell("state"), cell("valid_until"))
     }
 
     #[test]
     fn each_fact_moves_the_syringe_along() {
         let h = house();
-        assert_eq!(at(&drawn(&h)), ("drawn".into(), String::new(), true));
-        assert_eq!(at(&checked(&h)), ("checked".into(), "2026-12-03T10:40:00.000+09:00".into(), true));
+        assert_eq!(at(&drawn(&h)), ("drawn".into(), String::new()));
+        assert_eq!(at(&checked(&h)), ("checked".into(), "2026-12-03T10:40:00.000+09:00".into()));
         assert_eq!(at(&given(&h)).0, "given");
         assert_eq!(at(&drawn(&h).when("stop_dose", &[("syringe", "K-1")])).0, "stopped");
         let gone = [("syringe", "K-1"), ("reason", "落とした"), ("witness", "S-NUR2")];
-        assert_eq!(at(&ask(drawn(&h), "discard_dose", &gone, &[])), ("discarded".into(), String::new(), false));
+        assert_eq!(at(&ask(drawn(&h), "discard_dose", &gone, &[])), ("discarded".into(), String::new()));
     }
 }

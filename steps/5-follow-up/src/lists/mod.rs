@@ -6,8 +6,10 @@ use kernel::alias::merged_away;
 use kernel::fold::fold;
 use kernel::{Column, Fact, FactKind, ListDecl, PatientsMerged, PatientsUnmerged, Space, Value};
 use record::administration::{DoseDiscarded, DoseGiven, DueKind};
+use record::coming_back::DoseTakenBack;
 use record::culture::CultureStarted;
 use record::follow_up::{CourseClosed, SafetyContactMade, VisitRecorded};
+use record::off_plan::{DoseGivenOffPlan, FollowUpOpened};
 use record::release::DosePacked;
 use record::safety::AdverseEventReported;
 
@@ -15,7 +17,7 @@ use record::safety::AdverseEventReported;
 /// ends on `due_on`), or null when only `tell` is open. `tell` = an adverse event should be reported: `urgent_symptom`, `died`, `new_cancer`.
 pub const FOLLOW_UPS: ListDecl = ListDecl {
     name: "follow_ups",
-    version: 1,
+    version: 2,
     space: Space::Patient,
     kinds: &[
         PatientsMerged::KIND,
@@ -24,6 +26,9 @@ pub const FOLLOW_UPS: ListDecl = ListDecl {
         DosePacked::KIND,
         DoseGiven::KIND,
         DoseDiscarded::KIND,
+        DoseTakenBack::KIND,
+        DoseGivenOffPlan::KIND,
+        FollowUpOpened::KIND,
         SafetyContactMade::KIND,
         VisitRecorded::KIND,
         CourseClosed::KIND,
@@ -40,7 +45,7 @@ pub const FOLLOW_UPS: ListDecl = ListDecl {
         Column::text("tell"),
         Column::text("tell_since"),
     ],
-    indexes: &[&["due_on"], &["tell_since"]],
+    indexes: &[&["due_on"], &["kind", "due_on"], &["tell_since"]],
     rows,
 };
 

@@ -19,18 +19,13 @@ pub(super) enum Says {
     /// Yes: the time-out stands.
     Yes,
     /// No. Whether it is written down already, and what to do.
-    No { head: Text, reasons: Vec<RefusalSaid>, recorded: Option<store::Refused>, sign: bool },
+    No { head: Text, reasons: Vec<RefusalSaid>, recorded: Option<store::Refused> },
 }
 
 fn says(r: &Read, x: &Shown) -> Says {
     let wrong = r.wrong(&x.draft);
     if let Some(refused) = &x.refused {
-        return Says::No {
-            head: head_of(r, x),
-            reasons: refused.reasons.clone(),
-            recorded: Some(refused.clone()),
-            sign: false,
-        };
+        return Says::No { head: head_of(r, x), reasons: refused.reasons.clone(), recorded: Some(refused.clone()) };
     }
     if x.answered {
         let against = r.syringe.as_ref().map(|s| s.against_giving.clone()).unwrap_or_default();
@@ -40,21 +35,19 @@ fn says(r: &Read, x: &Shown) -> Says {
                 head: Text::fixed("いまは投与できません。", "Not to be given now."),
                 reasons: against,
                 recorded: None,
-                sign: false,
             },
         };
     }
     if wrong {
-        return Says::No { head: head_of(r, x), reasons: Vec::new(), recorded: None, sign: true };
+        return Says::No { head: head_of(r, x), reasons: Vec::new(), recorded: None };
     }
     match r.syringe.as_ref().filter(|s| !s.against_check.is_empty()) {
         Some(s) => Says::No {
             head: Text::fixed("このシリンジは、いまは使えません。", "This syringe is not to be used now."),
             reasons: s.against_check.clone(),
             recorded: None,
-            sign: false,
         },
-        None => Says::Ask(x.draft.step(false)),
+        None => Says::Ask(x.draft.step()),
     }
 }
 
@@ -72,14 +65,13 @@ fn head_of(r: &Read, x: &Shown) -> Text {
 pub(super) fn page(s: &Signed, status: StatusCode, r: &Read, x: &Shown) -> Response {
     let lang = s.lang;
     let what = says(r, x);
-    let step = x.draft.step(r.wrong(&x.draft));
     let step = match &what {
         Says::Ask(step) => *step,
-        Says::No { sign: true, .. } => step,
         _ => Step::Answered,
     };
     let stand = r.syringe.as_ref();
-    let (clock_say, clock) = stand.map(|x| clock(x.drawn.expires_at, r.now, lang)).unwrap_or_default();
+    let (clock_say, clock) =
+        stand.map_or_else(|| (String::new(), page::none()), |x| clock(x.drawn.expires_at, r.now, lang));
     let view = Bedside {
         above: html! { @if r.head.simulated { (page::sim_badge(lang)) " " } (page::code(&r.head.person.number)) " " (s.place.name) " " (w(lang, "投与前のタイムアウト", "time-out before giving")) },
         name: r.head.title().to_owned(),
@@ -114,24 +106,14 @@ fn order(r: &Read, lang: Lang) -> Html {
     page::rich(said.join(" / "))
 }
 
-fn clock(expires: Moment, now: Moment, lang: Lang) -> (String, String) {
+fn clock(expires: Moment, now: Moment, lang: Lang) -> (String, Html) {
     let (day, at) = (page::day_short(expires.day(), lang), page::clock_words(expires, lang));
     let said = say! {ja: "使用期限 {day} {at} JST", en: "expires {day}, {at} JST"};
-    (said.text(lang).to_owned(), left(expires.minutes_since(now), lang))
+    (said.text(lang).to_owned(), left(expires, now, lang))
 }
 
-fn left(minutes: i64, lang: Lang) -> String {
-    if minutes < 0 {
-        return w(lang, "期限切れ", "expired").to_owned();
-    }
-    let (h, m) = (minutes / 60, minutes % 60);
-    if h == 0 {
-        say! {ja: "あと {m}分", en: "{m} min left"}
-    } else {
-        say! {ja: "あと {h}時間{m}分", en: "{h} h {m} min left"}
-    }
-    .text(lang)
-    .to_owned()
+fn left(until: Moment, now: Moment, lang: Lang) -> Html {
+    page::countdown((until.millis() - now.millis()).div_euclid(1000), lang)
 }
 
 fn checks(s: &Signed, r: &Read, x: &Shown, now: Step, what: &Says) -> Vec<Check> {
@@ -240,7 +222,7 @@ fn verdict(s: &Signed, r: &Read, x: &Shown, what: &Says) -> Verdict {
             why: vec![],
             mini: false,
         },
-        Says::No { head, reasons, recorded, sign } => {
+        Says::No { head, reasons, recorded } => {
             let mut facts = Vec::new();
             if let Some(stand) = &r.syringe {
                 facts.push((own("読んだシリンジ", "Syringe scanned"), page::text(stand.drawn.syringe.as_str()), true));
@@ -253,7 +235,7 @@ fn verdict(s: &Signed, r: &Read, x: &Shown, what: &Says) -> Verdict {
                 answer: Answer::No,
                 say: head.text(lang).to_owned(),
                 facts,
-                why: why(r, x, reasons, recorded.as_ref(), *sign, lang),
+                why: why(r, reasons, recorded.as_ref(), lang),
                 mini: false,
             }
         }
@@ -261,46 +243,40 @@ fn verdict(s: &Signed, r: &Read, x: &Shown, what: &Says) -> Verdict {
 }
 
 /// What to do next, and what is written down already.
-fn why(
-    r: &Read,
-    x: &Shown,
-    reasons: &[RefusalSaid],
-    recorded: Option<&store::Refused>,
-    sign: bool,
-    lang: Lang,
-) -> Vec<Html> {
+fn why(r: &Read, reasons: &[RefusalSaid], recorded: Option<&store::Refused>, lang: Lang) -> Vec<Html> {
     let mut out: Vec<Html> = reasons
         .iter()
         .map(|one| html! { b { (page::say(&one.say, lang)) } @if !one.detail.is_empty() { " " (page::say(&one.detail, lang)) } " " (page::say(&one.next, lang)) })
         .collect();
-    if sign {
-        let next = if x.draft.syringe.is_empty() && r.wrong_wristband(&x.draft) {
-            w(
-                lang,
-                "患者を確かめ、用意したシリンジも読み取ります。二人で署名すると、隔離とニアミスが記録されます。",
-                "Establish who the patient is and scan the syringe that was prepared too. Once both sign, quarantine and near miss are recorded.",
-            )
-        } else {
-            w(
-                lang,
-                "シリンジを患者から離します。二人で署名すると、隔離とニアミスが記録されます。",
-                "Take the syringe away from the patient. Once both sign, quarantine and near miss are recorded.",
-            )
-        };
-        out.push(html! { b { (w(lang, "次にすること", "Next")) } " " (next) });
-    }
     if let Some(at) = recorded {
         let quarantined = at.kinds.iter().any(|k| k == "held");
         let near_miss = at.kinds.iter().any(|k| k == "deviation_opened");
         let words = match (quarantined, near_miss) {
             (true, true) => w(lang, "隔離とニアミスの記録は済んでいます", "Quarantine and near miss are recorded"),
-            (false, true) => w(
+            (false, true) if r.syringe.is_some() => w(
                 lang,
                 "シリンジは隔離中です。ニアミスの記録は済んでいます",
                 "The syringe is in quarantine already. The near miss is recorded",
             ),
+            (false, true) => w(lang, "ニアミスの記録は済んでいます", "The near miss is recorded"),
             _ => w(lang, "この拒否は記録に残りました", "This refusal is kept in the record"),
         };
+        if quarantined || near_miss {
+            let next = if r.wrong_syringe() {
+                w(
+                    lang,
+                    "シリンジを患者から離し、分けて置きます。品質部門に知らせます。",
+                    "Take the syringe away from the patient and keep it apart. Tell the quality unit.",
+                )
+            } else {
+                w(
+                    lang,
+                    "患者がだれかを確かめ直します。品質部門に知らせます。",
+                    "Establish who the patient is. Tell the quality unit.",
+                )
+            };
+            out.push(html! { b { (w(lang, "次にすること", "Next")) } " " (next) });
+        }
         out.push(html! { (words) @if let Some(n) = at.at { (w(lang, "(記録 ", " (record ")) (page::position(n)) (w(lang, ")", ")")) } (w(lang, "。", ".")) });
     }
     out
@@ -321,12 +297,12 @@ fn yes_facts(s: &Signed, r: &Read, x: &Stand) -> Vec<(String, Html, bool)> {
         ),
     ];
     if let Some((c, position)) = &x.checked {
-        let (until, minutes) = (page::clock_words(c.valid_until, lang), c.valid_until.minutes_since(r.now));
-        let rest = left(minutes, lang);
+        let until = page::clock_words(c.valid_until, lang);
+        let until = say! {ja: "{until} まで", en: "{until},"};
         out.push((own("もう一人", "Second person"), page::text(r.book.staff_line(c.second.as_str())), false));
         out.push((
             own("この確認の期限", "Valid until"),
-            page::text(say! {ja: "{until} まで {rest}", en: "{until}, {rest}"}.text(lang)),
+            html! { (until.text(lang)) " " (left(c.valid_until, r.now, lang)) },
             false,
         ));
         out.push((own("記録", "Record"), page::text(page::grouped(*position)), true));

@@ -33,6 +33,7 @@ pub(super) fn scan(s: &Signed, r: &Read, x: &Shown, step: Step, what: &Says) -> 
     let draft = if step == Step::Answered { Draft::default() } else { x.draft.clone() };
     let mut hidden = draft.hidden();
     hidden.push((crate::csrf::FIELD.to_owned(), s.csrf.clone()));
+    hidden.push(("_command".to_owned(), s.new_command().to_string()));
     let waiting = x.wrong.as_ref().filter(|_| step != Step::Sign || x.draft.second.is_empty());
     let said = match (waiting, what) {
         (Some(t), _) => t.text(lang),
@@ -62,8 +63,7 @@ pub(super) fn signature(s: &Signed, r: &Read, x: &Shown) -> Html {
     let meaning =
         s.app.0.store.house().act("check_identity").and_then(|a| a.signed).map(|m| m.text.text()).unwrap_or_default();
     let own = s.staff.to_string();
-    let staff: Vec<(String, Text)> =
-        r.staff.iter().filter(|(id, _)| *id != own).map(|(id, name)| (id.clone(), Text::same(name.clone()))).collect();
+    let staff: Vec<(String, Text)> = r.staff.iter().filter(|(id, _)| *id != own).cloned().collect();
     let ready = !x.draft.second.is_empty();
     let complaint = x.wrong.clone().filter(|_| ready);
     let second = FieldView {
@@ -89,11 +89,7 @@ pub(super) fn signature(s: &Signed, r: &Read, x: &Shown) -> Html {
     let kept: Vec<(String, String)> = x.draft.hidden().into_iter().filter(|(n, _)| n != "second").collect();
     let mut hidden: Vec<(&str, &str)> = kept.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     hidden.extend([("_command", command.as_str()), ("_seen", &seen), (crate::csrf::FIELD, &s.csrf)]);
-    let label = if r.wrong(&x.draft) {
-        w(lang, "署名して、隔離とニアミスを記録", "Sign and record quarantine and near miss")
-    } else {
-        w(lang, "署名して判定", "Sign for the answer")
-    };
+    let label = w(lang, "署名して判定", "Sign for the answer");
     let body = html! {
         p { b { (meaning.text(lang)) } " " span.small { (s.name) " (" (s.role.text().text(lang)) ")" } }
         (page::field(&second, lang))

@@ -10,7 +10,7 @@ use record::administration::{DrawnUp, IdentityChecked};
 use record::folds::{Orders, PatientRecord, SyringeState};
 use std::sync::Arc;
 use store::{RefusalSaid, StoreError};
-use terms::{Moment, PatientId, Role};
+use terms::{Moment, PatientId, Role, Text};
 
 /// How the scanned syringe stands.
 pub(in super::super) struct Stand {
@@ -32,8 +32,8 @@ pub(in super::super) struct Read {
     pub numbers: Vec<String>,
     pub orders: Arc<Orders>,
     pub syringe: Option<Stand>,
-    /// Members of staff: id and name.
-    pub staff: Vec<(String, String)>,
+    /// Members of staff: id and name, with their roles.
+    pub staff: Vec<(String, Text)>,
     pub book: NameBook,
     pub programme: Option<Arc<Programme>>,
     pub now: Moment,
@@ -125,7 +125,7 @@ pub(super) fn read(
         numbers,
         orders: known.get::<Orders>(patient.as_str()),
         syringe: stand,
-        staff: staff.iter().map(|c| (c.code.clone(), c.label.ja.clone().into_owned())).collect(),
+        staff: staff.iter().map(|c| (c.code.clone(), c.label.clone())).collect(),
         book,
         programme: current.programme.as_ref().map(|(_, p)| Arc::clone(p)),
         now: snap.now(),

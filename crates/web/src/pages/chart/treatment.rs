@@ -90,7 +90,7 @@ pub fn knots(r: &Read, lang: Lang) -> [Knot; 5] {
     let t = &r.treatment;
     let mut states = if r.stage.is_empty() { [Step::Todo; 5] } else { tasks::steps(&r.stage, !r.standing.is_empty()) };
     if let ("withdrawn", [_, harvest, culture, given, _]) = (r.stage.as_str(), &mut states) {
-        let reached = [!r.head.harvests.taken.is_empty(), t.lot().is_some(), !t.course.given.is_empty()];
+        let reached = [!r.head.harvests.taken.is_empty(), t.lot().is_some(), t.course.first_given().is_some()];
         for (knot, done) in [harvest, culture, given].into_iter().zip(reached) {
             if done {
                 *knot = Step::Done;
@@ -182,10 +182,13 @@ fn third(r: &Read, knot: &mut Knot, lang: Lang) {
 
 fn fourth(r: &Read, knot: &mut Knot, lang: Lang) {
     let t = &r.treatment;
-    if let Some((_, at)) = t.course.given.last() {
+    // By plan or off it: what was given was given.
+    let off_plan = t.course.off_plan.iter().map(|(g, at)| (g.cells, *at));
+    let given: Vec<_> = t.course.given.iter().map(|(g, at)| (g.cells, *at)).chain(off_plan).collect();
+    if let Some(at) = given.iter().map(|(_, at)| *at).max() {
         knot.date = page::day_short(at.day(), lang);
-        let all = t.course.given.iter().map(|(g, _)| g.cells).fold(0_u64, u64::saturating_add);
-        let n = t.course.given.len();
+        let all = given.iter().map(|(cells, _)| *cells).fold(0_u64, u64::saturating_add);
+        let n = given.len();
         let cells = cells::cells(all, lang);
         knot.note = page::rich(say! {ja: "{n} か所 {cells}", en: "{n} place(s), {cells}"}.text(lang));
         return;
@@ -206,7 +209,7 @@ fn fourth(r: &Read, knot: &mut Knot, lang: Lang) {
 
 fn fifth(r: &Read, knot: &mut Knot, lang: Lang) {
     let t = &r.treatment;
-    if t.course.given.is_empty() {
+    if t.course.first_given().is_none() {
         let months: Vec<String> =
             r.programme.iter().flat_map(|p| p.visits()).map(|v| v.month.to_string()).filter(|m| m != "0").collect();
         if !months.is_empty() {

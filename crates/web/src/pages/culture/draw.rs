@@ -15,7 +15,7 @@ use terms::{Day, Lang, say};
 const NEAR_DAYS: i32 = 30;
 
 /// Holds and rejection, first.
-pub(super) fn stopped(r: &Read, lang: Lang) -> Html {
+pub(super) fn stopped(s: &Signed, r: &Read, lang: Lang) -> Html {
     let rejected = r.release.rejected.as_ref();
     html! {
         @if let Some((x, at)) = rejected {
@@ -24,7 +24,7 @@ pub(super) fn stopped(r: &Read, lang: Lang) -> Html {
         @if !r.holds.open.is_empty() {
             (page::notice(Tone::Stop, html! {
                 p { b { (w(lang, "隔離中です。解除されるまで、作業は進められません。", "Quarantined: no work goes on until it is lifted.")) } }
-                ul { @for (id, h) in &r.holds.open { li { (page::say(&h.why(), lang)) " " span.meta { (page::moment_words(h.since, lang)) " " (page::code(id.as_str())) } } } }
+                ul { @for (id, h) in &r.holds.open { li { (page::say(&h.why(), lang)) " " span.meta { (page::moment_words(h.since, lang)) " " (page::code(id.as_str())) } " " (act_button(s, "lift_hold", &format!("hold={id}"), true)) } } }
             }))
         }
     }

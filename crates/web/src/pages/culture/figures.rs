@@ -192,7 +192,7 @@ pub(super) fn passages(r: &Read, lang: Lang) -> Html {
             page::text(x.counted.as_ref().map_or_else(|| "–".to_owned(), |c| c.viability_pct.to_string())),
             number(x.doublings(), 2),
             number(x.days_each(), 1),
-            page::text(staff.join(w(lang, "・", ", "))),
+            html! { @for (n, who) in staff.iter().enumerate() { @if n > 0 { br; } span.nowrap { (who) } } },
         ])
     });
     let (sum, least) = doublings(r);

@@ -223,6 +223,13 @@ pub(in crate::pages) fn event(row: &Row, clock: &Clock, out: &mut Todos) {
 pub(in crate::pages) fn hold(snap: &mut Snapshot<'_>, who: &Who, row: &Row, out: &mut Todos) -> store::Result<()> {
     let id = &row.subject;
     let whole = row.text("target") == "clinic";
+    let what = match row.text("target") {
+        "lot" => Text::fixed("ロットの保留", "hold on a lot"),
+        "dose" => Text::fixed("投与分の保留", "hold on a dose"),
+        "container" => Text::fixed("容器の保留", "hold on a container"),
+        _ => Text::fixed("患者の保留", "hold on a patient"),
+    };
+    let (ja, en) = (what.ja, what.en);
     let why = against(snap, "lift_hold", &Tag::new(Space::Hold, id.as_str()), who)?;
     out.add(Todo {
         act: "lift_hold",
@@ -235,7 +242,7 @@ pub(in crate::pages) fn hold(snap: &mut Snapshot<'_>, who: &Who, row: &Row, out:
         note: if whole {
             say! {ja: "医療機関全体の緊急停止 {id}", en: "emergency stop of the clinic {id}"}
         } else {
-            say! {ja: "患者の保留 {id}", en: "hold on a patient {id}"}
+            say! {ja: "{ja} {id}", en: "{en} {id}"}
         },
         at: moment(row, "held_at"),
         urgent: whole,

@@ -9,12 +9,13 @@ use kernel::fold::{Read, facts_of};
 use kernel::harness::{Memory, Scene};
 use kernel::{FactKind, PatientsUnmerged};
 use record::administration::*;
+use record::coming_back::{DoseReturned, DoseTakenBack};
 use record::culture::*;
 use record::folds::standing::Stage;
 use record::follow_up::*;
 use record::release::*;
 use record::tissue::TissueDispatched;
-use record::treatment::Outcome;
+use record::treatment::{Outcome, TreatmentOrdered};
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
@@ -166,8 +167,9 @@ fn one_patient_walks_through_every_stage() {
     at(&s, "follow_up", "close_course", me);
     let s = add::<CourseClosed>(s, json!({"reason": "completed"}));
     at(&s, "closed", "", "");
+    // The consent of the closed course is over (L4).
     let s = interviewed(s.at("2028-03-01T10:00"));
-    at(&s, "consented", "decide_candidacy", me);
+    at(&s, "interviewed", "decide_candidacy", me);
     let s = s.when("withdraw_consent", &[("patient", P), ("cells", "not_asked")]);
     at(&s, "withdrawn", "withdraw_consent", me);
     let all: BTreeSet<String> = Stage::ALL.iter().map(|s| s.code().to_owned()).collect();
@@ -246,10 +248,30 @@ fn a_no_go_leads_to_what_the_doctor_chose_and_a_rest_to_its_discard() {
         ("another_day", "decide_go", "dose:DS-1"),
         ("lower_dose", "order_treatment", "patient:P-1"),
         ("discard", "discard_dose", "dose:DS-1"),
-        ("return_and_freeze", "discard_dose", "dose:DS-1"),
+        ("return_and_freeze", "return_dose", "dose:DS-1"),
     ] {
         is(&add::<GoDecided>(ready(), json!({"go": false, "choice": choice})), "bedside", act, about);
     }
+    let no_go = |s, choice: &str| add::<GoDecided>(s, json!({"go": false, "choice": choice}));
+    // On its way back it waits for the centre, whatever is ordered meanwhile; frozen, it is gone and its target is packed anew.
+    let back = || add::<DoseReturned>(no_go(ready(), "return_and_freeze"), json!({}));
+    is(&back(), "dose", "take_back_dose", "dose:DS-1");
+    let newer = || {
+        let old = order("knee_oa", "intra_articular", "knee");
+        let id = |s: &str| terms::OrderId::parse(s).unwrap();
+        TreatmentOrdered { order: id("OR-2"), replaces: Some(id("OR-1")), ..old }
+    };
+    is(&back().given(&newer()), "dose", "take_back_dose", "dose:DS-1");
+    is(&no_go(ready(), "return_and_freeze").given(&newer()), "bedside", "return_dose", "dose:DS-1");
+    is(&add::<DoseTakenBack>(back(), json!({})), "released", "pack_dose", "lot:LT-1");
+    // Fewer cells by a new order: the dose gets its new place, and is decided on again.
+    let fewer = no_go(ready(), "lower_dose").given(&newer());
+    is(&fewer, "bedside", "allocate_dose", "dose:DS-1");
+    is(&add::<DoseAllocated>(fewer, json!({"order": "OR-2"})), "bedside", "decide_go", "dose:DS-1");
+    // Opened before the no-go: another hour of the same day, or it is discarded.
+    let opened = || drawn(ordered(consented(clinic(&h))));
+    is(&no_go(opened(), "retime"), "bedside", "decide_go", "dose:DS-1");
+    is(&no_go(opened(), "another_day"), "bedside", "discard_dose", "container:K-9");
     let s = add::<DoseReceived>(ready(), json!({"accepted": false}));
     is(&s, "bedside", "discard_dose", "dose:DS-1");
     // Half of the syringe was given: the rest is discarded.
@@ -265,6 +287,11 @@ fn a_postponed_course_goes_on_and_a_closed_one_is_over() {
     is(&s, "follow_up", "record_safety_contact", "patient:P-1");
     let s = add::<CourseClosed>(s, json!({"reason": "moved"}));
     is(&s, "closed", "", "");
+    // The consent of the course that is over carries no new one (L4): it is asked for again after the decision.
+    let s = interviewed(s);
+    is(&s, "interviewed", "decide_candidacy", "patient:P-1");
+    let s = s.given(&candidacy("knee_oa", "intra_articular", Outcome::Suitable));
+    is(&s, "decided", "give_consent", "patient:P-1");
 }
 
 #[test]

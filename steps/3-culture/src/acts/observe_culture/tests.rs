@@ -48,8 +48,10 @@ fn l22_looking_is_stopped_by_no_hold_and_feeding_is() {
 }
 
 #[test]
-fn l4_withdrawn_consent_stops_the_culture() {
+fn l4_withdrawn_consent_stops_the_culture_and_looking_alone_does_nothing_to_it() {
     let h = house();
+    let look = [("fed", "no"), ("materials", "")];
+    asked(growing(&h).given(&withdrawal(&["culture"])), &look).then_recorded(&["culture_observed"]);
     asked(growing(&h).given(&withdrawal(&["culture"])), &[]).then_refused(&["culture_consent_withdrawn"]);
     let s = growing(&h).given(&withdrawal(&["culture"])).given(&consent_to("P-1", &["culture"]));
     asked(s, &[("occurred_at", "2026-12-02T09:30")]).then_refused(&["culture_before_consent"]);

@@ -68,16 +68,6 @@ fn a_lots_row_holds_what_the_worklist_sorts_by() {
 }
 
 #[test]
-fn l16_a_choice_names_the_lot_and_no_person_and_a_rejected_lot_is_none() {
-    let h = house();
-    let of = |s| row(s, &LOTS, "LT-1").into_iter().map(|(_, v)| v).collect::<Vec<_>>();
-    let c = choice("LT-1", &of(grown(&h))).unwrap();
-    assert_eq!((c.code.as_str(), &*c.label.ja, &*c.label.en), ("LT-1", "LT-1(P1、培養中)", "LT-1 (P1, growing)"));
-    let rejected = ProductRejected { lot: lot("LT-1"), patient: patient("P-1"), reason: "x".into() };
-    assert_eq!(choice("LT-1", &of(grown(&h).given(&rejected))), None);
-}
-
-#[test]
 fn tissue_is_listed_from_harvest_to_lot() {
     let h = house();
     let at =

@@ -38,6 +38,24 @@ fn l3_the_time_out_needs_two_identifiers_the_site_and_a_second_person() {
     assert_eq!(kinds(&s), ["attempt_refused"], "no mismatch, no quarantine");
 }
 
+/// The bedside page sends a scan that does not fit the moment it is made: nothing that would have followed is asked for, and nothing is permitted.
+#[test]
+fn l2_a_time_out_that_ended_at_a_scan_leaves_what_the_scan_was_and_is_never_permitted() {
+    let h = house();
+    let ended = |s: Scene<'static>, more: &[(&str, &str)]| {
+        let fields = [&[("patient", P), ("ended_at_scan", "yes")], more].concat();
+        s.when("check_identity", &fields)
+    };
+    let h: &'static kernel::House = Box::leak(Box::new(h));
+    let scene = || with_second_patient(h).at(AT);
+    let s = ended(scene(), &[("wristband", "SP2600001"), ("syringe", "K-2")]).then_refused(&["wrong_syringe"]);
+    assert_eq!(kinds(&s), ["held", "deviation_opened", "attempt_refused"]);
+    let s = ended(scene(), &[("wristband", "SP2600002")]).then_refused(&["wrong_wristband"]);
+    assert_eq!(kinds(&s), ["deviation_opened", "attempt_refused"], "nothing was there to quarantine");
+    let s = ended(scene(), &[("wristband", "SP2600001"), ("syringe", "K-1")]).then_refused(&["two_identifiers_needed"]);
+    assert_eq!(kinds(&s), ["attempt_refused"]);
+}
+
 /// The wrong bag: the other patient's syringe at this bedside. It is refused, held, a near miss; then the right one, given in time.
 #[test]
 fn l1_l2_the_wrong_bag_is_refused_held_and_a_near_miss_and_the_right_one_is_given() {

@@ -160,7 +160,8 @@ fn l8_go_and_release_are_asked_again_at_the_needle() {
     };
     let _ = ask_give(checked(&h).given(&newer), &[]).then_refused(&["allocation_of_old_order"]);
     let died = CourseClosed { patient: patient(P), reason: CloseReason::Died, until: None, note: String::new() };
-    let _ = ask_give(checked(&h).given(&died), &[]).then_refused(&["course_ended_since_order"]);
+    let ended = ["administration_not_consented", "course_ended_since_order"];
+    let _ = ask_give(checked(&h).given(&died), &[]).then_refused(&ended);
 }
 
 #[test]
@@ -241,7 +242,8 @@ fn reg18_contacts_and_visits_are_written_once_a_course() {
         ..order("OR-9", P, vec![knee(1, Side::Right, 20_000_000)])
     };
     on_its_way(&mut s, "DS-3", P, "OR-9", 1, 20_000_000);
-    let s = s.given(&again);
+    // The consent of the course that ended carries no new one (L4).
+    let s = s.given(&again).given(&consent(P, &["administration"]));
     let s = ask(s, "receive_dose", &RECEIVE, &[("dose", "DS-3")]).then_recorded(&["dose_received"]);
     let s = ask(s, "allocate_dose", &ALLOCATE, &[("dose", "DS-3")]).then_recorded(&["dose_allocated"]);
     let s = ask_go(s, &[("dose", "DS-3")]).then_recorded(&["go_decided"]);

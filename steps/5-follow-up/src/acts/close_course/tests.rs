@@ -1,9 +1,12 @@
 //! Given a course, when it is closed, then the fact or exactly these reasons.
 
-use crate::tests::{ask, clinic, discarded, given, house, injected, packed};
+use crate::tests::{ask, clinic, discarded, given, house, injected, packed, patient, schedule};
 use kernel::Outcome;
 use kernel::own::AttemptRefused;
+use record::coming_back::DoseTakenBack;
 use record::follow_up::{CloseReason, CourseClosed};
+use record::off_plan::{DoseGivenOffPlan, FollowUpOpened};
+use terms::{ContainerId, Decimal, DoseId, LotId, OccurrenceId, OrderId, PatientId};
 
 const ACT: &str = "close_course";
 
@@ -73,4 +76,37 @@ fn a_postponement_says_until_when_and_can_be_repeated() {
     let s = ask(s, ACT, &[("reason", "postponed"), ("until", "2027-01-20")]).then_recorded(&["course_closed"]);
     let s = ask(s, ACT, &[("reason", "patient_wish")]).then_recorded(&["course_closed"]);
     let _ = s.when(ACT, &[("patient", "P-404"), ("reason", "moved")]).then_refused(&["unknown_patient"]);
+}
+
+#[test]
+fn l7_l21_what_was_given_off_plan_or_taken_back_is_accounted_for_and_followed_up() {
+    let h = house();
+    let off = DoseGivenOffPlan {
+        occurrence: OccurrenceId::parse("O-1").unwrap(),
+        syringe: ContainerId::parse("K-2").unwrap(),
+        dose: DoseId::parse("DS-1").unwrap(),
+        lot: LotId::parse("LT-1").unwrap(),
+        patient: patient(),
+        order: OrderId::parse("OR-1").unwrap(),
+        target: 1,
+        cells: 20_000_000,
+        volume_ml: Decimal::ONE,
+        into: None,
+    };
+    let opened = FollowUpOpened { patient: patient(), occurrence: off.occurrence.clone(), schedule: schedule() };
+    let s = || clinic(&h).given(&packed("DS-1")).given(&off);
+    let _ = ask(s(), ACT, &[("reason", "patient_wish")]).then_recorded(&["course_closed"]);
+    // Given off-plan is given: its follow-up is due like any other.
+    let _ = ask(s().given(&opened), ACT, &[("reason", "completed")]).then_refused(&["follow_up_not_over"]);
+    // Into another: nothing was given to this one.
+    let into = DoseGivenOffPlan { into: Some(PatientId::parse("P-2").unwrap()), ..off.clone() };
+    let other = clinic(&h).given(&packed("DS-1")).given(&into);
+    let _ = ask(other, ACT, &[("reason", "completed")]).then_refused(&["completed_without_injection"]);
+    // What went back to the centre is no longer in anybody's hands.
+    let text = include_str!("../../../../../record/golden/dose_taken_back.1.json");
+    let back: DoseTakenBack = serde_json::from_str(text.split_once('\n').unwrap().1.trim()).unwrap();
+    let back = DoseTakenBack { dose: DoseId::parse("DS-1").unwrap(), patient: patient(), ..back };
+    let s = clinic(&h).given(&packed("DS-1"));
+    let s = ask(s, ACT, &[("reason", "patient_wish")]).then_refused(&["cells_unaccounted"]);
+    let _ = ask(s.given(&back), ACT, &[("reason", "patient_wish")]).then_recorded(&["course_closed"]);
 }

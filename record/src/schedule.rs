@@ -1,8 +1,9 @@
-//! What is due after the first injection of a course: contacts and visits of the programme, counted from that day. The law fixes no months
+//! What is due after the first cells of a course: contacts and visits of the programme, counted from that day. The law fixes no months
 //! (Reg. 18 asks for best effort); the programme does.
 
+use crate::administration::{Due, DueKind};
 use programme::{Programme, UnsetNumber};
-use record::administration::{Due, DueKind};
+
 use terms::Day;
 
 /// The same day of the month, `months` later; where there is none, the last day of that month.
@@ -16,16 +17,30 @@ fn months_after(day: Day, months: u16) -> Day {
 
 /// Contacts and visits from a day. Errors: the first window that nobody has set (L19).
 pub fn of(p: &Programme, day: Day) -> Result<Vec<Due>, UnsetNumber> {
-    let contacts = p.safety_contacts().iter().map(|c| {
-        let on = day.plus_days(i32::from(c.day));
-        Ok(Due { kind: DueKind::Contact, n: u64::from(c.day), on, until: on })
-    });
     let visits = p.visits().iter().map(|v| {
         let window = i32::try_from(*v.window_days.need()?).unwrap_or(i32::MAX);
         let on = months_after(day, v.month);
         Ok(Due { kind: DueKind::Visit, n: u64::from(v.month), on, until: on.plus_days(window) })
     });
-    contacts.chain(visits).collect()
+    contacts(p, day).map(Ok).chain(visits).collect()
+}
+
+/// The same, where nothing may be refused any more (L21): a visit whose window nobody has set counts on its very day.
+pub fn all_the_same(p: &Programme, day: Day) -> Vec<Due> {
+    of(p, day).unwrap_or_else(|_| {
+        let visits = p.visits().iter().map(|v| {
+            let on = months_after(day, v.month);
+            Due { kind: DueKind::Visit, n: u64::from(v.month), on, until: on }
+        });
+        contacts(p, day).chain(visits).collect()
+    })
+}
+
+fn contacts(p: &Programme, day: Day) -> impl Iterator<Item = Due> {
+    p.safety_contacts().iter().map(move |c| {
+        let on = day.plus_days(i32::from(c.day));
+        Due { kind: DueKind::Contact, n: u64::from(c.day), on, until: on }
+    })
 }
 
 #[cfg(test)]
