@@ -369,8 +369,17 @@ pub struct DoseStopped {
     pub lot: Option<LotId>,
     /// Volume already given, mL, if known.
     pub given_ml: Option<Decimal>,
+    /// Whose cells they are, if not those of the one they were being given to.
+    pub cells_of: Option<PatientId>,
     /// Why; empty = to be entered.
     pub reason: String,
+}
+
+impl DoseStopped {
+    /// Whether something is known to have gone in.
+    pub fn went_in(&self) -> bool {
+        self.given_ml.is_some_and(|v| v > Decimal::ZERO)
+    }
 }
 
 impl FactKind for DoseStopped {
@@ -381,6 +390,7 @@ impl FactKind for DoseStopped {
         tags.extend(self.syringe.iter().map(Tagged::tag));
         tags.extend(self.dose.iter().map(Tagged::tag));
         tags.extend(self.lot.iter().map(Tagged::tag));
+        tags.extend(self.cells_of.iter().map(Tagged::tag));
         tags
     }
     fn correctable() -> Correctable {

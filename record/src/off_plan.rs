@@ -28,22 +28,24 @@ pub struct DoseGivenOffPlan {
     pub cells: u64,
     /// Volume, mL: all that was left of the syringe.
     pub volume_ml: Decimal,
-    /// Into whom, if the person named is another than the one whose cells they are.
-    pub into: Option<PatientId>,
+    /// To whom they were given, if not to the one whose cells they are.
+    pub given_to: Option<PatientId>,
 }
 
 impl FactKind for DoseGivenOffPlan {
     const KIND: &'static str = "dose_given_off_plan";
     const PART: Part = Part::Knot(4);
     fn tags(&self) -> Vec<Tag> {
-        vec![
+        let mut tags = vec![
             self.occurrence.tag(),
             self.patient.tag(),
             self.syringe.tag(),
             self.dose.tag(),
             self.lot.tag(),
             self.order.tag(),
-        ]
+        ];
+        tags.extend(self.given_to.iter().map(Tagged::tag));
+        tags
     }
     fn correctable() -> Correctable {
         Correctable::No(Text::fixed("起きたことをもう一度記録する", "record what happened again"))
@@ -53,7 +55,7 @@ impl FactKind for DoseGivenOffPlan {
     }
     fn say(&self) -> Text {
         let (t, c, v) = (self.target, self.cells, self.volume_ml);
-        if self.into.is_some() {
+        if self.given_to.is_some() {
             return say! {
                 ja: "別の患者に投与された: {c} 個、{v} mL",
                 en: "Given to another patient: {c} cells, {v} mL"
@@ -63,13 +65,13 @@ impl FactKind for DoseGivenOffPlan {
     }
 }
 
-/// Follow-up of somebody began who received cells off-plan and was not followed up yet.
+/// Follow-up of somebody began who received cells, off-plan or in an injection that was stopped, and was not followed up yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FollowUpOpened {
     /// Whose.
     pub patient: PatientId,
-    /// Why: the occurrence.
-    pub occurrence: OccurrenceId,
+    /// The occurrence of cells given off-plan; absent = an injection was stopped after cells had gone in.
+    pub occurrence: Option<OccurrenceId>,
     /// Contacts and visits that follow; empty if no programme was adopted.
     pub schedule: Vec<Due>,
 }
@@ -78,7 +80,7 @@ impl FactKind for FollowUpOpened {
     const KIND: &'static str = "follow_up_opened";
     const PART: Part = Part::Knot(5);
     fn tags(&self) -> Vec<Tag> {
-        vec![self.patient.tag(), self.occurrence.tag()]
+        std::iter::once(self.patient.tag()).chain(self.occurrence.iter().map(Tagged::tag)).collect()
     }
     fn correctable() -> Correctable {
         Correctable::No(Text::fixed("連絡と来院を記録する", "record contacts and visits"))
@@ -88,6 +90,12 @@ impl FactKind for FollowUpOpened {
     }
     fn say(&self) -> Text {
         let n = self.schedule.len();
+        if self.occurrence.is_none() {
+            return say! {
+                ja: "途中で中止した投与のため。予定 {n} 件",
+                en: "After an injection that was stopped. {n} contacts and visits"
+            };
+        }
         say! {ja: "手順の外での投与のため。予定 {n} 件", en: "After cells given off-plan. {n} contacts and visits"}
     }
 }

@@ -1,8 +1,9 @@
 //! Reasons that more than one step gives, in the same words everywhere.
 
-use crate::folds::{Clinic, ClinicHolds, ContainerHolds, DoseHolds, LotHolds, PatientHolds, PatientRecord};
+use crate::folds::{Clinic, ClinicHolds, ContainerHolds, DoseHolds, LotHolds, Orders, PatientHolds, PatientRecord};
+use crate::treatment::TreatmentOrdered;
 use kernel::{CiteKind, Ctx, Known, Need, Reason, Reasons, Refusal};
-use terms::{CommandId, PatientId, Role, StaffId, Text, say};
+use terms::{CommandId, Moment, PatientId, Role, StaffId, Text, say};
 
 /// Shared reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +65,13 @@ pub enum Shared {
         /// The study that ends the range; empty = not named.
         study: Text,
     },
+    /// The course ended after the order was given.
+    CourseEnded {
+        /// Why it ended.
+        why: Text,
+        /// When that was recorded.
+        at: Moment,
+    },
     /// A route that only a checklist of its own may open.
     RouteLocked {
         /// Which.
@@ -100,8 +108,18 @@ pub const CODES: &[&str] = &[
     "making_and_quality",
     "setting_unset",
     "dose_above_range",
+    "course_ended_since_order",
     "route_locked",
 ];
+
+/// Whether the course for which an order was given still goes on (Reg. 10(3)): counted by what was recorded first (L14).
+pub fn order_open(orders: &Orders, order: &TreatmentOrdered) -> Reasons {
+    let mut reasons = Reasons::new();
+    if let Some((closed, at)) = orders.ended.get(&order.order) {
+        reasons.push(Shared::CourseEnded { why: closed.reason.text(), at: *at });
+    }
+    reasons
+}
 
 fn because(why: &Text) -> Text {
     let (ja, en) = (&why.ja, &why.en);
@@ -127,6 +145,7 @@ pub fn examples() -> Vec<Refusal> {
         Shared::MakingAndQuality,
         Shared::SettingUnset { what: number, file: String::new(), line: 0, who: none.clone() },
         Shared::DoseAboveRange { what: none.clone(), study: none.clone() },
+        Shared::CourseEnded { why: none.clone(), at: Moment::from_millis(0) },
         Shared::RouteLocked { route: none.clone(), why: none },
     ];
     all.iter().map(Reason::refusal).collect()
@@ -297,6 +316,30 @@ impl Reason for Shared {
                     Some("order_treatment"),
                 )
             },
+            Self::CourseEnded { why, at } => {
+                let (when, ja, en) = (format!("{} {}", at.day(), at.clock()), &why.ja, &why.en);
+                Refusal {
+                    kind: CiteKind::Law,
+                    ..house(
+                        "course_ended_since_order",
+                        "L8",
+                        Text::fixed(
+                            "この指示のあとで、治療の経過が終了しています。",
+                            "The course ended after this order was given.",
+                        ),
+                        say! {ja: "{when} {ja}", en: "{when}: {en}"},
+                        Text::fixed(
+                            "施行規則10条3項(投与の可否の決定)",
+                            "Reg. 10(3) (the doctor decides whether to give)",
+                        ),
+                        Text::fixed(
+                            "終了の理由を確かめる。続けるなら、医師が判定と指示をやり直す。",
+                            "Look at why it ended. To go on, a doctor decides and orders anew.",
+                        ),
+                        Some("order_treatment"),
+                    )
+                }
+            }
             Self::RouteLocked { route, why } => {
                 let (ja, en, why_ja, why_en) = (&route.ja, &route.en, &why.ja, &why.en);
                 house(

@@ -13,6 +13,7 @@ pub const HELP: &str = "\
   --quick       without packages, ablate, browser, crash and powercut
 
 stages: packages fmt tidy build clippy tests ablate docs browser crash powercut
+journeys: the journeys of the five steps in a real browser; only when asked for (--only journeys), for it takes long
 It installs what is missing by itself: Debian packages with apt-get (as root or with sudo), Node packages with npm ci.
 
 example: cargo xtask test --only fmt --only clippy";
@@ -31,7 +32,7 @@ const BUDGET: &[(&str, f64)] = &[
     ("build", 9.0),
     ("clippy", 5.0),
     ("tests", 7.0),
-    ("browser", 11.0),
+    ("browser", 8.0),
     ("crash and power cut", 5.0),
 ];
 
@@ -51,6 +52,7 @@ const STAGES: &[Stage] = &[
     Stage { name: "ablate", group: "tests", quick: false, run: |s| ablate::all(s, false) },
     Stage { name: "docs", group: "tests", quick: true, run: |s| docs::pages(s, true) },
     Stage { name: "browser", group: "browser", quick: false, run: browser },
+    Stage { name: "journeys", group: "browser", quick: false, run: journeys },
     Stage {
         name: "crash",
         group: "crash and power cut",
@@ -64,6 +66,9 @@ const STAGES: &[Stage] = &[
         run: |s| powercut::rounds_and_control(s, 30, powercut::clock_seed()),
     },
 ];
+
+/// Stages that run only when they are asked for by name: too long for every run.
+const LONG: &[&str] = &["journeys"];
 
 struct Took {
     name: &'static str,
@@ -80,8 +85,10 @@ pub fn run(shell: &Shell, args: &mut Args) -> Answer {
     if let Some(unknown) = only.iter().find(|name| !STAGES.iter().any(|s| s.name == *name)) {
         return Err(Stop::bad_use(format!("no stage `{unknown}`; --help lists them")));
     }
-    let chosen =
-        |stage: &&Stage| if only.is_empty() { !quick || stage.quick } else { only.iter().any(|o| o == stage.name) };
+    let chosen = |stage: &&Stage| match only.is_empty() {
+        true => (!quick || stage.quick) && !LONG.contains(&stage.name),
+        false => only.iter().any(|o| o == stage.name),
+    };
     let mut shell = Shell { root: shell.root.clone(), target: shell.target.clone(), built: false };
     let mut took = Vec::new();
     let mut answer = Ok(());
@@ -109,7 +116,7 @@ fn clippy(shell: &mut Shell) -> Answer {
     shell::run(shell.cargo().args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
 }
 
-/// The story in a real browser, whose script starts the program itself; then the journeys of the five steps, which serve themselves.
+/// The story in a real browser. The script starts the program itself.
 fn browser(shell: &mut Shell) -> Answer {
     let script = shell.root.join("journeys/browser/run.mjs");
     if !script.is_file() {
@@ -122,8 +129,12 @@ fn browser(shell: &mut Shell) -> Answer {
     if let Some(chromium) = packages::chromium() {
         node.env("SAISEI_CHROMIUM", chromium);
     }
-    shell::run(&mut node)?;
-    // The journeys of the five steps: the same code as over HTTP, each person at a window of their own; two side by side on two cores.
+    shell::run(&mut node)
+}
+
+/// The journeys of the five steps: the same code as over HTTP, each person at a window of their own; two side by side on two cores.
+fn journeys(shell: &mut Shell) -> Answer {
+    packages::node_packages(shell)?;
     let mut walk = shell.cargo();
     walk.args(["test", "-p", "journeys", "--test", "it", "journey_", "--", "--test-threads=2", "--nocapture"]);
     walk.env("SAISEI_JOURNEYS", "chromium");

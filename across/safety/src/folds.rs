@@ -1,9 +1,7 @@
 //! What the acts of safety must know: one deviation, a patient's open deviations, one adverse event, one hold, the plans' submission days.
 
 use kernel::{Actor, Fact, FactKind, Fold, Space};
-use record::administration::DrawnUp;
 use record::clinic::PlanFiled;
-use record::culture::{CellsHarvested, CellsPassaged, CultureStarted};
 use record::safety::{AdverseEventReported, DeviationClosed, DeviationOpened, Held, HoldLifted, Seriousness};
 use std::collections::{BTreeMap, BTreeSet};
 use terms::{Day, DeviationId, PatientId};
@@ -125,24 +123,6 @@ impl Fold for OneHold {
         } else if fact.read::<HoldLifted>().is_some() {
             self.lifted = true;
         }
-    }
-}
-
-/// Whose cells a vessel, a product or a syringe holds, by the newest fact that names its label. Empty: no such fact.
-#[derive(Clone, Debug, Default)]
-pub struct Whose {
-    /// The patient.
-    pub patient: Option<PatientId>,
-}
-
-impl Fold for Whose {
-    const NAME: &'static str = "whose_container";
-    const SPACE: Space = Space::Container;
-    const KINDS: &'static [&'static str] =
-        &[CultureStarted::KIND, CellsPassaged::KIND, CellsHarvested::KIND, DrawnUp::KIND];
-    fn apply(&mut self, fact: &Fact) {
-        let named = fact.head.tags.iter().find(|t| t.space == Space::Patient);
-        self.patient = named.and_then(|t| PatientId::parse(&t.id).ok()).or(self.patient.take());
     }
 }
 

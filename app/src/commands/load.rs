@@ -1,4 +1,4 @@
-//! `saisei load` (hidden): the real writer under load until killed. Every acknowledged `position hash` is appended to a file after the answer. One
+//! `saisei load` (hidden): the real writer under load until killed. Every acknowledged `position hash kind,kind` is appended to a file after the answer. One
 //! thread walks patients through all five steps, as the demo does; the others do small acts as fast as they can.
 
 use super::{Done, Failure, demo};
@@ -24,8 +24,8 @@ const UNTIL: &str = "2026-11-24T09:12";
 pub fn run(a: &cli::Load) -> Done {
     let durability = if a.unsafe_synchronous_off { Durability::UnsafeOff } else { Durability::Full };
     let until = Moment::parse(UNTIL).map_err(Failure::Bad)?;
-    let clock = ClockChoice::Given(Arc::new(ManualClock::at(story::begins(until))));
-    let options = Options { durability, clock, ..Options::new(rulebooks()) };
+    let clock = Arc::new(ManualClock::at(story::begins(until)));
+    let options = Options { durability, clock: ClockChoice::Given(clock.clone()), ..Options::new(rulebooks()) };
     let house = Arc::new(house(true));
     let file = OpenOptions::new().create(true).append(true).open(&a.acks);
     let acks = Arc::new(Mutex::new(file.map_err(|e| Failure::Bad(format!("{}: {e}", a.acks.display())))?));
@@ -34,10 +34,15 @@ pub fn run(a: &cli::Load) -> Done {
     } else {
         Store::create(&a.data, house, options, &demo::opening()?)?
     };
+    // A record that was walked before goes on from where its clock stood.
+    if let Some(last) = store.tip().recorded_at {
+        clock.set(last.max(story::begins(until)));
+    }
     let store = Arc::new(store);
     // Always under the same command ids: a record whose stage was set (or half set) before gives the same answers again.
     let mut first = Director::new(&store, 0);
-    if !story::set_the_stage(&mut first, &store) {
+    // Only the plan's dates are counted from the clock, so that a plan filed before is answered as repeated.
+    if !story::set_the_stage(&mut first, &store) && first.surprises != ["file_plan: Repeated"] {
         return Err(Failure::Bad(format!("load: the stage could not be set: {:?}", first.surprises)));
     }
     let (staff, places) = (first.staff.clone(), first.places.clone());
@@ -95,7 +100,7 @@ fn work(d: &mut Director, acks: &Mutex<File>, chance: &mut Chance) {
 fn acknowledged(answer: &Answer, acks: &Mutex<File>) -> bool {
     match answer {
         Answer::Recorded(r) => {
-            let line = format!("{} {}\n", r.last, r.hash);
+            let line = format!("{} {} {}\n", r.last, r.hash, r.kinds.join(","));
             acks.lock().unwrap_or_else(PoisonError::into_inner).write_all(line.as_bytes()).is_ok()
         }
         Answer::Busy => true,

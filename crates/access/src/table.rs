@@ -126,7 +126,8 @@ pub const PAGES: &[Rule] = &[
     // The time-out says the name aloud: only who stands at the bedside opens it.
     row("bedside", NURSING, &[], TREATMENT),
     row("bookings", CARE, BENCH, Where::Any),
-    row("making", &[Manager, Quality], BENCH, Where::Any),
+    // Who takes fat or gives cells looks up there which lots of the anaesthetic are in date.
+    row("making", &[Manager, ResponsibleDoctor, Doctor, Nurse, Quality], BENCH, Where::Any),
     row("safety", CARE, CELLS, Where::Any),
     // L22: whoever is signed in, for a reason that stands in the access log; names and contacts are what it is for.
     row("break_glass", Role::ALL, &[], Where::Any),

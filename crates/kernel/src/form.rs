@@ -39,8 +39,10 @@ pub enum FieldKind {
     Line(usize),
     /// Several lines.
     Lines(usize),
-    /// A label that is scanned, or typed where no scanner reads it; several, one after another, where the field says so.
+    /// A label that is scanned, or typed where no scanner reads it.
     Scan,
+    /// Several labels, one after another: the scanner's Enter parts them.
+    Scans,
     /// A number (decimal keyboard).
     Number,
     /// A Japanese calendar day.
@@ -296,6 +298,11 @@ impl<T> Builder<'_, '_, T> {
         self.spec.kind = FieldKind::Scan;
         self
     }
+    /// Asked as several labels that are scanned one after another.
+    pub fn scans(mut self) -> Self {
+        self.spec.kind = FieldKind::Scans;
+        self
+    }
     /// Asked as a number.
     pub fn number(mut self) -> Self {
         self.spec.kind = FieldKind::Number;
@@ -387,6 +394,7 @@ impl<'f, 'a, T> Builder<'f, 'a, T> {
 fn limit_of(kind: &FieldKind) -> usize {
     match kind {
         FieldKind::Line(n) | FieldKind::Lines(n) => *n,
+        FieldKind::Scans => 2000,
         _ => 200,
     }
 }

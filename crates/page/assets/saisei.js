@@ -17,6 +17,21 @@ addEventListener('keydown', (event) => {
   const after = [...box.form.elements].slice([...box.form.elements].indexOf(box) + 1);
   after.find((e) => e.type !== 'hidden' && e.type !== 'fieldset' && e.checkVisibility())?.focus();
 });
+// A choice that calls forth more fields: the answer to the draft says so, and the form is drawn anew with them, everything typed kept.
+// Without a script the button that goes on does the same.
+new MutationObserver(() => {
+  const more = document.querySelector('#draft-said [data-more]');
+  const sheet = more?.closest('form');
+  // Whoever is typing is not interrupted: the next choice asks again.
+  if (!sheet || document.activeElement?.matches('textarea, input:not([type=radio], [type=checkbox])')) return;
+  more.removeAttribute('data-more');
+  const step = document.createElement('input');
+  step.type = 'hidden';
+  step.name = '_step';
+  step.value = 'edit';
+  sheet.append(step);
+  sheet.submit();
+}).observe(document, { childList: true, subtree: true });
 // Time that is left goes on ticking (crates/page/src/countdown.rs); the words come from the page, and the record alone decides what is over.
 const ends = new WeakMap();
 setInterval(() => {

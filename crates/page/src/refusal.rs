@@ -89,8 +89,8 @@ static W_NEXT: Text = Text::fixed("次にすること", "What to do next");
 pub fn refusal_count(n: usize, lang: Lang) -> Html {
     let are = if n == 1 { "is 1 reason" } else { &format!("are {n} reasons") };
     let words = terms::say! {
-        ja: "理由は {n} 件。すべて解けるまで進めません。何も記録されておらず、入力は残っています。",
-        en: "There {are}. Nothing goes on until all are resolved. Nothing was recorded, and what was typed is kept."
+        ja: "理由は {n} 件。すべて解けるまで進めません。この操作は行われておらず、入力は残っています。",
+        en: "There {are}. Nothing goes on until all are resolved. It was not done, and what was typed is kept."
     };
     text(words.text(lang))
 }

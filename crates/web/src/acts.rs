@@ -74,7 +74,7 @@ pub async fn get(s: Signed, Path(name): Path<String>) -> Result<Response, WebErr
     let draft = s.read(move |snap| drafts::read(snap, &staff, act, &draft_key)).await?;
     let at = draft.as_ref().map(|(_, at)| *at);
     let mut typed = draft.map(|(input, _)| input).unwrap_or_default();
-    typed.extend(carried);
+    typed.extend(draw::filled(&s, act, carried));
     let d = drawn(&s, act, asker, typed, Why::Opened).await?;
     let carry = Carry { command: s.new_command().to_string(), seen: d.tip.position, key, different: String::new() };
     let body = draw::form(&s, &d, &carry, at);
@@ -216,7 +216,9 @@ async fn refusal(
     let lang = s.lang;
     let patient = d.head.as_ref().map(|h| h.id.clone());
     let (_, asker) = permitted(s, d.act)?;
-    let ways = read::ways(s.app.0.store.house(), &r.reasons, &asker, patient.as_deref());
+    let lot = d.resolved.get("lot").and_then(|v| v.first()).map_or("", String::as_str);
+    let tested = read::tested(&d.current, d.head.as_ref(), lot);
+    let ways = read::ways(s.app.0.store.house(), &r.reasons, &asker, patient.as_deref(), &tested);
     let fresh = Carry { command: s.new_command().to_string(), ..carry.clone() };
     let safety = |act: &str| match &patient {
         Some(id) => format!("/act/{act}?patient={id}"),
@@ -225,7 +227,7 @@ async fn refusal(
     let left = left_behind(s, &r).await?;
     let page = Refused {
         title: d.title.clone(),
-        reasons: r.reasons,
+        reasons: refused::named(r.reasons, &d.current),
         ways,
         left,
         typed,

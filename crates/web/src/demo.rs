@@ -10,14 +10,22 @@ use axum::response::Response;
 use maud::html;
 use page::{Button, Html, SimClock};
 use store::ErrorKind;
-use terms::{Moment, StaffId, Text};
+use terms::{Day, Moment, StaffId, Text};
 
-/// What the band shows: the simulated now, three ways forward, the staff.
+/// Days of the demo's month: a step of the demo's clock and no period of any rule.
+const MONTH_DAYS: i64 = 30;
+
+/// What the band shows: the simulated now, four ways forward, the staff.
 pub fn clock(s: &Signed) -> SimClock {
     let lang = s.lang;
     let here = s.visit.here();
     let store = &s.app.0.store;
-    let moves = [("hour", "+1時間", "+1 hour"), ("day", "+1日", "+1 day"), ("due", "次の期限", "Next due")];
+    let moves = [
+        ("hour", "+1時間", "+1 hour"),
+        ("day", "+1日", "+1 day"),
+        ("month", "+1か月", "+1 month"),
+        ("due", "次の期限", "Next due"),
+    ];
     let moves = html! { @for (by, ja, en) in moves {
         (page::post_button("/demo/clock", &[("csrf", &s.csrf), ("by", by), ("next", &here)], &Button::link(Text::fixed(ja, en).text(lang))))
     } };
@@ -52,6 +60,7 @@ pub async fn move_clock(s: Signed, fields: Fields) -> Result<Response, WebError>
     let to = match fields.get("by") {
         "hour" => now.plus_minutes(60),
         "day" => now.plus_minutes(24 * 60),
+        "month" => now.plus_minutes(MONTH_DAYS * 24 * 60),
         "due" => next_due(&s, now).await?.ok_or_else(|| {
             WebError::Conflict(Text::fixed("この先に期限はありません。", "Nothing is due from here on."))
         })?,
@@ -64,23 +73,25 @@ pub async fn move_clock(s: Signed, fields: Fields) -> Result<Response, WebError>
     }
 }
 
-/// The next instant at which a row of any list comes due: every list is asked for the columns that hold instants to come.
+/// The next instant at which a row of any list comes due: every list is asked for the columns that hold instants or days to come.
 async fn next_due(s: &Signed, now: Moment) -> Result<Option<Moment>, WebError> {
-    const COLUMNS: [&str; 4] = ["opens_at", "due_at", "late_at", "expires_at"];
+    const INSTANTS: [&str; 4] = ["opens_at", "due_at", "late_at", "expires_at"];
+    const DAYS: [&str; 1] = ["due_on"];
     s.read(move |snap| {
         let mut next: Option<Moment> = None;
-        let lists: Vec<(&str, &str)> = snap
-            .house()
-            .lists
-            .iter()
-            .flat_map(|l| l.columns.iter().filter(|c| COLUMNS.contains(&c.name)).map(|c| (l.name, c.name)))
-            .collect();
+        let lists: Vec<(&str, &str)> =
+            snap.house().lists.iter().flat_map(|l| l.columns.iter().map(|c| (l.name, c.name))).collect();
+        let (later, tomorrow) = (now.plus_minutes(1).to_string(), now.day().plus_days(1).to_string());
         for (list, column) in lists {
-            let later = now.plus_minutes(1).to_string();
+            let from = match column {
+                c if INSTANTS.contains(&c) => &later,
+                c if DAYS.contains(&c) => &tomorrow,
+                _ => continue,
+            };
             let rows =
-                snap.select(&store::Select::from(list).at_least(column, later.as_str()).order(column).limit(1))?;
-            let found = rows.first().and_then(|r| Moment::parse(r.text(column)).ok());
-            next = [next, found].into_iter().flatten().min();
+                snap.select(&store::Select::from(list).at_least(column, from.as_str()).order(column).limit(1))?;
+            let at = |text: &str| Moment::parse(text).ok().or_else(|| Day::parse(text).ok().map(Day::start));
+            next = [next, rows.first().and_then(|r| at(r.text(column)))].into_iter().flatten().min();
         }
         Ok(next)
     })

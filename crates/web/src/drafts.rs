@@ -17,7 +17,7 @@ use store::{DraftRow, Session, Snapshot};
 use terms::{Moment, Role, Text};
 
 /// Subjects that a form can be opened about; together they are the key of its draft.
-const SUBJECTS: [&str; 16] = [
+pub const SUBJECTS: [&str; 16] = [
     "patient",
     "staff",
     "deviation",
@@ -43,7 +43,7 @@ pub const ROOM: u64 = 256 * 1024;
 pub const LARGEST: usize = 64 * 1024;
 
 /// Whether a subject may stand in a key and in an address: an id and nothing else, so that nothing typed gets there (law L16).
-fn id_shaped(v: &str) -> bool {
+pub fn id_shaped(v: &str) -> bool {
     !v.is_empty() && v.len() <= 64 && v.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
@@ -148,7 +148,17 @@ pub async fn post(s: Signed, sent: Fields) -> Result<Response, WebError> {
     }
     let now = page::clock_words(s.app.0.store.now(), s.lang);
     let said = terms::say! {ja: "下書きを保存しました {now}", en: "Draft saved {now}"};
-    Ok((StatusCode::OK, HtmlAnswer(html! { (said.text(s.lang)) }.0)).into_response())
+    let more = more(&s, &act, &typed, &word(&own, "_drawn"));
+    Ok((StatusCode::OK, HtmlAnswer(html! { span data-more[more] { (said.text(s.lang)) } }.0)).into_response())
+}
+
+/// Whether what was answered calls forth fields that the form does not show yet: then the page asks for itself again (saisei.js).
+fn more(s: &Signed, act: &str, typed: &Input, drawn: &str) -> bool {
+    let (current, house) = (s.app.0.store.current(), s.app.0.store.house());
+    let Some(entry) = house.act(act).filter(|_| !drawn.is_empty()) else { return false };
+    let specs = entry.act.fields(current.surround(s.app.0.store.now()).form_ctx(typed));
+    let new = |name: &str| drawn.split(' ').all(|n| n != name);
+    specs.iter().any(|f| f.kind != kernel::FieldKind::Carried && new(&f.name))
 }
 
 /// Said beside the form, which keeps everything.

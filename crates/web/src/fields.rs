@@ -27,7 +27,7 @@ fn control(kind: &FieldKind, identifying: bool) -> Control {
     let pairs = |list: &[Choice]| list.iter().map(|c| (c.code.clone(), c.label.clone())).collect();
     match kind {
         FieldKind::Line(_) => Control::text(),
-        FieldKind::Lines(_) => Control::LongText { rows: 2 },
+        FieldKind::Lines(_) | FieldKind::Scans => Control::LongText { rows: 2 },
         FieldKind::Scan => Control::Scan,
         FieldKind::Number => Control::Number,
         // A birth date is known by heart and often in an era: typed, not picked.

@@ -64,8 +64,17 @@ pub fn act_said(s: &Signed, act: &str, title: &Text, query: &str, small: bool) -
         _ => page::Button::plain(title.text(s.lang)),
     };
     let b = if small { b.small() } else { b };
-    let href = if query.is_empty() { format!("/act/{act}") } else { format!("/act/{act}?{query}") };
-    page::button_link(&b, &href)
+    page::button_link(&b, &act_href(act, query))
+}
+
+/// Where an act is done. The time-out has one door: the bedside page (L3).
+fn act_href(act: &str, query: &str) -> String {
+    let patient = query.split('&').find_map(|p| p.strip_prefix("patient="));
+    match (act, patient) {
+        ("check_identity", Some(id)) => format!("/bedside/{id}"),
+        _ if query.is_empty() => format!("/act/{act}"),
+        _ => format!("/act/{act}?{query}"),
+    }
 }
 
 /// The acts that this page offers by itself, in the order of their parts, then of the house: only those that this role may do here.

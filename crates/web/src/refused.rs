@@ -4,7 +4,8 @@
 use maud::html;
 use page::{Button, Cols, Html, Level, Mark, Panel, SourceKind, Tone};
 use record::safety::{DeviationOpened, Held, HoldTarget};
-use store::RefusalSaid;
+use std::collections::BTreeMap;
+use store::{Current, RefusalSaid};
 use terms::{Lang, Text, say};
 
 /// Everything the page shows.
@@ -33,6 +34,32 @@ pub struct Refused {
     pub back: Html,
     /// For paper: when, by whom, in which role, where, at which position of the record.
     pub paper: Html,
+}
+
+/// Staff, places and equipment by their names: a reason is made where only their ids are known.
+pub fn named(mut reasons: Vec<RefusalSaid>, current: &Current) -> Vec<RefusalSaid> {
+    let mut names = BTreeMap::new();
+    for list in ["staff", "places", "equipment"] {
+        for c in current.options.get(list).into_iter().flatten() {
+            names.insert(c.code.as_str(), &c.label);
+        }
+    }
+    let spell = |said: &str, lang: Lang| {
+        let word = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        let mut out = String::new();
+        let mut rest = said;
+        while let Some(first) = rest.chars().next() {
+            let end = rest.find(|c| word(c) != word(first)).unwrap_or(rest.len());
+            let (token, left) = rest.split_at(end);
+            out.push_str(names.get(token).map_or(token, |name| name.text(lang)));
+            rest = left;
+        }
+        out
+    };
+    for r in reasons.iter_mut().filter(|r| !r.detail.is_empty()) {
+        r.detail = Text::new(spell(&r.detail.ja, Lang::Ja), spell(&r.detail.en, Lang::En));
+    }
+    reasons
 }
 
 /// `…はできません`.
@@ -209,6 +236,17 @@ mod tests {
             next: Text::fixed("同意を取る", "Take consent"),
             next_act: next_act.map(str::to_owned),
         }
+    }
+    #[test]
+    fn whoever_and_wherever_a_reason_speaks_of_is_told_by_name() {
+        let options = BTreeMap::from([(
+            "staff".to_owned(),
+            vec![kernel::Choice::new("ST-7", Text::fixed("平 千尋", "Taira Chihiro"))],
+        )]);
+        let current = Current { options, ..Current::default() };
+        let reason = RefusalSaid { detail: Text::same("(ST-7): 9:30, ST-70"), ..said("one", None) };
+        let told = named(vec![reason], &current).remove(0).detail;
+        assert_eq!((told.ja.as_ref(), told.en.as_ref()), ("(平 千尋): 9:30, ST-70", "(Taira Chihiro): 9:30, ST-70"));
     }
     fn page() -> Refused {
         Refused {

@@ -47,7 +47,7 @@ async fn h_an_injection_during_a_power_failure_is_entered_afterwards_and_holds_t
     assert_eq!(kinds(&left), all);
     // What was in the syringe is settled, and who received it is followed up like anybody else.
     let (off, follow): (DoseGivenOffPlan, FollowUpOpened) = (one(&left), one(&left));
-    assert_eq!((off.cells, off.into, follow.schedule.is_empty()), (2_000_000, None, false));
+    assert_eq!((off.cells, off.given_to, follow.schedule.is_empty()), (2_000_000, None, false));
     assert!(w.state::<DoseState>(off.dose.as_str()).finished(), "its volume has come to zero");
     let (entered, opened, held): (OccurrenceRecorded, DeviationOpened, Held) = (one(&left), one(&left), one(&left));
     assert_eq!((entered.what, entered.cells), (what, true));

@@ -70,14 +70,14 @@ impl DoseState {
     /// Volume of a syringe that is neither given, by plan or off it, nor discarded, mL.
     pub fn syringe_left(&self, syringe: &ContainerId) -> Decimal {
         let drawn: Decimal = self.syringes.iter().filter(|s| s.syringe == *syringe).map(|s| s.volume_ml).sum();
-        let recorded: Decimal = self.given.iter().filter(|g| g.syringe == *syringe).map(|g| g.volume_ml).sum();
+        let given: Decimal = self.given.iter().filter(|g| g.syringe == *syringe).map(|g| g.volume_ml).sum();
+        let off: Decimal = self.off_plan.iter().filter(|g| g.syringe == *syringe).map(|g| g.volume_ml).sum();
         // Who stopped knows best how much went in.
         let stops = self.stopped.iter().filter(|(s, _)| s.syringe.as_ref() == Some(syringe));
-        let given = stops.filter_map(|(s, _)| s.given_ml).next_back().unwrap_or(recorded);
+        let given = stops.filter_map(|(s, _)| s.given_ml).next_back().unwrap_or(given + off);
         let of_it = |d: &&DoseDiscarded| d.syringe.as_ref() == Some(syringe);
         let gone: Decimal = self.discarded.iter().filter(of_it).map(|d| d.volume_ml).sum();
-        let off: Decimal = self.off_plan.iter().filter(|g| g.syringe == *syringe).map(|g| g.volume_ml).sum();
-        drawn - given - off - gone
+        drawn - given - gone
     }
     /// Cells of a syringe that are neither given nor discarded. Stopped: what went in is told by its volume. Given in part: what was not given,
     /// to the last cell.
@@ -95,9 +95,15 @@ impl DoseState {
         let empty = |s: &DrawnUp| self.syringe_left(&s.syringe) <= Decimal::ZERO;
         self.packed.is_some() && self.volume_left() <= Decimal::ZERO && self.syringes.iter().all(empty)
     }
-    /// Whether anything of it was given, by plan or off it.
+    /// Whether anything of it was given to the one whose cells they are: by plan, off it, or before it was stopped.
     pub fn begun(&self) -> bool {
-        !self.given.is_empty() || !self.off_plan.is_empty()
+        let off = self.off_plan.iter().any(|g| g.given_to.is_none());
+        !self.given.is_empty() || off || self.stopped.iter().any(|(s, _)| s.went_in() && s.cells_of.is_none())
+    }
+    /// Whether anything of it was given to somebody else.
+    pub fn strayed(&self) -> bool {
+        let off = self.off_plan.iter().any(|g| g.given_to.is_some());
+        off || self.stopped.iter().any(|(s, _)| s.went_in() && s.cells_of.is_some())
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Balance {
     pub frozen: u64,
     /// Discarded.
     pub discarded: u64,
+    /// A dose came back: counted is what it held by the record, so that what was lost on the way shows.
+    pub came_back: bool,
 }
 
 impl Balance {
@@ -88,7 +90,16 @@ impl LotState {
     fn balance(&mut self, count: &CountId, at: Moment, onward: u64, others: [u64; 3]) {
         let counted = self.counts.get(count).map_or(0, |(c, _)| c.viable);
         let [sampled, frozen, discarded] = others;
-        self.balances.push(Balance { count: count.clone(), at, counted, onward, sampled, frozen, discarded });
+        self.balances.push(Balance {
+            count: count.clone(),
+            at,
+            counted,
+            onward,
+            sampled,
+            frozen,
+            discarded,
+            came_back: false,
+        });
     }
 }
 
@@ -131,9 +142,10 @@ impl Fold for LotState {
         } else if let Some(d) = fact.read::<DosePacked>() {
             self.doses.push(d);
         } else if let Some(b) = fact.read::<DoseTakenBack>() {
-            if let (Some(count), Some(counted)) = (b.count, b.viable) {
+            if let Some(count) = b.count {
                 let (sampled, frozen, discarded) = (b.sampled, b.frozen, b.discarded);
-                self.balances.push(Balance { count, at, counted, onward: 0, sampled, frozen, discarded });
+                let (counted, onward, came_back) = (b.held, 0, true);
+                self.balances.push(Balance { count, at, counted, onward, sampled, frozen, discarded, came_back });
             }
             self.vials.extend(b.vials);
         }

@@ -203,12 +203,19 @@ pub fn standing(patient: &Tag, registered: Moment, facts: &[Fact]) -> Standing {
 /// The facts of the course that runs now. A course that was closed for good is over until the patient is interviewed, decided on or treated
 /// anew; then only what came after it counts.
 fn present_course(facts: &[Fact]) -> (Option<Moment>, &[Fact]) {
-    const BEGINS: [&str; 4] =
-        [InterviewRecorded::KIND, CandidacyDecided::KIND, TreatmentOrdered::KIND, FatHarvested::KIND];
+    // Whoever receives cells off-plan after the end is followed up anew. Of cells given to another nothing begins for their owner.
+    const BEGINS: [&str; 5] = [
+        InterviewRecorded::KIND,
+        CandidacyDecided::KIND,
+        TreatmentOrdered::KIND,
+        FatHarvested::KIND,
+        FollowUpOpened::KIND,
+    ];
+    let own = |f: &Fact| f.read::<DoseGivenOffPlan>().is_some_and(|g| g.given_to.is_none());
     let ends = |f: &Fact| f.read::<CourseClosed>().is_some_and(|c| c.ends());
     let Some(n) = facts.iter().rposition(ends) else { return (None, facts) };
     let (closed, after) = (facts.get(n).map(|f| f.head.occurred_at), facts.get(n + 1..).unwrap_or_default());
-    if after.iter().any(|f| BEGINS.contains(&f.head.kind.as_str())) { (None, after) } else { (closed, after) }
+    if after.iter().any(|f| BEGINS.contains(&f.head.kind.as_str()) || own(f)) { (None, after) } else { (closed, after) }
 }
 
 /// Where the cells are, once there are any outside the body.
@@ -217,15 +224,19 @@ fn cells(patient: &Tag, registered: Moment, course: &Course, facts: &[Fact]) -> 
     let lot = lot.map(|(lot, _, began)| (lot.tag(), *began));
     let open = course.doses.iter().map(|(d, _)| d.tag());
     let open = open.map(|tag| (fold::<DoseState>(&about(facts, &tag)), tag)).find(|(d, _)| !d.finished());
-    match (lot, course.first_given(), open) {
+    // Own cells decide: follow-up that came from outside waits for cells that are still alive.
+    match (lot, course.own_given(), open) {
         // Every target of the order gets its dose before the first leaves.
         (Some((lot, began)), None, _) if unpacked(facts) => Some(lot_stage(lot, began, facts)),
         (_, _, Some((state, dose))) => Some(dose_stage(patient, dose, &state, registered, facts)),
-        (_, Some(given), None) => Some(follow_up(patient, given, course)),
+        (_, Some(own), None) => Some(follow_up(patient, course.first_given().unwrap_or(own), course)),
         (Some((lot, began)), None, None) => Some(lot_stage(lot, began, facts)),
         (None, None, None) => {
             let harvests: Harvests = fold(facts);
-            harvests.taken.last().map(|taken| tissue_stage(patient, taken.tissue.tag(), taken.at, facts))
+            let tissue = harvests.taken.last().map(|taken| tissue_stage(patient, taken.tissue.tag(), taken.at, facts));
+            let gone = tissue.as_ref().is_none_or(|t| t.stage == Stage::Ordered);
+            let outside = course.first_given().filter(|_| gone).map(|given| follow_up(patient, given, course));
+            outside.or(tissue)
         }
     }
 }
@@ -312,7 +323,7 @@ fn dose_stage(patient: &Tag, dose: Tag, d: &DoseState, registered: Moment, facts
     let go = d.go.as_ref().filter(|(g, ..)| going_back(d) || book.is_none_or(|o| *o == g.order));
     let (stage, since, next) = match (&d.dispatched, &d.received, &d.allocated, &go) {
         // What is left in the dose's own container after the syringe.
-        _ if d.begun() => (Stage::Bedside, packed, Some(("discard_dose", dose))),
+        _ if d.begun() || d.strayed() => (Stage::Bedside, packed, Some(("discard_dose", dose))),
         (_, Some((r, at)), Some(a), _) if r.accepted && newer(a) && !going_back(d) => {
             (Stage::Bedside, *at, Some(("allocate_dose", dose)))
         }
@@ -344,15 +355,17 @@ fn after_no_go(choice: Option<NoGoChoice>, patient: &Tag, dose: Tag) -> Option<(
 
 /// Contacts and visits follow from what the programme said on the day of the injection.
 fn follow_up(patient: &Tag, given: Moment, course: &Course) -> Standing {
-    let mut open: Vec<(Day, Day, &'static str)> = Vec::new();
-    for due in course.schedule() {
-        match due.kind {
-            DueKind::Contact if !course.reached(due.n) => open.push((due.on, due.until, "record_safety_contact")),
-            DueKind::Visit if course.visit(due.n).is_none() => open.push((due.on, due.until, "record_visit")),
-            DueKind::Contact | DueKind::Visit => {}
-        }
-    }
-    match open.into_iter().min() {
+    let mut schedule: Vec<(Day, Day, &'static str, bool)> = course
+        .schedule()
+        .map(|due| match due.kind {
+            DueKind::Contact => (due.on, due.until, "record_safety_contact", course.reached(due.n, due.on)),
+            DueKind::Visit => (due.on, due.until, "record_visit", course.visit(due.n).is_some()),
+        })
+        .collect();
+    schedule.sort_unstable();
+    // What was missed is overtaken once something later was done: the same rule as in the list `follow_ups`.
+    let after = schedule.iter().rposition(|(.., done)| *done).map_or(0, |last| last + 1);
+    match schedule.get(after).map(|(on, until, act, _)| (*on, *until, *act)) {
         Some((on, until, act)) => Standing {
             opens: on.start(),
             ..Standing::at(Stage::FollowUp, given, Some((act, patient.clone()))).due(Some(until.plus_days(1).start()))

@@ -1,7 +1,9 @@
 //! What step 1 found out, decided and ordered for a patient.
 
+use crate::follow_up::CourseClosed;
 use crate::treatment::{CandidacyDecided, FindingRecorded, TreatmentOrdered};
 use kernel::{Fact, FactKind, Fold, Space};
+use std::collections::BTreeMap;
 use terms::{Moment, OrderId};
 
 /// Findings of a patient, in order of recording.
@@ -65,6 +67,8 @@ impl Fold for Candidacies {
 pub struct Orders {
     /// Each order, when it was recorded, and its position; in order of recording.
     pub all: Vec<(TreatmentOrdered, Moment, u64)>,
+    /// Orders over which a course ended, with its end: by what was recorded first, for back-dating an end grants nothing (L14).
+    pub ended: BTreeMap<OrderId, (CourseClosed, Moment)>,
 }
 
 impl Orders {
@@ -85,10 +89,14 @@ impl Orders {
 impl Fold for Orders {
     const NAME: &'static str = "orders";
     const SPACE: Space = Space::Patient;
-    const KINDS: &'static [&'static str] = &[TreatmentOrdered::KIND];
+    const KINDS: &'static [&'static str] = &[TreatmentOrdered::KIND, CourseClosed::KIND];
     fn apply(&mut self, fact: &Fact) {
         if let Some(o) = fact.read::<TreatmentOrdered>() {
             self.all.push((o, fact.head.recorded_at, fact.head.position));
+        } else if let Some(c) = fact.read::<CourseClosed>().filter(CourseClosed::ends) {
+            let open = self.all.iter().map(|(o, ..)| o.order.clone()).filter(|o| !self.ended.contains_key(o));
+            let over: Vec<OrderId> = open.collect();
+            self.ended.extend(over.into_iter().map(|o| (o, (c.clone(), fact.head.recorded_at))));
         }
     }
 }

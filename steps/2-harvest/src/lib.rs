@@ -22,5 +22,5 @@ pub fn acts() -> Vec<ActEntry> {
 
 /// The lists of this step.
 pub fn lists() -> Vec<ListDecl> {
-    vec![lists::tissues::TISSUES]
+    vec![lists::tissues::TISSUES, lists::blood_tests::BLOOD_TESTS]
 }

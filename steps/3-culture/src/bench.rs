@@ -295,7 +295,7 @@ pub fn materials(f: &mut Form, required: bool) -> Option<Vec<MaterialId>> {
             "培地・酵素・血清など。続けて読み取れます。",
             "Medium, enzyme, serum …; scan one after another.",
         ))
-        .long(2000)
+        .scans()
         .example("MT-1 MT-2");
     if required { b.required() } else { b.optional().map(Option::unwrap_or_default) }
 }

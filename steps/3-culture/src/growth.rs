@@ -75,8 +75,10 @@ const MOST_TENTHS: u64 = 10_000;
 impl Doublings {
     /// From the counting events of a lot, with a count that has not been used yet.
     pub fn of(lot: &LotState, open: Option<&CellsCounted>) -> Self {
-        let seeded = lot.balances.iter().map(|b| b.onward);
-        let counted = lot.balances.iter().skip(1).map(|b| b.counted).chain(open.map(|c| c.viable));
+        // A dose that came back grew nowhere.
+        let grown = || lot.balances.iter().filter(|b| !b.came_back);
+        let seeded = grown().map(|b| b.onward);
+        let counted = grown().skip(1).map(|b| b.counted).chain(open.map(|c| c.viable));
         Self { steps: seeded.zip(counted).filter(|(s, c)| *s > 0 && *c > 0).collect() }
     }
     /// Both products, each to the tenth power: then 2 to the power of a whole number is a tenth of a doubling.

@@ -3,11 +3,8 @@
 
 use crate::refusals::Why;
 use kernel::form::scanned;
-use kernel::{Ctx, Fact, FactKind, Fold, Form, Known, Need, Reasons, Recording, Space};
-use record::administration::DrawnUp;
-use record::coming_back::DoseTakenBack;
-use record::culture::{CellsHarvested, CellsPassaged, CultureStarted};
-use record::folds::ContainerHolds;
+use kernel::{Ctx, Form, Known, Need, Reasons, Recording};
+use record::folds::{ContainerHolds, ContainerState, label_names_another, label_needs};
 use record::refusals::{container_needs, container_open};
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
 use std::collections::BTreeSet;
@@ -42,28 +39,6 @@ pub fn one(f: &mut Form, name: &str, text: Text) -> Option<ContainerId> {
     f.field(name, scanned(ContainerId::parse)).scan().label(text).example("K-1").required()
 }
 
-/// What is known of a labelled thing that holds cells.
-#[derive(Clone, Debug, Default)]
-pub struct ContainerState {
-    /// Whose cells and of which lot, by the newest fact that names it; none = the label was never used.
-    pub of: Option<(LotId, PatientId)>,
-}
-
-impl Fold for ContainerState {
-    const NAME: &'static str = "culture_container";
-    const SPACE: Space = Space::Container;
-    const KINDS: &'static [&'static str] =
-        &[CultureStarted::KIND, CellsPassaged::KIND, CellsHarvested::KIND, DrawnUp::KIND, DoseTakenBack::KIND];
-    fn apply(&mut self, fact: &Fact) {
-        let of = (fact.read::<CultureStarted>().map(|s| (s.lot, s.patient)))
-            .or_else(|| fact.read::<CellsPassaged>().map(|p| (p.lot, p.patient)))
-            .or_else(|| fact.read::<CellsHarvested>().map(|h| (h.lot, h.patient)))
-            .or_else(|| fact.read::<DrawnUp>().map(|d| (d.lot, d.patient)))
-            .or_else(|| fact.read::<DoseTakenBack>().map(|b| (b.lot, b.patient)));
-        self.of = of.or(self.of.take());
-    }
-}
-
 /// What was scanned and whether it was expected.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scans {
@@ -71,7 +46,7 @@ pub struct Scans {
     pub all: Vec<ContainerId>,
     /// What should not be here: to be quarantined.
     pub unexpected: Vec<ContainerId>,
-    /// What was scanned as a new vessel and is already in use for this very lot: refused, not quarantined.
+    /// What was scanned as a new vessel and is already in use for this very lot, or names no vessel at all: refused, not quarantined.
     pub reused: Vec<ContainerId>,
     /// What should have been scanned and was not.
     pub missing: Vec<ContainerId>,
@@ -89,12 +64,13 @@ impl Scans {
         let missing = vessels.iter().filter(|v| every && !scanned.contains(v)).cloned().collect();
         Self { all: scanned.to_vec(), unexpected, missing, reused: Vec::new() }
     }
-    /// New labels: none of them may have held cells before.
+    /// New labels: none of them may have held cells before, nor name anything else.
     #[must_use]
     pub fn with_new(mut self, new: &[ContainerId], lot: &LotId, known: &Known) -> Self {
         for c in new {
             self.all.push(c.clone());
             match &known.get::<ContainerState>(c.as_str()).of {
+                _ if label_names_another(c.as_str(), known) => self.reused.push(c.clone()),
                 Some((of, _)) if of == lot => self.reused.push(c.clone()),
                 Some(_) => self.unexpected.push(c.clone()),
                 None => {}
@@ -106,7 +82,7 @@ impl Scans {
     pub fn needs<'a>(scanned: impl IntoIterator<Item = &'a ContainerId>) -> Vec<Need> {
         let each = scanned.into_iter().flat_map(|c| {
             let mut needs = container_needs(c.as_str());
-            needs.push(Need::of::<ContainerState>(c.as_str()));
+            needs.extend(label_needs(c.as_str()));
             needs
         });
         each.collect()
@@ -126,7 +102,7 @@ impl Scans {
         let mut recording = Recording::new();
         for (n, container) in (0u8..).zip(&self.unexpected) {
             if known.get::<ContainerHolds>(container.as_str()).open.is_empty() {
-                let owner = known.get::<ContainerState>(container.as_str()).of.clone().map(|(_, p)| p);
+                let owner = known.get::<ContainerState>(container.as_str()).owner();
                 let target = HoldTarget::Container { container: container.clone(), patient: owner };
                 let hold = HoldId::derive(ctx.command, n);
                 recording = recording.fact(&Held::by_itself(hold, target, HoldCause::ScanMismatch));

@@ -11,7 +11,7 @@ pub fn new(f: &mut Form) -> Option<Vec<Vessel>> {
         .field("vessels", labels(ContainerId::parse))
         .label(Text::fixed("新しい培養容器(読み取り)", "New vessels (scan)"))
         .hint(Text::fixed("未使用のラベルを続けて読み取ります。", "Scan unused labels one after another."))
-        .long(2000)
+        .scans()
         .example("K-1 K-2")
         .required();
     // From a well of a plate to a stack of layers; beyond it the unit was mistyped.
@@ -30,7 +30,7 @@ pub fn new(f: &mut Form) -> Option<Vec<Vessel>> {
 pub fn emptied(f: &mut Form) -> Option<Vec<ContainerId>> {
     f.field("from", labels(ContainerId::parse))
         .label(Text::fixed("空にした培養容器(すべて読み取り)", "Vessels emptied (scan every one)"))
-        .long(2000)
+        .scans()
         .example("K-1 K-2")
         .required()
 }

@@ -263,10 +263,6 @@ whys! {
     NoRange "dose_range_unknown" "L10" L10
         ["この経路と部位には、研究された投与量の範囲がありません。", "No studied dose range is known for this route and site."] =>
         ["治療プログラムにある経路と部位だけを指示する。", "Order only routes and sites of the programme."] Some("order_treatment");
-    /// The course ended after the order was given.
-    CourseEnded "course_ended_since_order" "L8" GO
-        ["この指示のあとで、治療の経過が終了しています。", "The course ended after this order was given."] =>
-        ["終了の理由を確かめる。続けるなら、医師が判定と指示をやり直す。", "Look at why it ended. To go on, a doctor decides and orders anew."] Some("order_treatment");
     /// Nothing to discard.
     NothingLeft "nothing_left_to_discard" "L7" L7
         ["残っている液量がありません。", "No volume is left."] =>

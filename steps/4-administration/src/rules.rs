@@ -6,8 +6,8 @@ use crate::refusals::{Why, at};
 use kernel::{Ctx, Known, Reasons};
 use programme::Setting;
 use record::administration::NoGoChoice;
-use record::folds::{Course, LotRelease, Orders, StaffRoles};
-use record::refusals::{Shared, container_open, dose_open, lot_open, patient_open};
+use record::folds::{LotRelease, Orders, StaffRoles};
+use record::refusals::{Shared, container_open, dose_open, lot_open, order_open, patient_open};
 use record::treatment::{Target, TreatmentOrdered};
 use terms::{Moment, Role, StaffId, Text, say};
 
@@ -96,15 +96,7 @@ pub fn order(d: &Dose, known: &Known, reasons: &mut Reasons) -> Option<Treatment
         reasons.push(Why::NoOrder);
         return None;
     };
-    let ordered = orders.all.iter().find(|(o, ..)| o.order == order.order).map(|(_, at, _)| *at);
-    let course = known.get::<Course>(d.packed.patient.as_str());
-    if let (Some(ordered), Some((closed, ended))) = (ordered, &course.last_end)
-        && ordered < *ended
-    {
-        let (why, when) = (closed.reason.text(), at(*ended));
-        let (ja, en) = (why.ja, why.en);
-        reasons.push(Why::CourseEnded.with(say! {ja: "{when} {ja}", en: "{when}: {en}"}));
-    }
+    reasons.extend(order_open(&orders, order));
     Some(order.clone())
 }
 

@@ -372,6 +372,22 @@ pub fn with_second_patient(h: &House) -> Scene<'_> {
     s
 }
 
+/// Syringe K-1 of P-1 was given off-plan, to somebody else if named.
+pub fn off_plan(given_to: Option<&str>) -> record::off_plan::DoseGivenOffPlan {
+    record::off_plan::DoseGivenOffPlan {
+        occurrence: terms::OccurrenceId::parse("O-1").unwrap(),
+        syringe: syringe("K-1"),
+        dose: dose("DS-1"),
+        lot: lot("LT-1"),
+        patient: patient(P),
+        order: order_id("OR-1"),
+        target: 1,
+        cells: 20_000_000,
+        volume_ml: ml("1.0"),
+        given_to: given_to.map(patient),
+    }
+}
+
 /// P-1's record was merged into P-2.
 pub fn merged<'h>(s: Scene<'h>) -> Scene<'h> {
     s.given(&PatientsMerged { from: patient(P), into: patient("P-2"), evidence: "保険証で確認".into() })

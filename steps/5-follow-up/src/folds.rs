@@ -3,7 +3,7 @@
 //! new course: its months count from its own injection.
 
 use kernel::{Fact, FactKind, Fold, Space};
-use record::administration::{DoseDiscarded, DoseGiven, Due, DueKind};
+use record::administration::{DoseDiscarded, DoseGiven, DoseStopped, Due, DueKind};
 use record::coming_back::DoseTakenBack;
 use record::culture::CultureStarted;
 use record::follow_up::{CloseReason, CourseClosed, SafetyContactMade, VisitRecorded};
@@ -11,7 +11,7 @@ use record::off_plan::{DoseGivenOffPlan, FollowUpOpened};
 use record::release::DosePacked;
 use record::safety::AdverseEventReported;
 use std::collections::BTreeMap;
-use terms::{Day, Decimal, DoseId, Moment};
+use terms::{ContainerId, Day, Decimal, DoseId, Moment};
 
 /// What an adverse event should be reported for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub struct Following {
     pub closed: Option<CourseClosed>,
     /// Volume packed, neither given, by plan or off it, nor taken back nor discarded, mL, of every dose ever packed.
     pub left_ml: BTreeMap<DoseId, Decimal>,
+    /// Volume that went into somebody, mL, of every syringe: as recorded, or as known to who stopped.
+    pub went_in: BTreeMap<ContainerId, Decimal>,
     /// What an adverse event should be reported for, and since when; reporting one settles it.
     pub tell: Option<(Tell, Moment)>,
 }
@@ -94,8 +96,8 @@ impl Following {
     }
     fn begin_anew(&mut self) {
         if self.ended() {
-            let (left_ml, tell) = (std::mem::take(&mut self.left_ml), self.tell);
-            *self = Self { left_ml, tell, ..Self::default() };
+            let (left_ml, went_in) = (std::mem::take(&mut self.left_ml), std::mem::take(&mut self.went_in));
+            *self = Self { left_ml, went_in, tell: self.tell, ..Self::default() };
         }
     }
     /// Cells were given; the first of a course bring their schedule.
@@ -105,6 +107,28 @@ impl Following {
         if !schedule.is_empty() {
             self.schedule = schedule;
             self.schedule.sort_by_key(|d| (d.on, d.until));
+        }
+    }
+    /// A volume left a dose. Of a dose that was not packed for this patient nothing is counted here.
+    fn less(&mut self, dose: &DoseId, ml: Decimal) {
+        if let Some(left) = self.left_ml.get_mut(dose) {
+            *left -= ml;
+        }
+    }
+    /// A volume of a syringe went in.
+    fn given_to_somebody(&mut self, dose: &DoseId, syringe: ContainerId, ml: Decimal) {
+        self.less(dose, ml);
+        *self.went_in.entry(syringe).or_default() += ml;
+    }
+    /// Giving was stopped: who stopped knows best how much of the syringe had gone in.
+    fn stopped(&mut self, s: DoseStopped, at: Moment) {
+        if let (Some(dose), Some(syringe), Some(ml)) = (s.dose.as_ref(), s.syringe.clone(), s.given_ml) {
+            let before = self.went_in.insert(syringe, ml).unwrap_or_default();
+            self.less(dose, ml - before);
+        }
+        // Of another's cells: the receiver's own follow-up is opened by a fact of its own.
+        if s.went_in() && s.cells_of.is_none() {
+            self.received(at, Vec::new());
         }
     }
     fn close(&mut self, c: CourseClosed, at: Moment) {
@@ -125,6 +149,7 @@ impl Fold for Following {
         CultureStarted::KIND,
         DosePacked::KIND,
         DoseGiven::KIND,
+        DoseStopped::KIND,
         DoseDiscarded::KIND,
         DoseTakenBack::KIND,
         DoseGivenOffPlan::KIND,
@@ -141,20 +166,22 @@ impl Fold for Following {
         } else if let Some(p) = fact.read::<DosePacked>() {
             *self.left_ml.entry(p.dose).or_default() += p.volume_ml;
         } else if let Some(g) = fact.read::<DoseGiven>() {
-            *self.left_ml.entry(g.dose).or_default() -= g.volume_ml;
+            self.given_to_somebody(&g.dose, g.syringe, g.volume_ml);
             self.received(at, g.schedule);
+        } else if let Some(s) = fact.read::<DoseStopped>() {
+            self.stopped(s, at);
         } else if let Some(g) = fact.read::<DoseGivenOffPlan>() {
-            *self.left_ml.entry(g.dose).or_default() -= g.volume_ml;
-            // Into another: that person's own follow-up was opened.
-            if g.into.is_none() {
+            self.given_to_somebody(&g.dose, g.syringe, g.volume_ml);
+            // To another: that person's own follow-up was opened.
+            if g.given_to.is_none() {
                 self.received(at, Vec::new());
             }
         } else if let Some(o) = fact.read::<FollowUpOpened>() {
             self.received(at, o.schedule);
         } else if let Some(b) = fact.read::<DoseTakenBack>() {
-            *self.left_ml.entry(b.dose).or_default() -= b.volume_ml;
+            self.less(&b.dose, b.volume_ml);
         } else if let Some(d) = fact.read::<DoseDiscarded>() {
-            *self.left_ml.entry(d.dose).or_default() -= d.volume_ml;
+            self.less(&d.dose, d.volume_ml);
         } else if let Some(c) = fact.read::<SafetyContactMade>() {
             self.tell = c.urgent.then_some((Tell::Symptom, at)).or(self.tell);
             self.contacts.push((c, at));

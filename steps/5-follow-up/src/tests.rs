@@ -163,19 +163,26 @@ pub fn adverse() -> AdverseEventReported {
     }
 }
 
-/// The row as the store would make it: kind, number, due, until, open, tries, tell.
-fn row(s: &Scene, subject: &str) -> Option<String> {
+/// The rows as the store would make them: kind, number, due, until, open, tries, tell.
+fn rows(s: &Scene, subject: &str) -> Vec<String> {
     let list = &crate::lists::FOLLOW_UPS;
     let facts = facts_of(&Tag::new(list.space, subject), list.kinds, Read::All, &mut s.memory.clone()).unwrap();
-    let mut rows = (list.rows)(subject, &facts);
-    assert!(rows.len() <= 1 && rows.iter().all(|r| r.len() == list.columns.len()));
+    let rows = (list.rows)(subject, &facts);
+    assert!(rows.iter().all(|r| r.len() == list.columns.len()));
     let text = |v: &kernel::Value| match v {
         kernel::Value::Null => "-".to_owned(),
         kernel::Value::Text(t) => t.clone(),
         kernel::Value::Whole(n) => n.to_string(),
     };
-    let row: BTreeMap<_, _> = list.columns.iter().map(|c| c.name).zip(rows.pop()?.iter().map(text)).collect();
-    Some(["kind", "number", "due_on", "until", "open", "tries", "tell"].map(|c| row[c].clone()).join(" "))
+    let told = |row: &Vec<kernel::Value>| {
+        let row: BTreeMap<_, _> = list.columns.iter().map(|c| c.name).zip(row.iter().map(text)).collect();
+        ["kind", "number", "due_on", "until", "open", "tries", "tell"].map(|c| row[c].clone()).join(" ")
+    };
+    rows.iter().map(told).collect()
+}
+/// The first of them.
+fn row(s: &Scene, subject: &str) -> Option<String> {
+    rows(s, subject).into_iter().next()
 }
 fn is(s: &Scene, want: &str) {
     assert_eq!(row(s, P).as_deref().unwrap_or("none"), want);
@@ -195,6 +202,29 @@ fn the_list_names_what_is_due_next_and_what_was_missed_is_overtaken() {
     is(&s, "visit 1 2027-01-01 2027-01-08 2 0 -");
     let s = ask(s.at("2027-03-02T10:00"), "record_visit", &[("month", "3"), ("nrs", "2"), ("analgesics", "none")]);
     is(&s.then_recorded(&["visit_recorded"]), "close - 2027-03-15 2027-03-15 0 0 -");
+}
+
+#[test]
+fn every_open_contact_and_visit_has_a_row_with_its_own_days() {
+    let h = house();
+    let s = ask(injected(&h).at("2026-12-02T10:00"), "record_safety_contact", &[("day", "1"), ("reached", "no")]);
+    let s = s.then_recorded(&["safety_contact_made"]);
+    let s = s.given(&adverse());
+    assert_eq!(
+        rows(&s, P),
+        [
+            "contact 1 2026-12-02 2026-12-02 4 1 -",
+            "contact 3 2026-12-04 2026-12-04 4 0 -",
+            "visit 1 2027-01-01 2027-01-08 4 0 -",
+            "visit 3 2027-03-01 2027-03-15 4 0 -",
+        ]
+    );
+    // What is to be reported is told once.
+    let fever = [("day", "1"), ("reached", "yes"), ("symptoms", "fever")];
+    let s = ask(s.at("2026-12-02T11:00"), "record_safety_contact", &fever).then_recorded(&["safety_contact_made"]);
+    let told = rows(&s, P);
+    assert_eq!(told.iter().filter(|r| r.ends_with("urgent_symptom")).count(), 1, "{told:?}");
+    assert_eq!(told.len(), 3);
 }
 
 #[test]

@@ -9,7 +9,7 @@ mod disk;
 mod journal;
 
 use crate::args::Args;
-use crate::program::{self, Program};
+use crate::program::{self, Enough, Program};
 use crate::random::Random;
 use crate::shell::{self, Answer, Shell, Stop};
 use disk::Disk;
@@ -119,16 +119,19 @@ impl Bench<'_> {
         while count.rounds < rounds {
             load += 1;
             let name = format!("{}-{load}", if synced { "full" } else { "off" });
-            let log = self.record(&name, synced, random)?;
+            // The first run lasts until a patient has been walked through all steps, and its first cut comes after that.
+            let whole = synced && load == 1;
+            let log = self.record(&name, synced, whole, random)?;
             let events = journal::read(&log)?;
             let first = events.iter().position(|e| matches!(e, Event::Ack { .. })).ok_or("nothing was acknowledged")?;
             if synced && !events.iter().any(|e| matches!(e, Event::Synced { .. })) {
                 return Err("the program never synced anything, or the shim does not see it".into());
             }
             let red_before = count.red;
+            let mut after = if whole { walked(&events)? } else { first };
             for _ in 0..PER_LOAD.min(rounds - count.rounds) {
                 count.rounds += 1;
-                let until = instant(&events, first, random);
+                let until = instant(&events, std::mem::replace(&mut after, first), random);
                 let before = events.get(..until).unwrap_or(&events);
                 self.round(&name, before, synced, random, &mut count)?;
             }
@@ -140,8 +143,8 @@ impl Bench<'_> {
         Ok(count)
     }
 
-    /// One run of the program under the shim; gives the log.
-    fn record(&self, name: &str, synced: bool, random: &mut Random) -> Result<Vec<u8>, Stop> {
+    /// One run of the program under the shim, if need be until the whole walk was acknowledged; gives the log.
+    fn record(&self, name: &str, synced: bool, whole: bool, random: &mut Random) -> Result<Vec<u8>, Stop> {
         let dir = self.dir.join(name);
         let (data, acks, log) = (dir.join("data"), dir.join("acks"), dir.join("log"));
         std::fs::create_dir_all(&data).map_err(|e| format!("{}: {e}", data.display()))?;
@@ -152,7 +155,9 @@ impl Bench<'_> {
         command.env("LD_PRELOAD", &self.shim).env("SAISEI_RECORD_DIR", &data);
         command.env("SAISEI_RECORD_ACKS", &acks).env("SAISEI_RECORD_LOG", &log);
         let alive = Duration::from_millis(random.between(300, 1500));
-        program::run_and_kill(&mut command, &acks, &dir.join("errors"), alive)?;
+        let walk = Enough { lacks: &program::not_walked, within: program::WALK_WITHIN, then: alive };
+        let enough = if whole { walk } else { Enough::one_answer(alive) };
+        program::run_and_kill(&mut command, &acks, &dir.join("errors"), &enough)?;
         std::fs::read(&log).map_err(|e| format!("{}: {e} (was the shim loaded?)", log.display()).into())
     }
 
@@ -191,7 +196,23 @@ impl Bench<'_> {
     }
 }
 
-/// An instant after the first acknowledgement: anywhere; or right after an acknowledgement, where a missing sync hurts most; or
+/// The acknowledgement with which the walk through all steps is complete.
+fn walked(events: &[Event<'_>]) -> Result<usize, Stop> {
+    let mut acks = Vec::new();
+    for (at, event) in events.iter().enumerate() {
+        let Event::Ack { bytes } = event else { continue };
+        acks.extend_from_slice(bytes);
+        // Every part of the walk is looked for only where one could be complete.
+        if program::WALKED.iter().any(|kind| String::from_utf8_lossy(bytes).contains(kind))
+            && program::not_walked(&acks).is_empty()
+        {
+            return Ok(at);
+        }
+    }
+    Err(format!("the log does not tell of: {}", program::not_walked(&acks).join(", ")).into())
+}
+
+/// An instant after the acknowledgement at `first`: anywhere; or right after an acknowledgement, where a missing sync hurts most; or
 /// right before a sync comes back, where most is still in the air (each file in turn, so that the rare syncs of a checkpoint are
 /// met as often as those of a commit).
 fn instant(events: &[Event<'_>], first: usize, random: &mut Random) -> usize {

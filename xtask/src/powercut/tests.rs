@@ -54,3 +54,14 @@ fn an_instant_lies_after_the_first_acknowledgement() {
     assert!(instants.iter().all(|i| (2..=4).contains(i)));
     assert!([2, 3, 4].iter().all(|i| instants.contains(i)), "some instant is never taken");
 }
+
+#[test]
+fn the_walk_is_complete_with_the_last_of_its_facts() {
+    let lines: Vec<String> = program::WALKED.iter().map(|kind| format!("1 00 {kind}\n")).collect();
+    let mut events: Vec<Event<'_>> = lines.iter().map(|l| Event::Ack { bytes: l.as_bytes() }).collect();
+    events.insert(1, Event::Unlink { path: "a" });
+    events.push(Event::Ack { bytes: b"2 00 held\n" });
+    assert_eq!(walked(&events).unwrap(), program::WALKED.len());
+    events.remove(0);
+    assert!(walked(&events).unwrap_err().to_string().contains(program::WALKED[0]));
+}

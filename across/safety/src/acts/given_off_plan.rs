@@ -27,6 +27,11 @@ pub fn needs(syringe: &ContainerId, named: Option<&PatientId>, known: &Known) ->
     needs
 }
 
+/// Whether giving it was stopped: how much went in is known, and what is left was not given; needs [`needs`].
+pub fn stopped(syringe: &ContainerId, known: &Known) -> bool {
+    known.get::<SyringeState>(syringe.as_str()).stopped
+}
+
 /// Whether the record knows the syringe, and something of it is neither given nor discarded; needs [`needs`].
 pub fn holds_cells(syringe: &ContainerId, known: &Known) -> bool {
     let state = known.get::<SyringeState>(syringe.as_str());
@@ -40,23 +45,23 @@ impl OffPlan {
         let drawn = known.get::<SyringeState>(syringe.as_str()).drawn.clone().map(|(d, _)| d)?;
         let dose = known.get::<DoseState>(drawn.dose.as_str());
         let volume_ml = dose.syringe_left(syringe);
-        if volume_ml <= Decimal::ZERO {
+        if volume_ml <= Decimal::ZERO || stopped(syringe, known) {
             return None;
         }
         let cells = dose.syringe_cells_left(&drawn);
         // A record that was merged into another is the same person.
         let home = known.get::<PatientRecord>(drawn.patient.as_str()).goes_on_as(&drawn.patient);
         let same = |p: &&PatientId| **p == drawn.patient || Some(*p) == home.as_ref();
-        let into = named.filter(|p| !same(p)).cloned();
+        let given_to = named.filter(|p| !same(p)).cloned();
         let occurrence = OccurrenceId::derive(ctx.command, 0);
-        let who = into.as_ref().or(home.as_ref()).unwrap_or(&drawn.patient).clone();
+        let who = given_to.as_ref().or(home.as_ref()).unwrap_or(&drawn.patient).clone();
         // After a merge the course is read from the owner's own record, whose facts both records see.
-        let read = into.as_ref().unwrap_or(&drawn.patient);
+        let read = given_to.as_ref().unwrap_or(&drawn.patient);
         let begins = known.get::<Course>(read.as_str()).would_begin();
         let schedule = ctx.programme.map(|p| schedule::all_the_same(p.value, ctx.occurred_at.day()));
         let follow_up = begins.then(|| FollowUpOpened {
             patient: who,
-            occurrence: occurrence.clone(),
+            occurrence: Some(occurrence.clone()),
             schedule: schedule.unwrap_or_default(),
         });
         let given = DoseGivenOffPlan {
@@ -69,12 +74,12 @@ impl OffPlan {
             target: drawn.target,
             cells,
             volume_ml,
-            into,
+            given_to,
         };
         Some(Self { given, follow_up })
     }
     /// Whether the cells are of another than the person named.
     pub fn anothers(&self) -> bool {
-        self.given.into.is_some()
+        self.given.given_to.is_some()
     }
 }

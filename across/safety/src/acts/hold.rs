@@ -2,12 +2,11 @@
 //! person, no reason demanded; a missing reason is written as a gap (L22). Whose cells a lot or a container holds follows from the record (L1).
 
 use super::{about, optional_patient, patient_known, patient_needs};
-use crate::folds::Whose;
 use crate::refusals::Safety;
 use kernel::form::{code, free};
 use kernel::tag::Tagged;
 use kernel::{Act, Choice, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Space, Tag};
-use record::folds::{DoseState, LotState, TissueState};
+use record::folds::{ContainerState, DoseState, LotState, TissueState};
 use record::safety::{Held, HoldCause, HoldTarget};
 use terms::{ContainerId, HoldId, LotId, PatientId, Text};
 
@@ -112,7 +111,9 @@ impl Act for Hold {
         let id = &*about.id;
         match about.space {
             Space::Lot => vec![Need::of::<LotState>(id)],
-            Space::Container => vec![Need::of::<Whose>(id), Need::of::<TissueState>(id), Need::of::<DoseState>(id)],
+            Space::Container => {
+                vec![Need::of::<ContainerState>(id), Need::of::<TissueState>(id), Need::of::<DoseState>(id)]
+            }
             _ => patient_needs(about),
         }
     }
@@ -153,7 +154,7 @@ fn target(stop: &Stop, known: &Known) -> Option<HoldTarget> {
             let label = container.as_str();
             let tissue = || known.get::<TissueState>(label).harvested.as_ref().map(|(h, _)| h.patient.clone());
             let dose = || known.get::<DoseState>(label).packed.as_ref().map(|(p, _)| p.patient.clone());
-            let patient = known.get::<Whose>(label).patient.clone();
+            let patient = known.get::<ContainerState>(label).owner();
             HoldTarget::Container { container: container.clone(), patient: patient.or_else(tissue).or_else(dose) }
         }
     })

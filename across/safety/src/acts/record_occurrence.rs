@@ -134,16 +134,23 @@ impl Act for RecordOccurrence {
         needs
     }
 
-    /// A syringe that is not in the record, or of which nothing is left, is a slip of the scan: the occurrence itself is written down without it.
+    /// A syringe that is not in the record, of which nothing is left, or whose giving was stopped, is a slip of the scan: the occurrence itself is written down without it.
     fn slips(c: &Self::Command, known: &Known) -> Vec<FieldError> {
-        let slip = c.syringe.as_ref().filter(|s| !given_off_plan::holds_cells(s, known));
-        let say = || {
+        let Some(syringe) = &c.syringe else { return Vec::new() };
+        let say = if !given_off_plan::holds_cells(syringe, known) {
             Text::fixed(
                 "このラベルで中身の残るシリンジは記録にありません。読み直すか、空にして「何が起きたか」に書いてください。",
                 "The record has no syringe with this label that holds anything. Scan it again, or leave it empty and say it in words.",
             )
+        } else if given_off_plan::stopped(syringe, known) {
+            Text::fixed(
+                "このシリンジの投与は中止されています。残りは投与されていないので、廃棄の記録ができます。入った量が違うときは、もう一度「投与を止める」で入れてください。",
+                "Giving this syringe was stopped. What is left was not given and can be discarded. If another volume went in, enter it by \"Stop giving\" once more.",
+            )
+        } else {
+            return Vec::new();
         };
-        slip.map(|_| FieldError { field: "syringe".to_owned(), say: say() }).into_iter().collect()
+        vec![FieldError { field: "syringe".to_owned(), say }]
     }
 
     /// Never refused (L21).
@@ -363,7 +370,7 @@ mod tests {
             let s = given(drawn(&h), &[("patient", patient), ("occurred_at", "2026-02-02 08:30")]).then_recorded(&ALL);
             let g: record::off_plan::DoseGivenOffPlan = s.fact();
             assert_eq!(
-                (g.patient.as_str(), g.into, g.cells),
+                (g.patient.as_str(), g.given_to, g.cells),
                 ("P1", None, 20_000_000),
                 "whose follows from the syringe"
             );
@@ -389,7 +396,7 @@ mod tests {
         let d: DeviationOpened = s.fact();
         assert_eq!((d.serious, d.cause), (true, DeviationCause::OtherPatientsCells));
         let g: record::off_plan::DoseGivenOffPlan = s.fact();
-        assert_eq!((g.patient.as_str(), g.into.as_ref().map(PatientId::as_str)), ("P1", Some("P2")));
+        assert_eq!((g.patient.as_str(), g.given_to.as_ref().map(PatientId::as_str)), ("P1", Some("P2")));
         assert_eq!(s.fact::<record::off_plan::FollowUpOpened>().patient.as_str(), "P2");
         assert!(folded::<Course>(&s, "P1").first_given().is_none() && !folded::<Course>(&s, "P2").would_begin());
         let held = s.memory.facts.iter().filter(|f| f.head.kind == "held").count();
@@ -403,5 +410,26 @@ mod tests {
         let s = given(drawn(&h), &[]).then_recorded(&ALL);
         let s = given(s, &[]).then_invalid(&["syringe"]);
         let _ = given(s, &[("syringe", "")]).then_recorded(&["occurrence_recorded", "deviation_opened"]);
+    }
+
+    #[test]
+    fn l7_l10_what_was_left_after_a_stop_was_not_given() {
+        let h = house();
+        let stopped = example::<record::administration::DoseStopped>("dose_stopped", &[]);
+        let s = given(drawn(&h).given(&stopped), &[]).then_invalid(&["syringe"]);
+        let _ = given(s, &[("syringe", "")]).then_recorded(&["occurrence_recorded", "deviation_opened"]);
+    }
+
+    #[test]
+    fn l1_a_frozen_vial_of_a_dose_that_came_back_is_held_with_whose_cells_it_holds() {
+        let h = house();
+        let back = example::<record::coming_back::DoseTakenBack>("dose_taken_back", &[]);
+        let s = scene(&h).given(&back).when("hold", &[("target", "container"), ("thing", "K5A1")]);
+        let target = s.fact::<Held>().target;
+        let held = HoldTarget::Container {
+            container: ContainerId::parse("K5A1").expect("id"),
+            patient: PatientId::parse("P1").ok(),
+        };
+        assert_eq!(target, held);
     }
 }

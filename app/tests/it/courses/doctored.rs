@@ -96,6 +96,14 @@ const DOCTORED: &[Doctored] = &[
         f.insert(at, w);
         true
     }),
+    ("L4", "the course had ended before the injection", |f| {
+        let Some(at) = f.iter().position(|x| x.head.kind == "dose_given") else { return false };
+        let Some(mut end) = f.iter().find(|x| x.head.kind == "course_closed").cloned() else { return false };
+        end.json["patient"] = f[at].json["patient"].clone();
+        end.json["reason"] = json!("moved");
+        f.insert(at, end);
+        true
+    }),
     ("L4", "cells are frozen that nobody may keep", |f| set(f, "cells_harvested", "frozen", json!(1))),
     ("L5", "the committee had stopped the plan", |f| {
         let Some(given) = f.iter().position(|x| x.head.kind == "dose_given") else { return false };
@@ -168,9 +176,23 @@ const DOCTORED: &[Doctored] = &[
         x.json["cells"] = json!(number(x, "cells") * 9);
         true
     }),
+    ("L10", "as many cells were given off-plan before", |f| {
+        let Some(at) = f.iter().rposition(|x| x.head.kind == "dose_given") else { return false };
+        let mut off = f[at].clone();
+        off.head.kind = "dose_given_off_plan".to_owned();
+        (off.json["given_to"], off.json["volume_ml"]) = (Value::Null, json!("0.00"));
+        f.insert(at, off);
+        true
+    }),
     ("L10", "another route than ordered", |f| set(f, "dose_given", "route", json!("local"))),
     ("L11", "the cabinet is open for the other patient", |f| {
         let Some(x) = last(f, "cells_harvested") else { return false };
+        let other = if x.json["cabinet"] == json!("CB-1") { "CB-2" } else { "CB-1" };
+        x.json["cabinet"] = json!(other);
+        true
+    }),
+    ("L11", "what came back is frozen in the other patient's cabinet", |f| {
+        let Some(x) = last(f, "dose_taken_back").filter(|x| x.json["cabinet"].is_string()) else { return false };
         let other = if x.json["cabinet"] == json!("CB-1") { "CB-2" } else { "CB-1" };
         x.json["cabinet"] = json!(other);
         true

@@ -71,13 +71,15 @@ pub fn l1(t: &Told, found: &mut Found) {
             let right = from == Some(text(&f.json, "patient"));
             found.check(right, || format!("{position}: {} was given cells of {from:?}", text(&f.json, "patient")));
         }
+        // Cells that went into another stand in the records of both.
+        let two = f.head.kind == "dose_given_off_plan" || f.head.kind == "dose_stopped";
         let told = f.head.kind == "attempt_refused" || f.head.kind == "held" || f.head.kind == "hold_lifted";
         let patients = tagged(f, "patient");
         let mut owners: Vec<Option<&str>> = tagged(f, "tissue").iter().map(|x| origin.tissue.get(x).copied()).collect();
         owners.extend(tagged(f, "lot").iter().map(|x| origin.of_lot(x)));
         owners.extend(tagged(f, "dose").iter().map(|x| origin.of_dose(x)));
         for owner in owners.into_iter().filter(|_| !told && !patients.is_empty()) {
-            found.check(owner.is_some_and(|o| patients == [o]), || {
+            found.check(owner.is_some_and(|o| patients == [o] || two && patients.contains(&o)), || {
                 format!("{position} {}: cells of {owner:?} stand with {patients:?}", f.head.kind)
             });
         }
@@ -264,6 +266,8 @@ pub fn l11(t: &Told, found: &mut Found) {
             "cells_passaged" => "passage",
             "cells_harvested" => "harvest",
             "dose_packed" => "packing",
+            // Discarded unopened it comes into no cabinet.
+            "dose_taken_back" if !cabinet.is_empty() => "packing",
             _ => continue,
         };
         let whose = open.get(cabinet).copied();

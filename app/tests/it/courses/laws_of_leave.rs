@@ -105,6 +105,11 @@ pub fn l4(t: &Told, found: &mut Found) {
                 mine.retain(|scope| !texts(v, "scopes").contains(scope));
                 continue;
             }
+            // What was consented to for the course ends with it; what is kept for later does not.
+            "course_closed" if text(v, "reason") != "postponed" => {
+                mine.retain(|scope| !["harvest", "culture", "administration"].contains(&scope.as_str()));
+                continue;
+            }
             "fat_harvested" => "harvest",
             "culture_started" | "cells_passaged" | "cells_harvested" | "product_released" | "dose_packed" => "culture",
             "go_decided" if yes(v, "go") => "administration",
@@ -174,6 +179,10 @@ pub fn l10(t: &Told, found: &mut Found) {
                     }
                     ordered.insert((key.0, number(x, "n")), there);
                 }
+            }
+            // Never refused, but what was given counts towards what may still be given.
+            "dose_given_off_plan" if v.get("given_to").is_none_or(Value::is_null) => {
+                *given.entry(key).or_default() += number(v, "cells");
             }
             "dose_packed" | "dose_given" => {
                 let (most, route) = ordered.get(&key).copied().unwrap_or_default();

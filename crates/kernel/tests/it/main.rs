@@ -8,6 +8,8 @@
     reason = "tests speak by panicking"
 )]
 
+mod attempt;
+
 use kernel::harness::{Memory, Scene};
 use kernel::tag::Tagged;
 use kernel::{

@@ -8,6 +8,7 @@
     reason = "tests speak by panicking; helpers of tests are tests"
 )]
 
+mod attempt;
 mod backup;
 mod beside;
 mod chain;

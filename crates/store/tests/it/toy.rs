@@ -132,6 +132,41 @@ impl Act for SignThing {
     }
 }
 
+/// A scan, signed: the label `wrong` leaves a note behind, `strange` only a refusal.
+struct ScanLabel;
+impl Act for ScanLabel {
+    type Command = NoteWritten;
+    const NAME: &'static str = "scan_label";
+    const SIGNED: Option<Meaning> = SignThing::SIGNED;
+    const ATTEMPTS: bool = true;
+    fn title() -> Text {
+        Text::fixed("読む", "Scan a label")
+    }
+    fn form(f: &mut Form) -> Option<NoteWritten> {
+        WriteNote::form(f)
+    }
+    fn about(c: &NoteWritten) -> Tag {
+        WriteNote::about(c)
+    }
+    fn needs(about: &Tag, _c: Option<&NoteWritten>, _known: &Known) -> Vec<Need> {
+        vec![Need::of::<Notes>(&about.id)]
+    }
+    fn may(_about: &Tag, _known: &Known, _ctx: &Ctx) -> Reasons {
+        Reasons::new()
+    }
+    fn rules(c: &NoteWritten, _known: &Known, _ctx: &Ctx) -> Reasons {
+        let mut r = Reasons::new();
+        r.push_if(c.text == "wrong" || c.text == "strange", never);
+        r
+    }
+    fn record(c: &NoteWritten, _known: &Known, _ctx: &Ctx) -> Recording {
+        Recording::new().fact(c)
+    }
+    fn refused(c: &NoteWritten, _known: &Known, _ctx: &Ctx, _reasons: &Reasons) -> Recording {
+        Recording::new().fact_if((c.text == "wrong").then(|| c.clone()))
+    }
+}
+
 struct Everybody;
 impl Guard for Everybody {
     fn needs(&self, _who: &Who) -> Vec<Need> {
@@ -198,7 +233,7 @@ pub fn house() -> House {
         KindEntry::of::<RecordRestored>(),
     ]);
     House {
-        acts: vec![ActEntry::of::<WriteNote>(), ActEntry::of::<SignThing>()],
+        acts: vec![ActEntry::of::<WriteNote>(), ActEntry::of::<SignThing>(), ActEntry::of::<ScanLabel>()],
         kinds,
         lists: vec![PATIENTS, JOBS],
         candidates: Vec::new(),
@@ -261,6 +296,12 @@ impl Toy {
     pub fn note(&self, command: &str, patient: &str, text: &str) -> Answer {
         self.store.submit_wait(note(command, patient, text))
     }
+    /// Sends a form to be looked at.
+    pub fn attempt(&self, request: Request) -> Answer {
+        let (tell, told) = std::sync::mpsc::channel();
+        self.store.attempt(request, Box::new(move |a| tell.send(a).expect("heard")));
+        told.recv().expect("an answer")
+    }
     pub fn system(&self, command: &str, draft: Draft) -> Answer {
         self.store.record_system(id(command), vec![draft], Vec::new())
     }
@@ -294,6 +335,10 @@ pub fn request(act: &str, command: &str, fields: &[(&str, &str)]) -> Request {
 
 pub fn note(command: &str, patient: &str, text: &str) -> Request {
     request("write_note", command, &[("patient", patient), ("text", text)])
+}
+
+pub fn scan(command: &str, label: &str) -> Request {
+    Request { signed: false, ..request("scan_label", command, &[("patient", "P1"), ("text", label)]) }
 }
 
 pub fn draft<T: FactKind>(fact: &T) -> Draft {

@@ -4,10 +4,12 @@
 use super::{correct, person};
 use crate::names::NameBook;
 use crate::pages::head::{self, Head};
+use crate::refused;
 use access::Grant;
 use kernel::form::Form;
 use kernel::run::{envelope_errors, envelope_fields};
 use kernel::{ActEntry, Choice, FactKind, FieldKind, FieldSpec, Initial, Input, Meaning, Space, Tag, Who};
+use programme::TestOn;
 use record::clinic::PlaceKind;
 use record::treatment::CandidacyDecided;
 use std::sync::Arc;
@@ -153,11 +155,12 @@ pub fn read(
     let reasons: Vec<RefusalSaid> = match &about {
         Some(tag) => snap
             .may(act, tag, &asker.who)?
-            .map(|r| r.as_slice().iter().map(RefusalSaid::from).collect())
+            .map(|r| refused::named(r.as_slice().iter().map(RefusalSaid::from).collect(), &current))
             .unwrap_or_default(),
         None => Vec::new(),
     };
-    let ways = ways(house, &reasons, asker, patient.as_deref());
+    let lot = first(&resolved, "lot");
+    let ways = ways(house, &reasons, asker, patient.as_deref(), &tested(&current, head.as_ref(), lot));
     let extra = match (act, correct) {
         ("merge_patients", _) => {
             Extra::Merge(patient.as_deref().map(|id| person::same_birth(snap, id)).transpose()?.unwrap_or_default())
@@ -454,15 +457,34 @@ fn patient_named(f: kernel::Fact) -> Option<String> {
     f.head.tags.into_iter().find(|t| t.space == Space::Patient).map(|t| t.id)
 }
 
-/// Where the acts named by reasons can be done, if this role may.
+/// How the form of a test's result is opened for a reason that wants one: on the patient's blood or on the lot, and on the test where the reason
+/// names one of the programme.
+pub fn tested(current: &Current, head: Option<&Head>, lot: &str) -> impl Fn(&RefusalSaid) -> Option<String> {
+    let programme = current.programme.as_ref().map(|(_, p)| Arc::clone(p));
+    let blood = head.and_then(|h| h.blood.clone());
+    let lot = Some(lot.to_owned()).filter(|l| !l.is_empty());
+    move |reason| {
+        let named = programme.as_ref().and_then(|p| p.tests().iter().find(|t| t.text == reason.detail));
+        let on = |what| named.is_none_or(|t| t.on == what);
+        let sample = match (&lot, &blood) {
+            (Some(lot), _) if on(TestOn::Lot) => format!("lot={lot}"),
+            (_, Some(blood)) if on(TestOn::Blood) => format!("blood={blood}"),
+            _ => return None,
+        };
+        Some(named.map_or(sample.clone(), |t| format!("{sample}&test={}", t.code)))
+    }
+}
+
+/// Where the acts named by reasons can be done, if this role may. `tested` is [`tested`].
 pub fn ways(
     house: &kernel::House,
     reasons: &[RefusalSaid],
     asker: &Asker,
     patient: Option<&str>,
+    tested: &dyn Fn(&RefusalSaid) -> Option<String>,
 ) -> Vec<(String, String, Text)> {
     let mut out: Vec<(String, String, Text)> = Vec::new();
-    for name in reasons.iter().filter_map(|r| r.next_act.as_deref()) {
+    for (reason, name) in reasons.iter().filter_map(|r| Some((r, r.next_act.as_deref()?))) {
         let Some(entry) = house.act(name) else { continue };
         if out.iter().any(|(n, _, _)| n == name) || granted(name, asker.role, asker.place) == Grant::No {
             continue;
@@ -471,6 +493,13 @@ pub fn ways(
             // What is corrected is chosen on the chart.
             ("record_correction", Some(id)) => format!("/patients/{id}#record"),
             ("record_correction", None) => continue,
+            // Without blood there is nothing to test: it is drawn first.
+            ("record_test_result", _) => match tested(reason) {
+                Some(sample) => format!("/act/{name}?{sample}"),
+                None => continue,
+            },
+            // The time-out has one door.
+            ("check_identity", Some(id)) => format!("/bedside/{id}"),
             (_, Some(id)) => format!("/act/{name}?patient={id}"),
             (_, None) => format!("/act/{name}"),
         };
@@ -544,5 +573,5 @@ pub fn against(snap: &mut Snapshot<'_>, act: &str, about: &Tag, who: &Who) -> st
     let known = kernel::gather(&|k| entry.act.needs(about, None, k), snap).map_err(fault)?;
     let command = terms::CommandId::parse("asked").map_err(StoreError::bad)?;
     let ctx = ctx(who, &current, house, now, &command);
-    Ok(entry.act.may(about, &known, &ctx).as_slice().iter().map(RefusalSaid::from).collect())
+    Ok(refused::named(entry.act.may(about, &known, &ctx).as_slice().iter().map(RefusalSaid::from).collect(), &current))
 }

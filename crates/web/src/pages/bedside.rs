@@ -8,7 +8,7 @@ mod foot;
 mod read;
 
 use super::w;
-use crate::acts::attempt::tried;
+use crate::acts::attempt::{tried, within_minutes};
 use crate::acts::{permitted, see};
 use crate::csrf::Fields;
 use crate::error::WebError;
@@ -165,22 +165,26 @@ pub async fn post(s: Signed, Path(id): Path<String>, sent: Fields) -> Result<Res
         wrong = taken(&mut draft, &before, &code, sent.get("code").trim());
     }
     let r = load(&s, &patient, &draft.syringe).await?;
-    if r.syringe.is_none() && !draft.syringe.is_empty() {
+    if r.syringe.is_none() && r.other.is_none() && !draft.syringe.is_empty() {
         let label = std::mem::take(&mut draft.syringe);
         let say: Text = terms::say! {
-            ja: "{label} という充填済みのシリンジは記録にありません。ラベルを読み直してください。",
-            en: "No syringe labelled {label} was drawn up. Scan its label again."
+            ja: "{label} というラベルは記録にありません。シリンジのラベルを読み直してください。",
+            en: "The record knows no label {label}. Scan the label of the syringe again."
         };
         wrong = Some(say);
     }
     if r.wrong(&draft) {
         let (act, _) = permitted(&s, "check_identity")?;
-        let form = CommandId::parse(sent.get("_command")).unwrap_or_else(|_| s.new_command());
+        let form = within_minutes(&s.who, r.now, r.newest).unwrap_or_else(|| s.new_command());
         if let Some(got) = tried(&s, act, &form, &draft.ended(patient.as_str())).await {
             return answered(&s, &patient, draft, got).await;
         }
     }
-    let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let status = match (&wrong, r.wrong(&draft)) {
+        (Some(_), _) => StatusCode::BAD_REQUEST,
+        (None, true) => StatusCode::UNPROCESSABLE_ENTITY,
+        (None, false) => StatusCode::OK,
+    };
     Ok(draw::page(&s, status, &r, &Shown { draft, wrong, ..Shown::default() }))
 }
 
@@ -257,7 +261,10 @@ async fn answered(s: &Signed, patient: &PatientId, draft: Draft, got: Answer) ->
     };
     match got {
         Answer::Recorded(_) => Ok(see(&to)),
-        Answer::Refused(x) => again(StatusCode::UNPROCESSABLE_ENTITY, None, Some(x)).await,
+        Answer::Refused(mut x) => {
+            x.reasons = crate::refused::named(x.reasons, &s.app.0.store.current());
+            again(StatusCode::UNPROCESSABLE_ENTITY, None, Some(x)).await
+        }
         Answer::Invalid(errors) => {
             let said = errors.into_iter().next().map(|e| e.say);
             again(StatusCode::BAD_REQUEST, said, None).await

@@ -27,7 +27,7 @@ use store::{Select, StoreError, Test};
 use terms::{Lang, PatientId, Text, say};
 
 /// Facts shown before "all of them" is asked for.
-const SHOWN: usize = 100;
+const SHOWN: usize = 25;
 
 struct Read {
     head: Head,

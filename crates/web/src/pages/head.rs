@@ -8,7 +8,7 @@ use page::{Html, Mark, Tone};
 use programme::Programme;
 use record::folds::{AgeSex, ClinicHolds, Consents, Harvests, Interview, PatientHolds, PatientRecord, Plans};
 use std::sync::Arc;
-use store::{Snapshot, StoreError};
+use store::{Select, Snapshot, StoreError};
 use terms::{Lang, PatientId, Text, say};
 
 /// What is known of a patient for the head of a page.
@@ -42,6 +42,8 @@ pub struct Head {
     pub harvests: Arc<Harvests>,
     /// Numbers of plans that may be used today for the disease.
     pub plans: Vec<String>,
+    /// The tube of blood drawn last for tests.
+    pub blood: Option<String>,
 }
 
 /// Reads it; `None` if no such record was ever registered.
@@ -73,6 +75,10 @@ pub fn read(snap: &mut Snapshot<'_>, id: &str, book: &mut NameBook) -> store::Re
     let fits = |d: &[String]| disease.as_ref().is_none_or(|code| d.contains(code));
     let programme = current.programme.as_ref().map(|(_, p)| p.as_ref());
     let ages = known.get::<AgeSex>(id);
+    let blood = match snap.house().list("blood_tests") {
+        Some(_) => snap.select(&Select::from("blood_tests").eq("subject", id).limit(1))?,
+        None => Vec::new(),
+    };
     // A record closed by a merge has no row in the list: then its number comes from the record itself, and no name.
     let person = book.known(id).cloned().unwrap_or_else(|| PersonName {
         number: record.number(&patient).to_owned(),
@@ -94,6 +100,7 @@ pub fn read(snap: &mut Snapshot<'_>, id: &str, book: &mut NameBook) -> store::Re
         disease: disease.as_ref().and_then(|d| programme.and_then(|p| p.disease(d)).map(|d| d.text.clone())),
         interview,
         harvests: known.get::<Harvests>(id),
+        blood: blood.first().map(|r| r.text("blood").to_owned()),
         plans: plans.in_force(today).filter(|p| fits(&p.diseases)).map(|p| p.number.clone()).collect(),
     }))
 }

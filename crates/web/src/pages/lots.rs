@@ -162,7 +162,7 @@ fn row(s: &Signed, r: &Read, x: &store::Row) -> Row {
         tests(x, lang),
         html! {
             (cells::stage(x.text("state"), lang))
-            @if !matches!(x.text("state"), "packed" | "rejected" | "quarantined") {
+            @if !matches!(x.text("state"), "rejected" | "quarantined") {
                 " " (act_button(s, "hold", &format!("thing={}&target=lot", x.subject), true))
             }
         },

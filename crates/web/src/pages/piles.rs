@@ -12,9 +12,9 @@ use terms::{Lang, Role, Text, say};
 /// Rows of one source on a page: what stands against each is asked anew whenever the page is drawn.
 pub const MOST: u32 = 40;
 /// Rows of all sources together on the first page of the work.
-const TOGETHER: usize = 160;
+const TOGETHER: usize = 96;
 /// Rows of one source that are shown at least, however many sources there are.
-const LEAST: usize = 8;
+const LEAST: usize = 4;
 /// States of a dose of which something may be left.
 const OPEN_DOSES: [&str; 8] = ["packed", "dispatched", "received", "not_accepted", "allocated", "go", "no_go", "drawn"];
 
@@ -31,6 +31,8 @@ pub enum Source {
     Failed,
     /// Lots whose cells were harvested and whose tests are not all in.
     Pending,
+    /// Patients whose blood was drawn and whose tests are not all in.
+    Blood,
     /// Open deviations.
     Deviations,
     /// Adverse events with gaps.
@@ -42,11 +44,12 @@ pub enum Source {
 }
 
 impl Source {
-    const REGISTERS: [Self; 8] = [
+    const REGISTERS: [Self; 9] = [
         Self::Tell,
         Self::Expired,
         Self::Failed,
         Self::Pending,
+        Self::Blood,
         Self::Deviations,
         Self::Events,
         Self::Holds,
@@ -65,6 +68,7 @@ impl Source {
             Self::Expired => "expired",
             Self::Failed => "failed",
             Self::Pending => "pending",
+            Self::Blood => "blood",
             Self::Deviations => "deviations",
             Self::Events => "events",
             Self::Holds => "holds",
@@ -93,15 +97,20 @@ impl Source {
             Self::Expired => Text::fixed("期限を過ぎた投与分", "Doses past their time"),
             Self::Failed => Text::fixed("試験に不適合のあるロット", "Lots with a failed test"),
             Self::Pending => Text::fixed("試験の結果を待つロット", "Lots waiting for test results"),
+            Self::Blood => {
+                Text::fixed("血液検査の結果を待つ患者", "Patients waiting for the results of their blood tests")
+            }
             Self::Deviations => Text::fixed("開いている逸脱", "Open deviations"),
             Self::Events => Text::fixed("不足のある有害事象の報告", "Adverse event reports with gaps"),
             Self::Holds => Text::fixed("解除を待つ保留", "Holds in force"),
             Self::Jobs => Text::fixed("できなかった処理", "What the program could not do"),
         }
     }
-    const fn list(self) -> &'static str {
+    fn list(self) -> &'static str {
         match self {
+            Self::Next(act) if tasks::due_kind(act).is_some() => "follow_ups",
             Self::Next(_) => "journeys",
+            Self::Blood => "blood_tests",
             Self::Tell => "follow_ups",
             Self::Expired => "doses",
             Self::Failed | Self::Pending => "lots",
@@ -116,6 +125,9 @@ impl Source {
         let all = Select::from(self.list());
         match self {
             // A visit of next spring is nobody's work today.
+            Self::Next(act) if let Some(kind) = tasks::due_kind(act) => {
+                all.eq("kind", kind).at_most("due_on", snap.now().day().to_string())
+            }
             Self::Next(act) => all
                 .eq("next_act", act)
                 .filter("opens_at", Test::Below(snap.now().day().plus_days(1).start().to_string().into())),
@@ -132,6 +144,11 @@ impl Source {
             Self::Pending => all
                 .filter("tests_pending", Test::Above(0_i64.into()))
                 .filter("state", Test::AnyOf(["harvested", "released", "packed"].map(Value::from).to_vec())),
+            Self::Blood => {
+                let programme = snap.current().programme.as_ref();
+                let wanted = programme.map_or(0, |(_, p)| tasks::blood_wanted(p).count());
+                all.filter("results", Test::Below(i64::try_from(wanted).unwrap_or(0).into()))
+            }
             Self::Deviations => all.filter("closed_at", Test::Null),
             Self::Events => all.filter("open_gaps", Test::Above(0_i64.into())),
             Self::Holds => all.filter("lifted_at", Test::Null),
@@ -143,6 +160,8 @@ impl Source {
     fn ordered(self, snap: &Snapshot<'_>) -> store::Result<Select> {
         let all = self.select(snap);
         Ok(match self {
+            Self::Next(act) if tasks::due_kind(act).is_some() => all.order("due_on"),
+            Self::Blood => all.order("results").order("drawn_at"),
             Self::Next(act) => {
                 let due = Select::from(self.list()).eq("next_act", act).filter("due_at", Test::NotNull);
                 if snap.select(&due.order("due_at").limit(1))?.is_empty() {
@@ -168,6 +187,8 @@ impl Source {
             Self::Expired => ("discard_dose", None),
             Self::Failed => ("reject_product", None),
             Self::Pending => ("record_test_result", None),
+            // What a laboratory reports on blood comes to quality; the bench waits for it.
+            Self::Blood => ("record_test_result", Some(&[Role::Quality])),
             Self::Deviations => ("close_deviation", None),
             Self::Holds => ("lift_hold", None),
             Self::Jobs => ("raise_deviation", Some(&[Role::Manager])),
@@ -247,7 +268,9 @@ fn rows(snap: &mut Snapshot<'_>, who: &Who, pile: &mut Pile, room: u32, out: &mu
 
 fn task(snap: &mut Snapshot<'_>, who: &Who, source: Source, row: &Row, out: &mut Todos) -> store::Result<()> {
     match source {
+        Source::Next(act) if tasks::due_kind(act).is_some() => tasks::follow_up(snap, who, row, out),
         Source::Next(_) => tasks::journey(snap, who, row, out),
+        Source::Blood => tasks::blood(snap, who, row, out),
         Source::Expired => tasks::of_cells(snap, who, row, ("discard_dose", kernel::Space::Dose, "expires_at"), out),
         Source::Failed => tasks::of_cells(snap, who, row, ("reject_product", kernel::Space::Lot, ""), out),
         Source::Pending => tasks::of_cells(snap, who, row, ("record_test_result", kernel::Space::Lot, ""), out),

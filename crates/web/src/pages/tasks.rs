@@ -15,7 +15,7 @@ use record::folds::standing::Stage;
 use store::{RefusalSaid, Row, Select, Snapshot, StoreError, Test};
 use terms::{Day, Lang, Moment, Role, Text, say};
 
-pub(super) use rows::{deviation, event, hold, job, journey, of_cells, tell};
+pub(super) use rows::{blood, blood_wanted, deviation, due_kind, event, follow_up, hold, job, journey, of_cells, tell};
 
 /// Rows read of one patient.
 const MOST: u32 = 200;
@@ -337,10 +337,22 @@ pub fn of_patient(snap: &mut Snapshot<'_>, who: &Who, patient: &str) -> store::R
         snap.select(&open.map_or(select.clone(), |c| select.filter(c, Test::Null)))
     };
     for row in rows(snap, "journeys", "subject", None)? {
-        journey(snap, who, &row, &mut out)?;
+        // Contacts and visits come below, each by its own row.
+        if due_kind(row.text("next_act")).is_none() || !has(snap, "follow_ups") {
+            journey(snap, who, &row, &mut out)?;
+        }
     }
-    for row in rows(snap, "follow_ups", "subject", None)? {
-        tell(&row, &mut out);
+    let after = rows(snap, "follow_ups", "subject", None)?;
+    let (today, following) = (snap.now().day().to_string(), out.list.is_empty());
+    for (n, row) in after.iter().enumerate() {
+        // Of what is still ahead the next is told, where nothing else comes first.
+        if row.text("due_on") <= today.as_str() || (following && n == 0) {
+            follow_up(snap, who, row, &mut out)?;
+        }
+        tell(row, &mut out);
+    }
+    for row in rows(snap, "blood_tests", "subject", None)? {
+        blood(snap, who, &row, &mut out)?;
     }
     for row in rows(snap, "lots", "patient", None)? {
         let (state, tests) = (row.text("state"), |c: &str| row.whole(c) > 0);

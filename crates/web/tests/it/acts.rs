@@ -389,3 +389,26 @@ async fn what_the_writer_says_is_what_the_page_says() {
     };
     assert!(matches!(s.set.store.submit_wait(request), Said::Invalid(_)));
 }
+
+#[tokio::test]
+async fn the_answer_to_a_draft_says_when_a_choice_calls_forth_more_fields() {
+    let s = Scene::new();
+    let id = s.ready.clone();
+    let mut doctor = s.client(Role::Doctor, CONSULTING);
+    let token = doctor.csrf.clone();
+    let headers = [
+        ("sec-fetch-site", "same-origin"),
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("hx-request", "true"),
+        ("x-csrf", token.as_str()),
+    ];
+    let typed = [("patient", id.as_str()), ("disease", "knee_oa"), ("route", "intra_articular")];
+    let all: Vec<String> =
+        s.specs("decide_candidacy", &crate::setting::input(&typed)).into_iter().map(|f| f.name).collect();
+    for (drawn, more) in [("patient disease route".to_owned(), true), (all.join(" "), false), (String::new(), false)] {
+        let mut fields = vec![("_act", "decide_candidacy"), ("_drawn", drawn.as_str())];
+        fields.extend(typed);
+        let said = doctor.send("POST", "/draft", &headers, encoded(&fields)).await.is(200).body;
+        assert_eq!(said.contains("data-more"), more, "{drawn}: {said}");
+    }
+}

@@ -13,7 +13,7 @@ fn attacks(s: &FieldSpec) -> Vec<(&'static str, String)> {
         out.push(("empty", String::new()));
     }
     match &s.kind {
-        FieldKind::Line(_) | FieldKind::Lines(_) | FieldKind::Scan => {
+        FieldKind::Line(_) | FieldKind::Lines(_) | FieldKind::Scan | FieldKind::Scans => {
             out.push(("huge", "あ".repeat(10_000)));
             out.push(("control", format!("{}\u{7}", s.example)));
             out.push(("nul", format!("{}\0", s.example)));

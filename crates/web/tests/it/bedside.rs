@@ -28,6 +28,13 @@ fn scene() -> (Scene, String) {
     (s, other)
 }
 
+/// The label of a patient's dose.
+fn dose(s: &Scene, patient: &str) -> String {
+    let of = patient.to_owned();
+    let read = s.set.store.read(move |snap| snap.select(&store::Select::from("doses").eq("patient", of)));
+    read.expect("reads").first().expect("a dose").subject.clone()
+}
+
 /// What the page carries along.
 fn kept(page: &Answer) -> Vec<(String, String)> {
     let form = page.body.split("<form").find(|f| f.contains("scan__input")).expect("the scan form");
@@ -171,10 +178,8 @@ async fn l3_another_persons_wristband_is_a_no_at_once() {
 async fn l2_a_wrong_scan_in_a_form_is_written_down_at_its_review_and_the_draft_does_not_repeat_it() {
     let (s, _) = scene();
     let mut c = person(&s, Role::Nurse);
-    let address = format!("/act/check_identity?patient={}", s.ready);
-    let form = c.get(&address).await.is(200);
     let (command, seen, second) =
-        (form.hidden("_command"), form.hidden("_seen"), s.set.staff[&Role::ResponsibleDoctor].to_string());
+        ("form-1".to_owned(), s.tip().to_string(), s.set.staff[&Role::ResponsibleDoctor].to_string());
     let key = format!("patient:{}", s.ready);
     let typed = |syringe: &'static str, step: &'static str| {
         vec![
@@ -201,10 +206,14 @@ async fn l2_a_wrong_scan_in_a_form_is_written_down_at_its_review_and_the_draft_d
         c.post("/act/check_identity", &typed("K-2", step)).await.is(422);
         assert_eq!(since(&s, before), kept, "{step} once more leaves nothing more");
     }
-    // The form opened again has forgotten what was scanned, and kept the rest.
-    let again = c.get(&address).await.is(200);
-    assert!(!again.body.contains("K-2") && !again.body.contains("value=\"SP2600001\""), "{}", again.body);
-    assert!(again.body.contains("value=\"name\" checked") || again.body.contains("checked"), "what was ticked is kept");
+    // Its draft has forgotten what was scanned, and kept the rest.
+    let (me, about) = (s.set.staff[&Role::Nurse].to_string(), key.clone());
+    let read = s.set.store.read(move |snap| snap.rim().draft(&me, "check_identity", &about));
+    let draft = read.expect("reads").expect("a draft").json;
+    assert!(!draft.contains("K-2") && !draft.contains("SP2600001"), "{draft}");
+    for ticked in ["name", "born"] {
+        assert!(draft.contains(&format!("\"{ticked}\"")), "{ticked} was ticked: kept");
+    }
     // From the form as it was, the right scan is reviewed as ever, and nothing is recorded yet.
     c.post("/act/check_identity", &typed("K-1", "review")).await.is(200);
     assert_eq!(since(&s, before), kept);
@@ -231,6 +240,92 @@ async fn l2_a_code_that_cannot_be_read_is_an_input_error_and_no_deviation() {
         );
     }
     assert_eq!(s.tip(), before);
+}
+
+#[tokio::test]
+async fn l2_anything_known_that_is_no_syringe_of_this_person_is_a_big_no() {
+    let (s, other) = scene();
+    let (mine, theirs) = (dose(&s, &s.ready), dose(&s, &other));
+    let path = format!("/bedside/{}", s.ready);
+    let mut c = person(&s, Role::Nurse);
+    let page = c.get(&path).await.is(200);
+    let page = next(&mut c, &path, &page, &[("code", "SP2600001")]).await.is(200);
+    let page = next(&mut c, &path, &page, &[("_do", "said")]).await.is(200);
+    let another = "別の人の細胞です。投与しない。";
+    let none = "この人の充填済みのシリンジではありません。投与しない。";
+    for (code, head) in [(theirs.as_str(), another), ("LT-2", another), ("T-LT-2", another), (mine.as_str(), none)] {
+        let no = next(&mut c, &path, &page, &[("code", code)]).await.is(422);
+        assert!(no.body.contains("verdict--no") && no.body.contains("role=\"alert\""), "{code}: {}", no.body);
+        assert!(no.body.contains(head) && no.body.contains(code), "{code}: {}", no.body);
+        assert!(!no.body.contains(OTHER) && !no.body.contains("_password") && !no.body.contains("value=\"site\""));
+        let told = no.body.contains("この読み取りはまだ記録されていません") && no.body.contains("/act/raise_deviation");
+        let kept = no.body.contains("ニアミスの記録は済んでいます");
+        assert!(told != kept, "{code}: recorded, or told that it is not");
+        // What begins anew carries nothing of it along.
+        let anew = next(&mut c, &path, &no, &[("code", "SP2600001")]).await.is(200);
+        assert!(anew.body.contains("value=\"said\"") && !anew.body.contains(code), "{}", anew.body);
+    }
+    // A label nobody knows is an input error, told where the answer would stand.
+    let unknown = next(&mut c, &path, &page, &[("code", "K-404")]).await.is(400);
+    let said = unknown.body.split("verdict__say").nth(1).and_then(|r| r.split("</p>").next()).expect("said");
+    assert!(said.contains("K-404 というラベルは記録にありません"), "{said}");
+}
+
+#[tokio::test]
+async fn l2_the_same_wrong_scan_within_minutes_is_one_attempt() {
+    let (s, _) = scene();
+    let path = format!("/bedside/{}", s.ready);
+    let mut c = person(&s, Role::Nurse);
+    let before = s.tip();
+    // The whole time-out from its beginning, each page with a form of its own.
+    for _ in 0..3 {
+        let page = c.get(&path).await.is(200);
+        let page = next(&mut c, &path, &page, &[("code", "SP2600001")]).await.is(200);
+        let page = next(&mut c, &path, &page, &[("_do", "said")]).await.is(200);
+        next(&mut c, &path, &page, &[("code", "K-2")]).await.is(422);
+    }
+    assert_eq!(since(&s, before), left(&["held", "deviation_opened", "attempt_refused"]));
+    // Later it is another one; the syringe is in quarantine already.
+    s.set.record_clock.set(s.set.store.now().plus_minutes(11));
+    let page = c.get(&path).await.is(200);
+    let page = next(&mut c, &path, &page, &[("code", "SP2600001")]).await.is(200);
+    let page = next(&mut c, &path, &page, &[("_do", "said")]).await.is(200);
+    let before = s.tip();
+    next(&mut c, &path, &page, &[("code", "K-2")]).await.is(422);
+    assert_eq!(since(&s, before), left(&["deviation_opened", "attempt_refused"]));
+}
+
+#[tokio::test]
+async fn l3_the_time_out_has_one_door_and_shows_what_was_made() {
+    let (s, _) = scene();
+    let path = format!("/bedside/{}", s.ready);
+    let mut c = person(&s, Role::Nurse);
+    let chart = c.get(&format!("/patients/{}", s.ready)).await.is(200).body;
+    assert!(chart.contains(&format!("href=\"{path}\"")) && !chart.contains("/act/check_identity"), "{chart}");
+    assert!(!c.get(&path).await.is(200).body.contains("確認済み"));
+    let page = until_signature(&mut c, &path, "SP2600001", "K-1").await;
+    signed(&mut c, &s, &path, &page, PASSWORD).await.is(303);
+    let done = c.get(&path).await.is(200).body;
+    assert!(done.contains("確認済み") && done.contains(&format!("{path}?syringe=K-1")), "{done}");
+    s.set.record_clock.set(s.set.store.now().plus_minutes(60));
+    assert!(!c.get(&path).await.is(200).body.contains("確認済み"), "it holds for its minutes");
+}
+
+#[tokio::test]
+async fn l2_a_link_fills_no_label_and_no_second_person() {
+    let (s, _) = scene();
+    let mut c = person(&s, Role::Nurse);
+    let second = s.set.staff[&Role::ResponsibleDoctor].to_string();
+    let stop = format!("/act/stop_dose?patient={}&syringe=K-1&reason=none&given_ml=1", s.ready);
+    let form = c.get(&stop).await.is(200).body;
+    assert!(
+        form.contains("name=\"syringe\"") && !form.contains("value=\"K-1\"") && !form.contains("value=\"1\""),
+        "{form}"
+    );
+    let dose = dose(&s, &s.ready);
+    let draw = c.get(&format!("/act/draw_up?dose={dose}&syringe=K-9&checked_by={second}")).await.is(200).body;
+    assert!(draw.contains(&format!("{dose} のラベルを読み取ります")), "which one is meant is told");
+    assert!(!draw.contains("value=\"K-9\"") && !draw.contains(&format!("value=\"{second}\" selected")), "{draw}");
 }
 
 #[tokio::test]

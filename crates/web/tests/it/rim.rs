@@ -414,6 +414,10 @@ async fn the_demo_exists_on_simulated_records_alone() {
     assert!(c.get("/account").await.is(200).body.contains("模擬データ"));
     c.post("/demo/clock", &[("by", "day"), ("next", "/account")]).await.leads("/account");
     assert_eq!(demo.store.now().minutes_since(before), 24 * 60);
+    let before = demo.store.now();
+    c.post("/demo/clock", &[("by", "month"), ("next", "/account")]).await.leads("/account");
+    assert_eq!(demo.store.now().minutes_since(before), 30 * 24 * 60);
+    let mut c = demo.signed(Role::Nurse, 0);
     c.post("/demo/clock", &[("by", "year")]).await.is(400);
     let mut c = demo.signed(Role::Nurse, 0);
     c.get("/account").await.is(200);

@@ -87,7 +87,7 @@ async fn the_room_says_whose_cells_are_open_and_what_is_past_its_date() {
     assert!(!page.contains("古い酵素"), "what is past its date is not in stock");
     let old = c.get("/making?old=1").await.is(200).body;
     assert!(old.contains("古い酵素") && old.contains("期限切れ"));
-    s.client(Role::Nurse, CONSULTING).get("/making").await.is(403);
+    s.client(Role::Reader, CONSULTING).get("/making").await.is(403);
 }
 
 #[tokio::test]

@@ -2,8 +2,12 @@
 
 use crate::made;
 use crate::scene::{CONSULTING, CPC, NAME, Scene, TREATMENT, step};
+use record::administration::{Due, DueKind};
+use record::harvest::FatHarvested;
+use record::off_plan::FollowUpOpened;
+use record::tissue::BloodDrawn;
 use store::Select;
-use terms::Role;
+use terms::{BloodId, Day, Decimal, PatientId, Role, TissueId};
 
 /// A lot on day 12, the administration booked for the day after.
 fn growing() -> Scene {
@@ -139,4 +143,86 @@ async fn the_work_is_read_along_indexes() {
     });
     let plan = plan.expect("plan");
     assert!(plan.iter().any(|l| l.contains("INDEX") && l.contains("next_act")), "{plan:?}");
+}
+
+fn drawn(s: &mut Scene, of: &str) {
+    let blood = BloodDrawn {
+        blood: BloodId::parse("B-1").expect("id"),
+        patient: PatientId::parse(of).expect("id"),
+        tubes: 2,
+        volume_ml: Decimal::new(100, 1),
+        purposes: vec!["serology".into()],
+        checked_by: s.set.staff[&Role::Nurse].clone(),
+        complications: String::new(),
+    };
+    made::put(s, "2026-12-06T09:12", &blood);
+}
+
+#[tokio::test]
+async fn blood_that_waits_for_its_results_is_the_work_of_quality_and_every_way_to_them_names_the_tube() {
+    let mut s = growing();
+    let id = s.ready.clone();
+    let golden = include_str!("../../../../record/golden/fat_harvested.1.json");
+    let fat: FatHarvested = serde_json::from_str(golden.lines().nth(1).expect("payload")).expect("golden");
+    let (patient, tissue) = (PatientId::parse(&id).expect("id"), TissueId::parse("T-2").expect("id"));
+    made::put(&mut s, "2026-12-06T09:12", &FatHarvested { patient, tissue, ..fat });
+    let mut quality = s.client(Role::Quality, CONSULTING);
+    assert!(!quality.get("/").await.is(200).body.contains("血液検査の結果を記録する"), "no blood was drawn");
+    // Without blood the refusal leads nowhere: there is nothing to test.
+    let form = s.client(Role::Operator, CPC).get("/act/start_culture?tissue=T-2").await.is(200).body;
+    assert!(form.contains("HBV") && !form.contains("/act/record_test_result"), "{form}");
+    drawn(&mut s, &id);
+    for page in ["/".to_owned(), format!("/patients/{id}")] {
+        let page = quality.get(&page).await.is(200).body;
+        assert!(page.contains("血液検査の結果を記録する"), "{page}");
+        assert!(page.contains("/act/record_test_result?blood=B-1&amp;test="), "{page}");
+    }
+    let form = s.client(Role::Operator, CPC).get("/act/start_culture?tissue=T-2").await.is(200).body;
+    assert!(form.contains("/act/record_test_result?blood=B-1&amp;test="), "{form}");
+}
+
+/// Day 7 and months 1 and 12 after cells that were given on 2026-12-06.
+fn followed(s: &mut Scene, of: &str) {
+    let day = |s: &str| Day::parse(s).expect("day");
+    let due = |kind, n, on: &str, until: &str| Due { kind, n, on: day(on), until: day(until) };
+    let schedule = vec![
+        due(DueKind::Contact, 7, "2026-12-13", "2026-12-14"),
+        due(DueKind::Visit, 1, "2027-01-06", "2027-01-13"),
+        due(DueKind::Visit, 12, "2027-12-06", "2027-12-20"),
+    ];
+    let opened = FollowUpOpened { patient: PatientId::parse(of).expect("id"), occurrence: None, schedule };
+    made::put(s, "2026-12-06T09:12", &opened);
+}
+
+#[tokio::test]
+async fn an_open_call_and_a_due_visit_are_two_tasks_each_with_its_own_day_and_form() {
+    let mut s = Scene::new();
+    let id = s.ready.clone();
+    followed(&mut s, &id);
+    s.set.record_clock.set(made::at("2027-01-08T09:12"));
+    let (call, visit) = ("/act/record_safety_contact?patient=", "/act/record_visit?patient=");
+    let (call, visit) = (format!("{call}{id}&amp;day=7"), format!("{visit}{id}&amp;month=1"));
+    for page in ["/".to_owned(), format!("/patients/{id}")] {
+        let page = s.client(Role::Nurse, CONSULTING).get(&page).await.is(200).body;
+        assert!(page.contains(&call) && page.contains(&visit), "{page}");
+        assert!(page.contains("投与後 7 日目") && page.contains("投与後 1 か月") && !page.contains("投与後 12 か月"));
+        assert!(page.contains("25日超過") && page.contains("あと5日"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn the_clock_of_the_demo_finds_the_call_and_the_visit_of_next_year() {
+    let mut s = Scene::new();
+    let id = s.ready.clone();
+    followed(&mut s, &id);
+    for day in ["2026-12-13", "2027-01-06", "2027-12-06"] {
+        let mut c = s.client(Role::Nurse, CONSULTING);
+        for _ in 0..6 {
+            if s.set.store.now().day().to_string() == day {
+                break;
+            }
+            c.post("/demo/clock", &[("by", "due"), ("next", "/account")]).await.leads("/account");
+        }
+        assert_eq!(s.set.store.now().day().to_string(), day);
+    }
 }

@@ -15,7 +15,7 @@ use programme::{Coded, Programme, Range, Setting, TestOn, UnsetNumber};
 use record::clinic::PlanFiled;
 use record::folds::{AgeSex, BloodTests, Candidacies, Consents, Interview, Orders, Plans, StaffRoles};
 use record::harvest::FatHarvested;
-use record::refusals::{Shared, patient_needs, patient_open, programme_adopted};
+use record::refusals::{Shared, order_open, patient_needs, patient_open, programme_adopted};
 use record::release::Verdict;
 use record::treatment::{Outcome, TreatmentOrdered};
 use terms::{Decimal, MaterialId, PatientId, Role, StaffId, Text, TissueId, decimal_between, say, whole_between};
@@ -86,7 +86,11 @@ impl Act for HarvestFat {
                 "使った材料のロット(麻酔薬など、読み取り)",
                 "Lots of material used, the anaesthetic above all (scan)",
             ))
-            .hint(Text::fixed("ラベルを続けて読み取ります。", "Scan the labels one after another."))
+            .hint(Text::fixed(
+                "ラベルを続けて読み取ります。期限内の材料とそのラベルは「作業室」の頁にあります。",
+                "Scan the labels one after another. Materials in date, with their labels, are on the page Making.",
+            ))
+            .scans()
             .example("MT-1")
             .required();
         let checked_by = second_person(f);
@@ -247,6 +251,7 @@ fn order_rules(patient: &str, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
         reasons.push(Why::NoOrder.plain());
         return;
     };
+    reasons.extend(order_open(&orders, order));
     let candidacies = known.get::<Candidacies>(patient);
     for route in ordered_routes(order) {
         let decided = candidacies.newest(&order.disease, &route).map(|c| c.outcome);

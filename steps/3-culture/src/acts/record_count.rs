@@ -61,7 +61,7 @@ impl Act for RecordCount {
         let containers = f
             .field("containers", labels(ContainerId::parse))
             .label(Text::fixed("細胞を集めた容器(読み取り)", "Vessels whose cells were pooled (scan)"))
-            .long(2000)
+            .scans()
             .example("K-1 K-2")
             .required();
         let viable = some_cells(f, "viable", Text::fixed("生細胞数(全体)", "Viable cells in all"), "24800000");

@@ -257,7 +257,7 @@ fn frozen(f: &mut Form, freeze: Option<bool>) -> Option<Option<Frozen>> {
     let vials = f
         .field("vials", labels(ContainerId::parse))
         .label(Text::fixed("凍結バイアルの新しいラベル(読み取り)", "New labels of the vials (scan)"))
-        .long(2000)
+        .scans()
         .optional();
     let position = words(f, "position", Text::fixed("保管位置", "Position in store"));
     if freeze == Some(false) {

@@ -8,7 +8,7 @@ use kernel::form::code;
 use kernel::tag::Tagged;
 use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag};
 use record::administration::DrawnUp;
-use record::folds::{MaterialState, StaffRoles, SyringeState};
+use record::folds::{MaterialState, StaffRoles, label_in_use, label_needs};
 use record::refusals::programme_adopted;
 use terms::{ContainerId, Decimal, DoseId, MaterialId, StaffId, Text, say};
 
@@ -56,7 +56,7 @@ fn materials(f: &mut Form) -> Option<Vec<MaterialId>> {
         })
     };
     f.field("materials", read)
-        .scan()
+        .scans()
         .label(Text::fixed("希釈液・シリンジのラベル", "Labels of diluent and syringe"))
         .hint(Text::fixed("続けて読み取ります。空白で区切ります。", "Scan one after the other, parted by spaces."))
         .example("")
@@ -106,7 +106,7 @@ impl Act for DrawUp {
         let mut needs = dose_chain(&about.id, known);
         if let Some(c) = command {
             needs.push(Need::of::<StaffRoles>(c.checked_by.as_str()));
-            needs.extend(c.syringe.iter().map(|s| Need::of::<SyringeState>(s.as_str())));
+            needs.extend(c.syringe.iter().flat_map(|s| label_needs(s.as_str())));
             needs.extend(c.materials.iter().map(|m| Need::of::<MaterialState>(m.as_str())));
         }
         needs
@@ -136,7 +136,7 @@ impl Act for DrawUp {
         let mut reasons = Reasons::new();
         rules::second(&c.checked_by, known, ctx, &mut reasons);
         if let Some(s) = &c.syringe {
-            reasons.push_if(known.get::<SyringeState>(s.as_str()).drawn.is_some(), || Why::LabelUsed);
+            reasons.push_if(label_in_use(s.as_str(), known), || Why::LabelUsed);
         }
         for m in &c.materials {
             match &known.get::<MaterialState>(m.as_str()).registered {

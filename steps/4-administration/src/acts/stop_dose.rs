@@ -1,14 +1,17 @@
 //! Giving is stopped. A safety act (L22): one signed-in person, a patient or a syringe, and nothing else is asked. If the syringe is not this
-//! person's, that is written down too: the syringe is held and a nonconformity opened (L1, L21).
+//! person's, that is written down too: the syringe is held and a nonconformity opened (L1, L21). Whoever received something is followed up (Reg. 18).
 
-use crate::cells::{home, person_needs, syringe, syringe_chain};
+use crate::cells::{Syringe, home, person_needs, syringe, syringe_chain};
 use crate::fields;
 use kernel::form::free;
 use kernel::tag::Tagged;
 use kernel::{Act, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Space, Tag};
 use record::administration::DoseStopped;
+use record::folds::Course;
+use record::off_plan::FollowUpOpened;
 use record::refusals::{Shared, patient_exists};
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
+use record::schedule;
 use terms::{ContainerId, Decimal, DeviationId, HoldId, PatientId, Text, decimal_between};
 
 /// The act.
@@ -77,7 +80,10 @@ impl Act for StopDose {
     fn needs(about: &Tag, command: Option<&Command>, known: &Known) -> Vec<Need> {
         let mut needs = Vec::new();
         match (about.space, PatientId::parse(&about.id)) {
-            (Space::Patient, Ok(p)) => needs.extend(person_needs(&p, known)),
+            (Space::Patient, Ok(p)) => {
+                needs.extend(person_needs(&p, known));
+                needs.push(Need::of::<Course>(p.as_str()));
+            }
             _ => needs.extend(syringe_chain(&about.id, known)),
         }
         needs.extend(command.and_then(|c| c.syringe.as_ref()).iter().flat_map(|s| syringe_chain(s.as_str(), known)));
@@ -99,7 +105,9 @@ impl Act for StopDose {
     }
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
-        let s = c.syringe.as_ref().and_then(|id| syringe(id.as_str(), known)).map(|s| s.drawn);
+        let found = c.syringe.as_ref().and_then(|id| syringe(id.as_str(), known));
+        let given_ml = told(c, found.as_ref());
+        let s = found.map(|s| s.drawn);
         let owner = s.as_ref().map(|d| d.patient.clone());
         let Some(patient) = c.patient.clone().or_else(|| owner.clone()) else { return Recording::new() };
         let wrong = owner.filter(|o| home(o, known) != home(&patient, known));
@@ -108,9 +116,11 @@ impl Act for StopDose {
             syringe: c.syringe.clone(),
             dose: s.as_ref().map(|d| d.dose.clone()),
             lot: s.map(|d| d.lot),
-            given_ml: c.given_ml,
+            given_ml,
+            cells_of: wrong.clone(),
             reason: c.reason.clone(),
         });
+        let out = out.fact_if(given_ml.and_then(|ml| follow_up(ml, &patient, known, ctx)));
         let (Some(owner), Some(container)) = (wrong, c.syringe.clone()) else { return out };
         out.fact(&Held::by_itself(
             HoldId::derive(ctx.command, 0),
@@ -127,6 +137,26 @@ impl Act for StopDose {
             serious: true,
         })
     }
+}
+
+/// How much went in, as far as it can be true (L7): no more than was drawn up, and nothing new about a syringe that was discarded since.
+fn told(c: &Command, syringe: Option<&Syringe>) -> Option<Decimal> {
+    let Some(s) = syringe else { return c.given_ml };
+    let discarded = s.dose.state.discarded.iter().any(|d| d.syringe.as_ref() == Some(&s.drawn.syringe));
+    c.given_ml.filter(|_| !discarded).map(|ml| ml.min(s.drawn.volume_ml))
+}
+
+/// Follow-up of whoever received something and has no contacts and visits yet.
+fn follow_up(given_ml: Decimal, patient: &PatientId, known: &Known, ctx: &Ctx) -> Option<FollowUpOpened> {
+    if given_ml <= Decimal::ZERO {
+        return None;
+    }
+    // After a merge the facts of both records are read by the name of either.
+    known.get::<Course>(patient.as_str()).would_begin().then(|| FollowUpOpened {
+        patient: home(patient, known),
+        occurrence: None,
+        schedule: ctx.programme.map(|p| schedule::all_the_same(p.value, ctx.occurred_at.day())).unwrap_or_default(),
+    })
 }
 
 #[cfg(test)]

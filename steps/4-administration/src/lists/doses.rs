@@ -34,6 +34,8 @@ codes! {
         Frozen "frozen" "凍結保管" "frozen",
         /// 投与済
         Given "given" "投与済" "given",
+        /// 別の患者に投与
+        GivenToAnother "given_to_another" "別の患者に投与" "given to another",
         /// 廃棄済
         Discarded "discarded" "廃棄済" "discarded",
     }
@@ -42,7 +44,7 @@ codes! {
 /// The list. Cells and volume are what was packed; volume in mL as text, digits as entered.
 pub const DOSES: ListDecl = ListDecl {
     name: "doses",
-    version: 2,
+    version: 3,
     space: Space::Dose,
     kinds: &[
         DosePacked::KIND,
@@ -78,7 +80,11 @@ pub fn state(d: &DoseState) -> State {
         return State::Frozen;
     }
     if d.finished() {
-        return if d.begun() { State::Given } else { State::Discarded };
+        return match (d.begun(), d.strayed()) {
+            (true, _) => State::Given,
+            (false, true) => State::GivenToAnother,
+            (false, false) => State::Discarded,
+        };
     }
     if d.returned.is_some() {
         return State::Returned;
@@ -171,6 +177,8 @@ mod tests {
         assert_eq!((at(&s), row(&s)[2].as_text()), ("allocated".into(), "OR-9"));
         assert_eq!(at(&drawn(&h)), "drawn");
         assert_eq!(at(&given(&h)), "given");
+        assert_eq!(at(&drawn(&h).given(&crate::tests::off_plan(None))), "given");
+        assert_eq!(at(&drawn(&h).given(&crate::tests::off_plan(Some("P-2")))), "given_to_another");
         let gone = [("dose", "DS-1"), ("reason", "期限切れ"), ("witness", "S-NUR2")];
         assert_eq!(at(&ask(allotted(&h), "discard_dose", &gone, &[])), "discarded");
     }

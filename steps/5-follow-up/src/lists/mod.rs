@@ -1,11 +1,11 @@
-//! `follow_ups`: one row per patient for whom something is due after an injection, or for whom an adverse event should be reported. Days and instants
-//! only; "late" is made when shown. A record closed by a merge has no row; its facts count for the one that goes on.
+//! `follow_ups`: one row for each contact and visit still to come after an injection, each with its own days, and one for a patient for whom an
+//! adverse event should be reported. Days and instants only; "late" is made when shown. A record closed by a merge has no row; its facts count for the one that goes on.
 
 use crate::folds::Following;
 use kernel::alias::merged_away;
 use kernel::fold::fold;
 use kernel::{Column, Fact, FactKind, ListDecl, PatientsMerged, PatientsUnmerged, Space, Value};
-use record::administration::{DoseDiscarded, DoseGiven, DueKind};
+use record::administration::{DoseDiscarded, DoseGiven, DoseStopped, DueKind};
 use record::coming_back::DoseTakenBack;
 use record::culture::CultureStarted;
 use record::follow_up::{CourseClosed, SafetyContactMade, VisitRecorded};
@@ -13,11 +13,12 @@ use record::off_plan::{DoseGivenOffPlan, FollowUpOpened};
 use record::release::DosePacked;
 use record::safety::AdverseEventReported;
 
-/// The list. `kind` is what comes next: `contact` (day `number`), `visit` (month `number`), `close` (all is done: end the course), `resume` (a postponement
-/// ends on `due_on`), or null when only `tell` is open. `tell` = an adverse event should be reported: `urgent_symptom`, `died`, `new_cancer`.
+/// The list. `kind` is what is to come: `contact` (day `number`), `visit` (month `number`), `close` (all is done: end the course), `resume` (a
+/// postponement ends on `due_on`), or null when only `tell` is open. `open` = how many contacts and visits are left. `tell` = an adverse event should
+/// be reported: `urgent_symptom`, `died`, `new_cancer`; it stands in the first row of the patient alone.
 pub const FOLLOW_UPS: ListDecl = ListDecl {
     name: "follow_ups",
-    version: 2,
+    version: 4,
     space: Space::Patient,
     kinds: &[
         PatientsMerged::KIND,
@@ -25,6 +26,7 @@ pub const FOLLOW_UPS: ListDecl = ListDecl {
         CultureStarted::KIND,
         DosePacked::KIND,
         DoseGiven::KIND,
+        DoseStopped::KIND,
         DoseDiscarded::KIND,
         DoseTakenBack::KIND,
         DoseGivenOffPlan::KIND,
@@ -58,33 +60,33 @@ fn rows(subject: &str, facts: &[Fact]) -> Vec<Vec<Value>> {
     let whole = |n: u64| Value::from(i64::try_from(n).unwrap_or(i64::MAX));
     let day = |d: terms::Day| Value::from(d.to_string());
     let postponed = state.closed.as_ref().and_then(|c| c.until);
-    let next = match (open.first(), state.schedule.last()) {
-        (Some(due), _) => {
-            let tries = if due.kind == DueKind::Contact { state.tries(due.n) } else { 0 };
-            let tries = Value::from(i64::try_from(tries).unwrap_or(i64::MAX));
-            Some((due.kind.code(), whole(due.n), day(due.on), day(due.until), tries))
-        }
-        (None, Some(last)) if !state.ended() => {
-            Some(("close", Value::Null, day(last.until), day(last.until), Value::from(0)))
-        }
-        _ => postponed.map(|d| ("resume", Value::Null, day(d), day(d), Value::from(0))),
-    };
-    if next.is_none() && state.tell.is_none() {
-        return Vec::new();
+    let none = || Value::from(0);
+    let mut rows: Vec<[Value; 5]> = Vec::new();
+    for due in open {
+        let tries = if due.kind == DueKind::Contact { state.tries(due.n) } else { 0 };
+        let tries = Value::from(i64::try_from(tries).unwrap_or(i64::MAX));
+        rows.push([due.kind.code().into(), whole(due.n), day(due.on), day(due.until), tries]);
     }
-    let (kind, n, on, until, tries) = match next {
-        Some((kind, n, on, until, tries)) => (Value::from(kind), n, on, until, tries),
-        None => (Value::Null, Value::Null, Value::Null, Value::Null, Value::from(0)),
-    };
-    vec![vec![
-        kind,
-        n,
-        on,
-        until,
-        i64::try_from(open.len()).unwrap_or(i64::MAX).into(),
-        tries,
-        state.first_given.map(|m| m.to_string()).into(),
-        state.tell.map(|(t, _)| t.code()).into(),
-        state.tell.map(|(_, at)| at.to_string()).into(),
-    ]]
+    if rows.is_empty() {
+        rows.extend(match (state.schedule.last(), postponed) {
+            (Some(last), _) if !state.ended() => {
+                Some(["close".into(), Value::Null, day(last.until), day(last.until), none()])
+            }
+            (_, Some(d)) => Some(["resume".into(), Value::Null, day(d), day(d), none()]),
+            _ => state.tell.map(|_| [Value::Null, Value::Null, Value::Null, Value::Null, none()]),
+        });
+    }
+    let given = state.first_given.map(|m| m.to_string());
+    let rows = rows.into_iter().enumerate().map(|(n, next)| {
+        let tell = state.tell.filter(|_| n == 0);
+        let more: [Value; 4] = [
+            i64::try_from(open.len()).unwrap_or(i64::MAX).into(),
+            given.clone().into(),
+            tell.map(|(t, _)| t.code()).into(),
+            tell.map(|(_, at)| at.to_string()).into(),
+        ];
+        let ([kind, number, on, until, tries], [left, given, tell, since]) = (next, more);
+        vec![kind, number, on, until, left, tries, given, tell, since]
+    });
+    rows.collect()
 }

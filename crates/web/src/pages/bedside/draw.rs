@@ -52,8 +52,13 @@ fn says(r: &Read, x: &Shown) -> Says {
 }
 
 fn head_of(r: &Read, x: &Shown) -> Text {
-    if r.wrong_syringe() {
+    if r.anothers() {
         Text::fixed("別の人の細胞です。投与しない。", "Another person's cells. Do not give.")
+    } else if r.wrong_syringe() {
+        Text::fixed(
+            "この人の充填済みのシリンジではありません。投与しない。",
+            "Not a syringe drawn up for this person. Do not give.",
+        )
     } else if r.wrong_wristband(&x.draft) {
         Text::fixed("別の人のリストバンドです。投与しない。", "Another person's wristband. Do not give.")
     } else {
@@ -210,8 +215,14 @@ fn verdict(s: &Signed, r: &Read, x: &Shown, what: &Says) -> Verdict {
     match what {
         Says::Ask(step) => Verdict {
             answer: Answer::Ask,
-            say: asked(*step, lang).to_owned(),
-            facts: site_fact(r, *step, lang),
+            // What could not be read stands where the answer would: nobody looks for a small line beside the scanner.
+            say: x
+                .wrong
+                .as_ref()
+                .filter(|_| *step != Step::Sign)
+                .map_or_else(|| asked(*step, lang), |t| t.text(lang))
+                .to_owned(),
+            facts: ask_facts(r, *step, lang),
             why: vec![],
             mini: *step == Step::Sign,
         },
@@ -226,6 +237,9 @@ fn verdict(s: &Signed, r: &Read, x: &Shown, what: &Says) -> Verdict {
             let mut facts = Vec::new();
             if let Some(stand) = &r.syringe {
                 facts.push((own("読んだシリンジ", "Syringe scanned"), page::text(stand.drawn.syringe.as_str()), true));
+            }
+            if let Some(label) = &r.other {
+                facts.push((own("読んだラベル", "Label scanned"), page::text(&label.id), true));
             }
             if !x.draft.wristband.is_empty() {
                 facts.push((own("読んだリストバンド", "Wristband scanned"), page::text(&x.draft.wristband), true));
@@ -248,6 +262,13 @@ fn why(r: &Read, reasons: &[RefusalSaid], recorded: Option<&store::Refused>, lan
         .iter()
         .map(|one| html! { b { (page::say(&one.say, lang)) } @if !one.detail.is_empty() { " " (page::say(&one.detail, lang)) } " " (page::say(&one.next, lang)) })
         .collect();
+    if recorded.is_none() && r.other.is_some() {
+        out.push(html! { b { (w(lang, "次にすること", "Next")) } " " (w(
+            lang,
+            "読み取ったものを患者から離し、分けて置きます。この読み取りはまだ記録されていません。「逸脱・不適合を届け出る」で、種類をニアミスにして記録します。",
+            "Take what was scanned away from the patient and keep it apart. This scan is not recorded yet: raise it as a deviation of the kind near miss.",
+        )) });
+    }
     if let Some(at) = recorded {
         let quarantined = at.kinds.iter().any(|k| k == "held");
         let near_miss = at.kinds.iter().any(|k| k == "deviation_opened");
@@ -265,8 +286,8 @@ fn why(r: &Read, reasons: &[RefusalSaid], recorded: Option<&store::Refused>, lan
             let next = if r.wrong_syringe() {
                 w(
                     lang,
-                    "シリンジを患者から離し、分けて置きます。品質部門に知らせます。",
-                    "Take the syringe away from the patient and keep it apart. Tell the quality unit.",
+                    "読み取ったものを患者から離し、分けて置きます。品質部門に知らせます。",
+                    "Take what was scanned away from the patient and keep it apart. Tell the quality unit.",
                 )
             } else {
                 w(
@@ -310,12 +331,18 @@ fn yes_facts(s: &Signed, r: &Read, x: &Stand) -> Vec<(String, Html, bool)> {
     out
 }
 
-/// The site to be said aloud stands large beside the button.
-fn site_fact(r: &Read, step: Step, lang: Lang) -> Vec<(String, Html, bool)> {
-    if step == Step::Site {
-        vec![(w(lang, "声に出す", "Say aloud").to_owned(), order(r, lang), false)]
-    } else {
-        Vec::new()
+/// What stands large beside the question: time-outs already made that still hold, where a new one begins; the site that is to be said aloud.
+fn ask_facts(r: &Read, step: Step, lang: Lang) -> Vec<(String, Html, bool)> {
+    let done = |(label, until): &(String, Moment)| {
+        let (at, id) = (page::clock_words(*until, lang), &r.head.id);
+        let until = say! {ja: "{at} まで", en: "until {at}"};
+        let said = html! { a href={ "/bedside/" (id) "?syringe=" (label) } { (label) } " " (until.text(lang)) };
+        (w(lang, "確認済み", "Time-out done").to_owned(), said, false)
+    };
+    match step {
+        Step::Wristband => r.done.iter().map(done).collect(),
+        Step::Site => vec![(w(lang, "声に出す", "Say aloud").to_owned(), order(r, lang), false)],
+        _ => Vec::new(),
     }
 }
 

@@ -127,6 +127,9 @@ pub(super) fn buttons(s: &Signed, r: &Read, x: &Shown, step: Step, what: &Says) 
         let stop = Button::stop(w(lang, "中止", "Stop")).marked(Mark::Stop);
         out.push(page::button_link(&stop, &format!("/act/stop_dose?patient={id}{own}")));
     }
+    if r.other.is_some() && x.refused.is_none() {
+        out.push(act_button(s, "raise_deviation", &format!("patient={id}"), false));
+    }
     out.push(act_button(s, "report_adverse_event", &format!("patient={id}"), false));
     out
 }

@@ -9,7 +9,7 @@ use programme::Programme;
 use record::administration::{DrawnUp, IdentityChecked};
 use record::folds::{Orders, PatientRecord, SyringeState};
 use std::sync::Arc;
-use store::{RefusalSaid, StoreError};
+use store::{RefusalSaid, Select, StoreError};
 use terms::{Moment, PatientId, Role, Text};
 
 /// How the scanned syringe stands.
@@ -26,12 +26,26 @@ pub(in super::super) struct Stand {
     pub against_giving: Vec<RefusalSaid>,
 }
 
+/// A label that the record knows, but not as a syringe that was drawn up: a dose, a vessel, tissue, blood.
+pub(in super::super) struct Label {
+    /// As scanned.
+    pub id: String,
+    /// It is surely another person's.
+    pub anothers: bool,
+}
+
 pub(in super::super) struct Read {
     pub head: Head,
     /// Every number of this person.
     pub numbers: Vec<String>,
     pub orders: Arc<Orders>,
     pub syringe: Option<Stand>,
+    /// What was scanned in a syringe's place and is none.
+    pub other: Option<Label>,
+    /// The newest fact about what was scanned, but for what wrong scans left: after it, a wrong scan is another one.
+    pub newest: u64,
+    /// Syringes of this person whose time-out stands now, and until when.
+    pub done: Vec<(String, Moment)>,
     /// Members of staff: id and name, with their roles.
     pub staff: Vec<(String, Text)>,
     pub book: NameBook,
@@ -53,9 +67,13 @@ impl Read {
     pub fn wrong_wristband(&self, d: &Draft) -> bool {
         !d.wristband.is_empty() && !self.numbers.contains(&d.wristband)
     }
-    /// Whether the syringe is another person's.
+    /// Whether what was scanned as the syringe is not this person's: another's syringe, or something that is no drawn syringe at all.
     pub fn wrong_syringe(&self) -> bool {
-        self.syringe.as_ref().is_some_and(|x| !x.own)
+        self.other.is_some() || self.syringe.as_ref().is_some_and(|x| !x.own)
+    }
+    /// Whether they are another person's cells.
+    pub fn anothers(&self) -> bool {
+        self.other.as_ref().is_some_and(|o| o.anothers) || self.syringe.as_ref().is_some_and(|x| !x.own)
     }
     /// Whether two things that were scanned do not belong together.
     pub fn wrong(&self, d: &Draft) -> bool {
@@ -82,6 +100,40 @@ fn home(patient: &PatientId, known: &Known) -> PatientId {
     known.get::<PatientRecord>(patient.as_str()).goes_on_as(patient).unwrap_or_else(|| patient.clone())
 }
 
+/// What a label may stand on.
+const LABELLED: [Space; 7] =
+    [Space::Container, Space::Dose, Space::Tissue, Space::Lot, Space::Blood, Space::Material, Space::Kit];
+/// What a wrong scan leaves behind at what was scanned.
+const LEFT: [&str; 2] = ["held", "attempt_refused"];
+
+/// What the record knows of a label: the person behind it, and its newest fact; nothing if it was never heard of.
+fn labelled(snap: &mut store::Snapshot<'_>, label: &str) -> store::Result<Option<(Option<String>, u64)>> {
+    for tag in LABELLED.map(|space| Tag::new(space, label)) {
+        let facts = snap.timeline(&tag)?;
+        // Somebody may have stopped a label that nobody ever stuck on anything: such a hold alone makes no thing known.
+        let newest = facts.iter().filter(|f| !LEFT.contains(&f.head.kind.as_str())).map(|f| f.head.position).max();
+        if let Some(newest) = newest {
+            return Ok(Some((crate::acts::read::patient_behind(snap, &tag)?, newest)));
+        }
+    }
+    Ok(None)
+}
+
+/// Syringes with a time-out that still holds.
+fn standing(snap: &store::Snapshot<'_>, own: &[&PatientId]) -> store::Result<Vec<(String, Moment)>> {
+    let mut out = Vec::new();
+    if snap.house().list("syringes").is_none() {
+        return Ok(out);
+    }
+    for id in own {
+        let rows = snap.select(&Select::from("syringes").eq("patient", id.as_str()).limit(100))?;
+        let until = |r: &store::Row| Moment::parse(r.text("valid_until")).ok().filter(|m| *m >= snap.now());
+        let checked = rows.iter().filter(|r| r.text("state") == "checked");
+        out.extend(checked.filter_map(|r| Some((r.subject.clone(), until(r)?))));
+    }
+    Ok(out)
+}
+
 pub(super) fn read(
     snap: &mut store::Snapshot<'_>,
     patient: &PatientId,
@@ -96,7 +148,8 @@ pub(super) fn read(
     let here = home(patient, &known);
     let record = known.get::<PatientRecord>(patient.as_str());
     let own = record.records.keys().filter(|id| record.goes_on_as(id).unwrap_or_else(|| (*id).clone()) == here);
-    let numbers = own.map(|id| record.number(id).to_owned()).collect();
+    let own: Vec<&PatientId> = own.collect();
+    let numbers = own.iter().map(|id| record.number(id).to_owned()).collect();
     let stand = match syringe {
         "" => None,
         label => match known.get::<SyringeState>(label).drawn.clone() {
@@ -118,6 +171,17 @@ pub(super) fn read(
             }
         },
     };
+    let known_label = match (&stand, syringe) {
+        (_, "") => None,
+        (Some(stand), _) if stand.own => None,
+        (_, label) => labelled(snap, label)?,
+    };
+    let newest = known_label.as_ref().map_or(0, |(_, newest)| *newest);
+    let other = known_label.filter(|_| stand.is_none()).map(|(owner, _)| Label {
+        id: syringe.to_owned(),
+        anothers: owner.is_some_and(|p| own.iter().all(|id| id.as_str() != p)),
+    });
+    let done = standing(snap, &own)?;
     let current = Arc::clone(snap.current());
     let staff = current.options.get("staff").map(Vec::as_slice).unwrap_or_default();
     Ok(Some(Read {
@@ -125,6 +189,9 @@ pub(super) fn read(
         numbers,
         orders: known.get::<Orders>(patient.as_str()),
         syringe: stand,
+        other,
+        newest,
+        done,
         staff: staff.iter().map(|c| (c.code.clone(), c.label.clone())).collect(),
         book,
         programme: current.programme.as_ref().map(|(_, p)| Arc::clone(p)),

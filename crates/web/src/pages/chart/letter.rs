@@ -13,7 +13,8 @@ use identity::facts::PatientIdentified;
 use kernel::Fact;
 use maud::html;
 use page::{Html, Level, Panel};
-use record::administration::DoseGiven;
+use record::administration::{DoseGiven, DoseStopped};
+use record::off_plan::DoseGivenOffPlan;
 use record::treatment::{CandidacyDecided, FindingRecorded, Met, Outcome};
 use terms::{Lang, Moment, PatientId, Text, say};
 
@@ -156,7 +157,7 @@ fn told(r: &Read, lang: Lang) -> Html {
 /// What was done here, and what was not: the next doctor must not have to guess whether cells were given.
 fn not_done(r: &Read, lang: Lang) -> Html {
     let taken: Vec<Moment> = r.head.harvests.taken.iter().map(|t| t.at).collect();
-    let given: Vec<(Moment, u64)> = r.facts.iter().filter_map(given).collect();
+    let given: Vec<(Moment, String)> = r.facts.iter().filter_map(|f| given(f, &r.head.id, lang)).collect();
     let none = Text::fixed("していません。", "Not done.");
     let row = |label: (&'static str, &'static str), done: Vec<Html>| {
         let body = match done.is_empty() {
@@ -167,23 +168,36 @@ fn not_done(r: &Read, lang: Lang) -> Html {
     };
     let pairs = vec![
         row(("脂肪の採取", "Fat harvest"), taken.iter().map(|at| page::moment(*at, lang)).collect()),
-        row(
-            ("細胞の培養", "Culture of cells"),
-            r.treatment.lots.iter().map(|l| page::code(&l.subject)).collect(),
-        ),
+        row(("細胞の培養", "Culture of cells"), r.treatment.lots.iter().map(|l| page::code(&l.subject)).collect()),
         row(
             ("細胞の投与", "Injection of cells"),
-            given
-                .iter()
-                .map(|(at, cells)| html! { (page::moment(*at, lang)) " " (page::rich(crate::pages::cells::cells(*cells, lang))) })
-                .collect(),
+            given.iter().map(|(at, what)| html! { (page::moment(*at, lang)) " " (page::rich(what)) }).collect(),
         ),
     ];
     part("done", w(lang, "当院で行ったこと・行っていないこと", "What was and was not done here"), page::pairs(&pairs))
 }
 
-fn given(f: &Fact) -> Option<(Moment, u64)> {
-    f.read::<DoseGiven>().map(|g| (f.head.occurred_at, g.cells))
+/// What went into this patient, by plan or off it, whole or until it was stopped, their own cells or another's.
+fn given(f: &Fact, patient: &str, lang: Lang) -> Option<(Moment, String)> {
+    let cells = |n| crate::pages::cells::cells(n, lang);
+    let what = if let Some(g) = f.read::<DoseGiven>() {
+        cells(g.cells)
+    } else if let Some(g) = f.read::<DoseGivenOffPlan>() {
+        let to = g.given_to.as_ref().unwrap_or(&g.patient);
+        if to.as_str() != patient {
+            return None;
+        }
+        let how = match g.given_to {
+            Some(_) => w(lang, "別の人の細胞", "another person's cells"),
+            None => w(lang, "手順の外", "off-plan"),
+        };
+        format!("{} ({how})", cells(g.cells))
+    } else {
+        let s = f.read::<DoseStopped>().filter(|s| s.went_in() && s.patient.as_str() == patient)?;
+        let ml = s.given_ml?;
+        say! {ja: "途中で中止、{ml} mL", en: "stopped after {ml} mL"}.text(lang).to_owned()
+    };
+    Some((f.head.occurred_at, what))
 }
 
 fn signatures(r: &Read, fact: &Fact, lang: Lang) -> Html {

@@ -72,7 +72,7 @@ impl Treatment {
         match field {
             "tissue" => tissue.map(str::to_owned),
             "lot" => self.lot().map(|r| r.subject.clone()),
-            "dose" => open(&self.doses, &["given", "discarded"]),
+            "dose" => open(&self.doses, &["given", "given_to_another", "discarded"]),
             "syringe" => open(&self.syringes, &["given", "stopped", "discarded"]),
             "booking" => self.booked.first().map(|r| r.subject.clone()),
             _ => None,

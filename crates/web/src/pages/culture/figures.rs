@@ -274,12 +274,15 @@ pub(super) fn balance(r: &Read, asked: &str, lang: Lang) -> Html {
             event,
             counted: b.counted,
             error,
-            flows: vec![
-                flow(&onward, b.onward),
-                flow(w(lang, "凍結", "Frozen"), b.frozen),
-                flow(w(lang, "検体(試験)", "Samples (tests)"), b.sampled),
-                flow(w(lang, "廃棄", "Discarded"), b.discarded),
-            ],
+            // What came back is seeded nowhere.
+            flows: std::iter::once(flow(&onward, b.onward))
+                .filter(|_| !b.came_back)
+                .chain([
+                    flow(w(lang, "凍結", "Frozen"), b.frozen),
+                    flow(w(lang, "検体(試験)", "Samples (tests)"), b.sampled),
+                    flow(w(lang, "廃棄", "Discarded"), b.discarded),
+                ])
+                .collect(),
             within,
             note: note.unwrap_or_else(page::none),
         },
@@ -306,6 +309,10 @@ fn event(r: &Read, count: &CountId, lang: Lang) -> (String, String) {
 }
 
 fn event_words(r: &Read, count: &CountId, lang: Lang) -> String {
+    let back = r.state.balances.iter().find(|b| b.came_back && b.count == *count);
+    if let Some(b) = back {
+        return format!("{} {}", w(lang, "戻った投与分", "Dose taken back"), page::day_short(b.at.day(), lang));
+    }
     let Some((c, at)) = r.state.counts.get(count) else { return count.to_string() };
     let what = c.purpose.text();
     format!("P{} {} {}", c.passage, what.text(lang), page::day_short(at.day(), lang))

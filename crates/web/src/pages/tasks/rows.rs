@@ -3,6 +3,7 @@
 use super::{Booked, CARERS, Clock, Todo, Todos, has, moment, steps, whose};
 use crate::acts::read::{against, field_of};
 use kernel::{Space, Tag, Who};
+use programme::{Programme, TestOn};
 use record::booking::BookingKind;
 use record::folds::standing::Stage;
 use store::{Row, Select, Snapshot};
@@ -79,10 +80,6 @@ pub(in crate::pages) fn journey(snap: &mut Snapshot<'_>, who: &Who, row: &Row, o
             None => {}
         }
     }
-    if knot == 5 && has(snap, "follow_ups") {
-        let next = snap.select(&Select::from("follow_ups").eq("subject", row.subject.as_str()).limit(1))?;
-        note = next.first().map(follow_up).unwrap_or(note);
-    }
     // What is blocked waits for what is booked; what is open is done when it is booked.
     let booked = booked(snap, &row.subject, knot)?;
     let steps = Some(steps(stage, !why.is_empty()));
@@ -104,8 +101,80 @@ pub(in crate::pages) fn journey(snap: &mut Snapshot<'_>, who: &Who, row: &Row, o
     Ok(())
 }
 
+/// The kind of row of `follow_ups` that an act settles.
+pub(in crate::pages) fn due_kind(act: &str) -> Option<&'static str> {
+    match act {
+        "record_safety_contact" => Some("contact"),
+        "record_visit" => Some("visit"),
+        _ => None,
+    }
+}
+
+/// A contact or a visit after the injection, with its own days: each is a task of its own.
+pub(in crate::pages) fn follow_up(snap: &mut Snapshot<'_>, who: &Who, row: &Row, out: &mut Todos) -> store::Result<()> {
+    let (act, field) = match row.text("kind") {
+        "contact" => ("record_safety_contact", "day"),
+        "visit" => ("record_visit", "month"),
+        _ => return Ok(()),
+    };
+    let Some(entry) = snap.house().act(act) else { return Ok(()) };
+    let why = against(snap, act, &Tag::new(Space::Patient, row.subject.as_str()), who)?;
+    let stage = match has(snap, "journeys") {
+        true => snap.select(&Select::from("journeys").eq("subject", row.subject.as_str()).limit(1))?,
+        false => Vec::new(),
+    };
+    let steps = stage.first().map(|r| steps(r.text("stage"), !why.is_empty()));
+    // What is booked is the visit; nobody books a call.
+    let booked = if act == "record_visit" { booked(snap, &row.subject, 5)? } else { None };
+    out.add(Todo {
+        act,
+        query: format!("patient={}&{field}={}", row.subject, row.whole("number")),
+        patient: Some(row.subject.clone()),
+        what: (entry.title)(),
+        note: which(row),
+        at: Day::parse(row.text("due_on")).ok().map(Day::start),
+        due: Day::parse(row.text("until")).ok(),
+        booked,
+        why,
+        steps,
+        ..Todo::default()
+    });
+    Ok(())
+}
+
+/// Blood that was drawn, and tests the programme wants that have no final result: the form opens on the tube and the first of them.
+pub(in crate::pages) fn blood(snap: &mut Snapshot<'_>, who: &Who, row: &Row, out: &mut Todos) -> store::Result<()> {
+    let act = "record_test_result";
+    let done: Vec<&str> = row.text("tests").split(' ').collect();
+    let programme = snap.current().programme.as_ref().map(|(_, p)| std::sync::Arc::clone(p));
+    let wanted: Vec<_> = programme.iter().flat_map(|p| blood_wanted(p)).collect();
+    let missing: Vec<_> = wanted.into_iter().filter(|t| !done.contains(&t.code.as_str())).collect();
+    let Some(first) = missing.first() else { return Ok(()) };
+    let blood = row.text("blood");
+    let why = against(snap, act, &Tag::new(Space::Blood, blood), who)?;
+    let names = |lang| missing.iter().map(|t| t.text.text(lang)).collect::<Vec<_>>();
+    let (ja, en) = (names(terms::Lang::Ja).join("、"), names(terms::Lang::En).join(", "));
+    out.add(Todo {
+        act,
+        query: format!("blood={blood}&test={}", first.code),
+        patient: Some(row.subject.clone()),
+        what: Text::fixed("血液検査の結果を記録する", "Record the results of the blood tests"),
+        note: say! {ja: "{blood} 結果がまだのもの: {ja}", en: "{blood}, no result yet: {en}"},
+        at: moment(row, "drawn_at"),
+        why,
+        whose: Some(&[Role::Quality]),
+        ..Todo::default()
+    });
+    Ok(())
+}
+
+/// Tests on blood that some step of the programme asks for.
+pub(in crate::pages) fn blood_wanted(p: &Programme) -> impl Iterator<Item = &programme::Test> {
+    p.tests().iter().filter(|t| t.on == TestOn::Blood && !t.needed_for.is_empty())
+}
+
 /// Which contact or visit, and how often it was tried.
-fn follow_up(row: &Row) -> Text {
+fn which(row: &Row) -> Text {
     let (n, tries) = (row.whole("number"), row.whole("tries"));
     match (row.text("kind"), tries) {
         ("contact", 0) => say! {ja: "投与後 {n} 日目", en: "day {n} after the injection"},

@@ -13,6 +13,7 @@ use record::coming_back::{DoseReturned, DoseTakenBack};
 use record::culture::*;
 use record::folds::standing::Stage;
 use record::follow_up::*;
+use record::off_plan::{DoseGivenOffPlan, FollowUpOpened};
 use record::release::*;
 use record::tissue::TissueDispatched;
 use record::treatment::{Outcome, TreatmentOrdered};
@@ -161,7 +162,7 @@ fn one_patient_walks_through_every_stage() {
     at(&s, "follow_up", "record_safety_contact", me);
     assert_eq!(cell(&s, "opens_at"), "2027-03-07T00:00:00.000+09:00");
     assert_eq!(cell(&s, "due_at"), "2027-03-08T00:00:00.000+09:00");
-    let s = add::<SafetyContactMade>(s, json!({"day": 1, "reached": true}));
+    let s = add::<SafetyContactMade>(s.at("2027-03-07T10:00"), json!({"day": 1, "reached": true}));
     at(&s, "follow_up", "record_visit", me);
     let s = add::<VisitRecorded>(s, json!({"month": 1}));
     at(&s, "follow_up", "close_course", me);
@@ -306,4 +307,43 @@ fn l1_a_closed_record_has_no_row_and_its_facts_count_for_the_one_that_goes_on() 
     assert_eq!(row(&s.memory, P).unwrap()[0].as_text(), "consented");
     assert_eq!(row(&s.memory, "P-2").unwrap()[0].as_text(), "registered");
     assert_eq!(row(&s.memory, "P-3"), None);
+}
+
+#[test]
+fn l21_whoever_receives_cells_after_an_end_is_on_the_worklist_and_the_own_lot_goes_before() {
+    let h = house();
+    let closed = || add::<CourseClosed>(given(ordered(consented(clinic(&h)))), json!({"reason": "moved"}));
+    is(&add::<FollowUpOpened>(closed(), json!({})), "follow_up", "record_safety_contact", "patient:P-1");
+    is(&add::<DoseGivenOffPlan>(closed(), json!({"given_to": null})), "follow_up", "close_course", "patient:P-1");
+    // The own cells went into somebody else: nothing begins for their owner.
+    is(&add::<DoseGivenOffPlan>(closed(), json!({})), "closed", "", "");
+    // Another's cells were given while the own lot grows, or the own tissue is on its way.
+    let s = add::<FollowUpOpened>(in_culture(ordered(consented(clinic(&h)))), json!({}));
+    is(&s, "culture", "observe_culture", "lot:LT-1");
+    let s = add::<FollowUpOpened>(ordered(consented(clinic(&h))).given(&fat("T-1")), json!({}));
+    is(&s, "harvested", "dispatch_tissue", "tissue:T-1");
+    let s = add::<FollowUpOpened>(ordered(consented(clinic(&h))), json!({}));
+    is(&s, "follow_up", "record_safety_contact", "patient:P-1");
+}
+
+#[test]
+fn l7_a_dose_that_went_into_somebody_else_is_packed_again() {
+    let h = house();
+    let mut both = order("knee_oa", "intra_articular", "knee");
+    both.targets.push(record::treatment::Target { n: 2, ..both.targets[0].clone() });
+    let s =
+        drawn(consented(clinic(&h)).given(&candidacy("knee_oa", "intra_articular", Outcome::Suitable)).given(&both));
+    let s = add::<DosePacked>(s, json!({"dose": "DS-2", "volume_ml": "2.0", "cells": 20_000_000, "target": 2}));
+    let all = json!({"volume_ml": "2.0", "cells": 20_000_000});
+    is(&add::<DoseGivenOffPlan>(s, all), "released", "pack_dose", "lot:LT-1");
+}
+
+#[test]
+fn l21_a_part_that_went_in_before_the_stop_is_followed_up() {
+    let h = house();
+    let s = add::<DoseStopped>(drawn(ordered(consented(clinic(&h)))), json!({}));
+    let s = add::<FollowUpOpened>(s, json!({"occurrence": null}));
+    is(&s, "bedside", "discard_dose", "container:K-9");
+    let s = add::<DoseDiscarded>(s, json!({"syringe": "K-9", "volume_ml": "1.6"}));
+    is(&s, "follow_up", "record_safety_contact", "patient:P-1");
 }

@@ -12,9 +12,10 @@ use kernel::{House, Outcome as Answer, PatientsUnmerged};
 use programme::Kind;
 use record::clinic::{RolesChanged, StaffAdded};
 use record::counselling::ConsentGiven;
+use record::follow_up::{CloseReason, CourseClosed};
 use record::release::TestResultRecorded;
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
-use terms::{BloodId, HoldId, PlanId};
+use terms::{BloodId, HoldId, OrderId, PlanId};
 
 const GOOD: [(&str, &str); 8] = [
     ("patient", P),
@@ -336,6 +337,20 @@ fn l6_no_harvest_without_an_order_on_a_decision_for_treatment() {
     }
     let review = candidacy("knee_oa", "intra_articular", Outcome::OnReview);
     ask(consented(clinic(&h)).given(&review), &[]).then_recorded(&["fat_harvested"]);
+}
+
+#[test]
+fn l6_the_order_of_a_closed_course_carries_no_harvest() {
+    let h = house();
+    let end = |reason| CourseClosed { patient: patient(), reason, until: None, note: String::new() };
+    let anew = || consent(&["harvest", "culture", "banking", "administration"], DOCUMENT);
+    let s = consented(clinic(&h)).given(&end(CloseReason::Completed)).given(&anew());
+    ask(s, &[]).then_refused(&["course_ended_since_order"]);
+    let s = consented(clinic(&h)).given(&end(CloseReason::Completed)).given(&anew());
+    let anew =
+        TreatmentOrdered { order: OrderId::parse("OR-2").expect("id"), ..order("knee_oa", "intra_articular", "knee") };
+    ask(s.given(&anew), &[]).then_recorded(&["fat_harvested"]);
+    ask(consented(clinic(&h)).given(&end(CloseReason::Postponed)), &[]).then_recorded(&["fat_harvested"]);
 }
 
 #[test]

@@ -95,7 +95,8 @@ fn l1_l7_what_came_back_is_frozen_into_the_lots_bank_and_balances() {
     assert!(d.finished() && d.cells_left() == 0 && !d.begun(), "nothing of the dose is left");
     let l = folded::<LotState>(&s, "LT-1");
     let last = l.balances.last().expect("a balance");
-    assert_eq!((last.counted, last.frozen, last.onward), (48_000_000, 45_000_000, 0));
+    assert_eq!((last.counted, last.frozen, last.onward), (50_000_000, 45_000_000, 0), "against what the dose held");
+    assert_eq!(last.unaccounted(), i128::from(b.unaccounted()));
     assert!(l.vials.contains(&container("K-31")) && l.cells_left() == 50_000_000);
     discard(s, &[]).then_refused(&["nothing_to_take_back"]);
 }

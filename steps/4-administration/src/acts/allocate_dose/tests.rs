@@ -3,7 +3,7 @@
 use super::*;
 use crate::tests::{
     ALLOCATE, DRAW, P, allotted, arrived, ask, ask_go, bare, clinic, consent, decided, details, hold, house, knee, lot,
-    merged, ml, on_its_way, order, patient, plan, put_by, released,
+    merged, ml, moment, on_its_way, order, patient, plan, put_by, released,
 };
 use kernel::harness::Scene;
 use record::follow_up::{CloseReason, CourseClosed};
@@ -94,6 +94,16 @@ fn an_order_from_before_the_end_of_the_course_is_not_carried_out() {
 }
 
 #[test]
+fn l14_back_dating_the_end_of_a_course_brings_no_order_back() {
+    let h = house();
+    let ended = CourseClosed { patient: patient(P), reason: CloseReason::Moved, until: None, note: String::new() };
+    let mut s = arrived(&h).at("2026-12-03T10:02").given(&ended);
+    let close = s.memory.facts.last_mut().expect("the end");
+    close.head.occurred_at = moment("2026-01-05T10:00");
+    let _ = allot(s, &[]).then_refused(&["course_ended_since_order"]);
+}
+
+#[test]
 fn l2_only_a_dose_that_arrived_and_was_accepted_is_allotted() {
     let h = house();
     let _ = allot(clinic(&h), &[]).then_refused(&["dose_not_received"]);
@@ -146,4 +156,13 @@ fn l1_after_a_merge_work_goes_on_and_the_cells_stay_in_the_record_they_came_from
     // A hold on the record that goes on stops it.
     let s = merged(arrived(&h)).given(&hold(HoldTarget::Patient(patient("P-2"))));
     let _ = allot(s, &[]).then_refused(&["patient_on_hold"]);
+}
+
+#[test]
+fn l7_what_went_into_somebody_else_leaves_the_place_free() {
+    let h = house();
+    let s = allot(both_knees(&h), &[]).then_recorded(&["dose_allocated"]);
+    let s = allot(s.given(&crate::tests::off_plan(None)), &[("dose", "DS-2")]).then_refused(&["target_overfilled"]);
+    let s = s.given(&crate::tests::off_plan(Some("P-2")));
+    let _ = allot(s, &[("dose", "DS-2")]).then_recorded(&["dose_allocated"]);
 }

@@ -49,6 +49,15 @@ fn l2_every_syringe_has_a_label_of_its_own() {
 }
 
 #[test]
+fn l1_a_label_that_names_anything_else_is_no_label_of_a_syringe() {
+    let h = house();
+    for taken in ["DS-1", "SP2600001", P] {
+        let s = draw(decided(&h), &[("syringe", taken)]).then_refused(&["syringe_label_used"]);
+        drop(s);
+    }
+}
+
+#[test]
 fn l9_a_syringe_never_outlives_its_dose() {
     let h = house();
     let s = ask_go(allotted(&h), &[]).at("2026-12-03T15:00");

@@ -274,3 +274,11 @@ fn reg10_a_go_without_a_place_in_the_dose_book_gives_nothing() {
     let s = allotted(&h).given(&bare_syringe);
     let _ = ask_give(s, &[("syringe", "K-5")]).then_refused(&["go_missing", "time_out_missing"]);
 }
+
+#[test]
+fn a_follow_up_without_contacts_and_visits_gets_them_with_the_next_injection() {
+    let h = house();
+    let empty = record::off_plan::FollowUpOpened { patient: patient(P), occurrence: None, schedule: Vec::new() };
+    let s = ask_give(checked(&h).given(&empty), &[]).then_recorded(&["dose_given"]);
+    assert!(s.fact::<DoseGiven>().schedule.len() > 5);
+}

@@ -2,10 +2,16 @@
 
 use super::*;
 use crate::tests::{
-    P, ask_check, bare, checked, drawn, given, hold, house, merged, ml, patient, syringe as label, with_second_patient,
-    withdrawal,
+    P, ask, ask_check, bare, checked, drawn, given, hold, house, merged, ml, patient, syringe as label,
+    with_second_patient, withdrawal,
 };
 use kernel::harness::Scene;
+
+const BEGUN: [&str; 2] = ["dose_stopped", "follow_up_opened"];
+
+fn course(s: &Scene, of: &str) -> std::sync::Arc<Course> {
+    kernel::gather(&|_| vec![Need::of::<Course>(of)], &mut s.memory.clone()).expect("reads").get::<Course>(of)
+}
 
 fn stop<'h>(s: Scene<'h>, fields: &[(&str, &str)]) -> Scene<'h> {
     s.when("stop_dose", fields)
@@ -21,8 +27,7 @@ fn l22_a_patient_or_a_syringe_is_enough() {
         (patient(P), Some(crate::tests::dose("DS-1")), Some(crate::tests::lot("LT-1")))
     );
     assert_eq!((d.reason.as_str(), d.given_ml), ("", None));
-    let s =
-        stop(bare(&h), &[("patient", P), ("given_ml", "0.4"), ("reason", "息切れ")]).then_recorded(&["dose_stopped"]);
+    let s = stop(bare(&h), &[("patient", P), ("given_ml", "0.4"), ("reason", "息切れ")]).then_recorded(&BEGUN);
     assert_eq!(s.fact::<DoseStopped>().syringe, None);
     let _ = stop(bare(&h), &[("reason", "x")]).then_invalid(&["syringe"]);
 }
@@ -60,10 +65,15 @@ fn l1_stopping_somebody_elses_cells_holds_them_and_opens_a_serious_nonconformity
     let h = house();
     let s = stop(with_second_patient(&h), &[("patient", P), ("syringe", "K-2"), ("given_ml", "0.2")]).then_recorded(&[
         "dose_stopped",
+        "follow_up_opened",
         "held",
         "deviation_opened",
     ]);
-    assert_eq!(s.fact::<DoseStopped>().patient, patient(P));
+    let d: DoseStopped = s.fact();
+    assert_eq!((d.patient, d.cells_of), (patient(P), Some(patient("P-2"))));
+    assert_eq!(s.fact::<FollowUpOpened>().patient, patient(P));
+    assert!(course(&s, P).first_given().is_some() && course(&s, P).own_given().is_none());
+    assert!(course(&s, "P-2").first_given().is_none(), "nothing was given to whose cells they are");
     assert_eq!(
         s.fact::<Held>().target,
         HoldTarget::Container { container: label("K-2"), patient: Some(patient("P-2")) }
@@ -83,4 +93,38 @@ fn l7_after_a_stop_the_rest_is_discarded_to_zero() {
     let d: record::administration::DoseDiscarded = s.fact();
     assert_eq!((d.volume_ml, d.cells), (ml("0.6"), 12_000_000));
     let _ = s.when("discard_dose", &rest).then_refused(&["nothing_left_to_discard"]);
+}
+
+#[test]
+fn l7_l10_l21_whoever_received_a_part_is_followed_up_and_the_part_counts() {
+    let h = house();
+    let s = stop(checked(&h), &[("syringe", "K-1"), ("given_ml", "0.4")]).then_recorded(&BEGUN);
+    let f: FollowUpOpened = s.fact();
+    assert!(f.patient == patient(P) && f.occurrence.is_none() && f.schedule.len() > 5);
+    let c = course(&s, P);
+    assert_eq!(c.cells_given(&crate::tests::order_id("OR-1"), |t| t == 1), 8_000_000, "by volume");
+    assert!(c.own_given().is_some() && !c.would_begin());
+    // Said again, with what is better known by now: one follow-up, and the newest volume.
+    let s = stop(s, &[("syringe", "K-1"), ("given_ml", "0.6")]).then_recorded(&["dose_stopped"]);
+    assert_eq!(course(&s, P).cells_given(&crate::tests::order_id("OR-1"), |t| t == 1), 12_000_000);
+    // Nothing, or nobody knows what, went in: nothing begins.
+    for ml in ["0", ""] {
+        let s = stop(checked(&h), &[("syringe", "K-1"), ("given_ml", ml)]).then_recorded(&["dose_stopped"]);
+        assert!(course(&s, P).first_given().is_none());
+    }
+}
+
+#[test]
+fn l7_no_more_went_in_than_was_drawn_up_and_a_discarded_syringe_is_settled() {
+    let h = house();
+    let stop = |s, ml: &str| ask(s, "stop_dose", &[("syringe", "K-1"), ("reason", "痛み")], &[("given_ml", ml)]);
+    let s = stop(drawn(&h), "99").then_recorded(&["dose_stopped", "follow_up_opened"]);
+    assert_eq!(s.fact::<DoseStopped>().given_ml, Some(ml("1.0")));
+    let s = stop(drawn(&h), "0.4").then_recorded(&["dose_stopped", "follow_up_opened"]);
+    let rest = [("syringe", "K-1"), ("reason", "残り"), ("witness", "S-NUR2")];
+    let s = ask(s, "discard_dose", &rest, &[]).then_recorded(&["dose_discarded"]);
+    // Stopping is never refused (L22), and what was settled stays settled.
+    let s = stop(s, "0").then_recorded(&["dose_stopped"]);
+    assert_eq!(s.fact::<DoseStopped>().given_ml, None);
+    let _ = ask(s, "discard_dose", &rest, &[]).then_refused(&["nothing_left_to_discard"]);
 }

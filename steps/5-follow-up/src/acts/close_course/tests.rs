@@ -3,6 +3,7 @@
 use crate::tests::{ask, clinic, discarded, given, house, injected, packed, patient, schedule};
 use kernel::Outcome;
 use kernel::own::AttemptRefused;
+use record::administration::DoseStopped;
 use record::coming_back::DoseTakenBack;
 use record::follow_up::{CloseReason, CourseClosed};
 use record::off_plan::{DoseGivenOffPlan, FollowUpOpened};
@@ -91,15 +92,15 @@ fn l7_l21_what_was_given_off_plan_or_taken_back_is_accounted_for_and_followed_up
         target: 1,
         cells: 20_000_000,
         volume_ml: Decimal::ONE,
-        into: None,
+        given_to: None,
     };
-    let opened = FollowUpOpened { patient: patient(), occurrence: off.occurrence.clone(), schedule: schedule() };
+    let opened = FollowUpOpened { patient: patient(), occurrence: Some(off.occurrence.clone()), schedule: schedule() };
     let s = || clinic(&h).given(&packed("DS-1")).given(&off);
     let _ = ask(s(), ACT, &[("reason", "patient_wish")]).then_recorded(&["course_closed"]);
     // Given off-plan is given: its follow-up is due like any other.
     let _ = ask(s().given(&opened), ACT, &[("reason", "completed")]).then_refused(&["follow_up_not_over"]);
     // Into another: nothing was given to this one.
-    let into = DoseGivenOffPlan { into: Some(PatientId::parse("P-2").unwrap()), ..off.clone() };
+    let into = DoseGivenOffPlan { given_to: Some(PatientId::parse("P-2").unwrap()), ..off.clone() };
     let other = clinic(&h).given(&packed("DS-1")).given(&into);
     let _ = ask(other, ACT, &[("reason", "completed")]).then_refused(&["completed_without_injection"]);
     // What went back to the centre is no longer in anybody's hands.
@@ -109,4 +110,30 @@ fn l7_l21_what_was_given_off_plan_or_taken_back_is_accounted_for_and_followed_up
     let s = clinic(&h).given(&packed("DS-1"));
     let s = ask(s, ACT, &[("reason", "patient_wish")]).then_refused(&["cells_unaccounted"]);
     let _ = ask(s.given(&back), ACT, &[("reason", "patient_wish")]).then_recorded(&["course_closed"]);
+}
+
+#[test]
+fn l7_l21_an_injection_that_was_stopped_begins_the_follow_up_and_its_volume_comes_to_zero() {
+    let h = house();
+    let stopped = |dose: &str, of: Option<&str>| DoseStopped {
+        patient: patient(),
+        syringe: ContainerId::parse("K-2").ok(),
+        dose: DoseId::parse(dose).ok(),
+        lot: LotId::parse("LT-1").ok(),
+        given_ml: Some(Decimal::new(4, 1)),
+        cells_of: of.and_then(|p| PatientId::parse(p).ok()),
+        reason: String::new(),
+    };
+    let s = || clinic(&h).given(&packed("DS-1")).given(&stopped("DS-1", None));
+    let _ = ask(s(), ACT, &[("reason", "patient_wish")]).then_refused(&["cells_unaccounted"]);
+    let _ = ask(s().given(&discarded("DS-1", 6)), ACT, &[("reason", "patient_wish")]).then_recorded(&["course_closed"]);
+    let opened = FollowUpOpened { patient: patient(), occurrence: None, schedule: schedule() };
+    let s = s().given(&opened).given(&discarded("DS-1", 6));
+    let _ = ask(s, ACT, &[("reason", "completed")]).then_refused(&["follow_up_not_over"]);
+    // Stopped after all of it had been entered as given: who stopped knows best.
+    let s = injected(&h).given(&stopped("DS-1", None)).given(&discarded("DS-1", 6));
+    let _ = ask(s, ACT, &[("reason", "patient_wish")]).then_recorded(&["course_closed"]);
+    // Another's cells are nothing of this one's balance.
+    let s = clinic(&h).given(&stopped("DS-9", Some("P-9")));
+    let _ = ask(s, ACT, &[("reason", "patient_wish")]).then_recorded(&["course_closed"]);
 }

@@ -1,0 +1,44 @@
+//! Whether a label names anything yet: a new label is new everywhere, or one thing could be taken for another (L1, L2).
+
+use super::{
+    BloodState, CabinetState, ContainerState, DoseState, EquipmentState, LotState, MaterialState, PatientRecord,
+    TissueState,
+};
+use kernel::{Known, Need};
+use terms::PatientId;
+
+/// Folds that say whether a label names something.
+pub fn label_needs(label: &str) -> Vec<Need> {
+    vec![
+        Need::of::<ContainerState>(label),
+        Need::of::<DoseState>(label),
+        Need::of::<TissueState>(label),
+        Need::of::<LotState>(label),
+        Need::of::<BloodState>(label),
+        Need::of::<CabinetState>(label),
+        Need::of::<EquipmentState>(label),
+        Need::of::<MaterialState>(label),
+        Need::of::<PatientRecord>(label),
+    ]
+}
+
+/// Whether a label names something that is no vessel, vial or syringe: a dose, tissue, lot, blood tube, cabinet, equipment, material or person,
+/// the number on a wristband included. Needs [`label_needs`].
+pub fn label_names_another(label: &str, known: &Known) -> bool {
+    let wristband = label.strip_prefix("SP").is_some_and(|n| n.len() == 7 && n.bytes().all(|b| b.is_ascii_digit()));
+    let person = PatientId::parse(label).is_ok_and(|id| known.get::<PatientRecord>(label).knows(&id));
+    wristband
+        || person
+        || known.get::<DoseState>(label).packed.is_some()
+        || known.get::<TissueState>(label).harvested.is_some()
+        || known.get::<LotState>(label).started.is_some()
+        || known.get::<BloodState>(label).drawn.is_some()
+        || known.get::<CabinetState>(label).open.is_some()
+        || known.get::<EquipmentState>(label).calibrated.is_some()
+        || known.get::<MaterialState>(label).registered.is_some()
+}
+
+/// Whether a label names anything at all; needs [`label_needs`].
+pub fn label_in_use(label: &str, known: &Known) -> bool {
+    known.get::<ContainerState>(label).of.is_some() || label_names_another(label, known)
+}
