@@ -139,8 +139,7 @@ impl Store {
         File::open(&fresh)?.sync_all()?;
         std::fs::rename(&fresh, dir.join(FILE))?;
         sync_dirs(dir)?;
-        drop(lock);
-        Self::open(dir, house, options)
+        Self::open_locked(dir, house, options, lock)
     }
 
     /// Opens a record: checks the kinds it holds, fills lists that are new, starts the writer.
@@ -149,6 +148,10 @@ impl Store {
             return Err(StoreError::new(ErrorKind::NotFound, dir.display().to_string()));
         }
         let lock = Lock::take(dir)?;
+        Self::open_locked(dir, house, options, lock)
+    }
+
+    fn open_locked(dir: &Path, house: Arc<House>, options: Options, lock: Lock) -> Result<Self> {
         let mut db = Sqlite::open(&dir.join(FILE), &options.sqlite())?;
         let Some(tip) = db.tip()? else { return Err(StoreError::new(ErrorKind::NotARecord, "it holds no fact")) };
         let unknown = unknown_kinds(&mut db, &house)?;
