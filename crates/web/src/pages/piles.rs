@@ -11,10 +11,10 @@ use terms::{Lang, Role, Text, say};
 
 /// Rows of one source on a page: what stands against each is asked anew whenever the page is drawn.
 pub const MOST: u32 = 40;
-/// Rows of all sources together on the first page of the work.
-const TOGETHER: usize = 96;
+/// Rows of all sources together on the first page of the work: what stands against each is decided anew, and that is what a page costs.
+const TOGETHER: u64 = 56;
 /// Rows of one source that are shown at least, however many sources there are.
-const LEAST: usize = 4;
+const LEAST: u32 = 4;
 /// States of a dose of which something may be left.
 const OPEN_DOSES: [&str; 8] = ["packed", "dispatched", "received", "not_accepted", "allocated", "go", "no_go", "drawn"];
 
@@ -236,8 +236,7 @@ pub fn first(snap: &mut Snapshot<'_>, who: &Who, role: Option<Role>, out: &mut T
         piles.extend(count(snap, source)?);
     }
     let wanted = |p: &Pile| role.is_none_or(|role| p.source.for_role(role));
-    let sources = piles.iter().filter(|p| wanted(p)).count().max(1);
-    let room = u32::try_from((TOGETHER / sources).max(LEAST)).unwrap_or(MOST).min(MOST);
+    let room = room(piles.iter().filter(|p| wanted(p)).map(|p| p.total));
     for mut pile in piles {
         if wanted(&pile) {
             rows(snap, who, &mut pile, room, out)?;
@@ -245,6 +244,12 @@ pub fn first(snap: &mut Snapshot<'_>, who: &Who, role: Option<Role>, out: &mut T
         out.piles.push(pile);
     }
     Ok(())
+}
+
+/// How many rows of each source fit if all together share the page: what a short source leaves is the others'.
+fn room(totals: impl Iterator<Item = u64> + Clone) -> u32 {
+    let fits = |room: &u32| totals.clone().map(|total| total.min(u64::from(*room))).sum::<u64>() <= TOGETHER;
+    (LEAST..=MOST).rev().find(fits).unwrap_or(LEAST)
 }
 
 /// Reads a part of one source.
@@ -344,6 +349,14 @@ pub fn part(p: &Pile, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_is_shared_and_what_a_short_source_leaves_is_the_others() {
+        assert_eq!(room([30].into_iter()), MOST);
+        assert_eq!(room([500, 500].into_iter()), 28);
+        assert_eq!(room([500, 2, 500].into_iter()), 27);
+        assert_eq!(room([500; 40].into_iter()), LEAST);
+    }
 
     #[test]
     fn every_source_has_its_own_word_and_an_act_of_the_table() {
