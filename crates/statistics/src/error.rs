@@ -1,5 +1,6 @@
 //! Why a figure cannot be given, and what to bear in mind when it can: in both languages, with the study or subject it concerns.
 
+use crate::mmrm::{Structure, Why};
 use terms::{Text, say};
 
 /// Why there is no answer.
@@ -46,6 +47,26 @@ pub enum Refused {
     Level,
     /// The numbers exceed what can be computed without losing their meaning.
     NotComputable,
+    /// One subject measured twice at one visit.
+    Twice {
+        /// The subject.
+        subject: String,
+        /// The visit.
+        visit: String,
+        /// The two rows, counted from 1.
+        rows: [usize; 2],
+    },
+    /// What is one per subject differs between two rows of a subject.
+    Differs {
+        /// The subject.
+        subject: String,
+        /// The column: arm, baseline or site.
+        column: &'static str,
+        /// The two rows, counted from 1.
+        rows: [usize; 2],
+    },
+    /// No covariance structure of the repeated measures can be estimated.
+    NoCovariance,
 }
 
 impl Refused {
@@ -93,6 +114,16 @@ impl Refused {
                 "値が大きすぎるか小さすぎるため、意味のある計算ができません。",
                 "The values are too large or too small for a meaningful computation.",
             ),
+            Self::Twice { subject, visit, rows: [first, second] } => {
+                say! {ja: "{subject}の{visit}が2回あります（{first}行目と{second}行目）。", en: "{subject} has {visit} twice (rows {first} and {second})."}
+            }
+            Self::Differs { subject, column, rows: [first, second] } => {
+                say! {ja: "{subject}の{column}が{first}行目と{second}行目で異なります（1人に1つです）。", en: "{subject}: {column} differs between rows {first} and {second}; it is one per subject."}
+            }
+            Self::NoCovariance => Text::fixed(
+                "反復測定の共分散をどの構造でも推定できません（測定値が互いに完全に決まっているか、人数が足りません）。",
+                "The covariance of the repeated measures cannot be estimated under any structure (measurements that determine each other, or too few subjects).",
+            ),
         }
     }
 }
@@ -135,6 +166,19 @@ pub enum Warning {
     NntThroughInfinity,
     /// A component of variance came out negative and is read as zero.
     NegativeVariance,
+    /// A covariance structure of repeated measures could not be estimated.
+    CovarianceNotEstimated(Structure, Why),
+    /// The simpler structure that was taken instead.
+    CovarianceAssumed(Structure),
+    /// Nobody of this arm was measured at this visit.
+    EmptyCell {
+        /// The arm.
+        arm: String,
+        /// The visit.
+        visit: String,
+    },
+    /// One arm: means only, no differences.
+    NoComparison,
 }
 
 impl Warning {
@@ -186,6 +230,32 @@ impl Warning {
             Self::NegativeVariance => Text::fixed(
                 "分散成分の推定値が負になったため、0として読んでください。",
                 "A variance component came out negative; read it as zero.",
+            ),
+            Self::CovarianceNotEstimated(structure, why) => {
+                let (structure, why) = (structure.text(), why.text());
+                Text {
+                    ja: format!("共分散構造「{}」は推定できません（{}）。", structure.ja, why.ja).into(),
+                    en: format!("The covariance cannot be estimated as {} ({}).", structure.en, why.en).into(),
+                }
+            }
+            Self::CovarianceAssumed(structure) => {
+                let structure = structure.text();
+                Text {
+                    ja: format!("代わりに「{}」を仮定しました。標準誤差と区間はこの仮定に依存します。", structure.ja)
+                        .into(),
+                    en: format!(
+                        "Instead, {} was assumed; standard errors and intervals rest on that assumption.",
+                        structure.en
+                    )
+                    .into(),
+                }
+            }
+            Self::EmptyCell { arm, visit } => {
+                say! {ja: "{arm}群には{visit}の測定が1件もないため、その平均と差は示せません。", en: "Nobody of arm {arm} was measured at {visit}: no mean and no difference there."}
+            }
+            Self::NoComparison => Text::fixed(
+                "1群のみのため、平均だけを示し、差は示しません。",
+                "There is one arm: means only, no differences.",
             ),
         }
     }

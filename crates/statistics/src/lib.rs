@@ -2,6 +2,7 @@
 //! Pure: no files, no clock, no chance except from a seed that is given. It knows no clinic.
 //!
 //! - [`meta`]: effect sizes, pooling, moderators, small-study effects.
+//! - [`mmrm`]: repeated measures: least-squares means and differences per visit.
 //! - [`change`]: change from baseline, responders, number needed to treat, regression to the mean.
 //! - [`time`]: time to event: Kaplan–Meier, log-rank, Cox.
 //! - [`watch`]: exact intervals, CUSUM and a stopping boundary for adverse events.
@@ -18,7 +19,8 @@ mod error;
 mod interval;
 mod linear;
 pub mod meta;
-mod random;
+pub mod mmrm;
+pub mod random;
 pub mod readers;
 mod solve;
 pub mod time;

@@ -1,13 +1,18 @@
 //! A repeatable stream of random numbers from a given seed (SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom
 //! number generators", OOPSLA 2014). Equal seeds give equal answers on every machine.
 
-pub(crate) struct Random(u64);
+/// The stream.
+#[derive(Clone, Debug)]
+pub struct Random(u64);
 
 impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
+    /// The stream of a seed.
+    pub fn new(seed: u64) -> Self {
         Self(seed)
     }
-    pub(crate) fn next(&mut self) -> u64 {
+    /// The next 64 bits.
+    #[allow(clippy::should_implement_trait)] // it never ends, so it is no iterator
+    pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let z = self.0;
         let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -15,7 +20,7 @@ impl Random {
         z ^ (z >> 31)
     }
     /// Strictly between 0 and 1.
-    pub(crate) fn uniform(&mut self) -> f64 {
+    pub fn uniform(&mut self) -> f64 {
         ((self.next() >> 11) as f64 + 0.5) / (1u64 << 53) as f64
     }
 }

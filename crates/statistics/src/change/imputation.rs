@@ -1,10 +1,10 @@
 //! Responders by multiple imputation, to stand beside "missing = not responding": each missing person responds with the chance of those
-//! observed in the same arm, itself drawn from its posterior (Jeffreys' prior), and the answers are joined by Rubin's rules (Rubin 1987, ch. 3) with
-//! the degrees of freedom of Barnard & Rubin (Biometrika 1999;86:948).
+//! observed in the same arm, itself drawn from its posterior (Jeffreys' prior), and the answers are joined by Rubin's rules ([`join`]).
 //!
 //! Limits: assumes that the missing are like the observed of their arm, which those who stay away often are not. The same seed gives the same answer.
 
-use crate::distribution::{beta_quantile, t_quantile};
+use super::rubin::join;
+use crate::distribution::beta_quantile;
 use crate::random::Random;
 use crate::{Interval, Level, Refused};
 
@@ -50,19 +50,8 @@ pub fn impute_responders(people: &[Option<bool>], sets: u32, seed: u64, level: L
             (yes + more) as f64 / size
         })
         .collect();
-    let m = f64::from(sets);
-    let mean = draws.iter().sum::<f64>() / m;
-    let within = draws.iter().map(|p| p * (1.0 - p) / size).sum::<f64>() / m;
-    let between = draws.iter().map(|p| (p - mean) * (p - mean)).sum::<f64>() / (m - 1.0);
-    let total = within + (1.0 + 1.0 / m) * between;
-    let share = (1.0 + 1.0 / m) * between / total;
-    let complete = size - 1.0;
-    let seen = (complete + 1.0) / (complete + 3.0) * complete * (1.0 - share);
-    let df = if share > 0.0 { 1.0 / (share * share / (m - 1.0) + 1.0 / seen) } else { seen };
-    if !(df.is_finite() && df > 0.0 && total > 0.0) {
-        return Err(Refused::NoSpread);
-    }
-    let half = t_quantile(1.0 - level.tail(), df) * total.sqrt();
-    let ci = Interval { lower: (mean - half).max(0.0), upper: (mean + half).min(1.0) };
-    Ok(Imputed { proportion: mean, se: total.sqrt(), df, ci, sets })
+    let within: Vec<f64> = draws.iter().map(|p| p * (1.0 - p) / size).collect();
+    let joined = join(&draws, &within, size - 1.0, level)?;
+    let ci = Interval { lower: joined.ci.lower.max(0.0), upper: joined.ci.upper.min(1.0) };
+    Ok(Imputed { proportion: joined.estimate, se: joined.se, df: joined.df, ci, sets })
 }

@@ -1,6 +1,6 @@
 //! Change, responders and the number needed to treat against R (`oracles/change`), published tables, and at their edges.
 
-use crate::oracle::{compare, printed};
+use crate::oracle::{compare, printed, published};
 use statistics::change::{
     Nnt, Pair, change, change_between, impute_responders, newcombe, responders, selected_above, toward_mean, wilson,
 };
@@ -57,19 +57,24 @@ fn every_figure_of_r_is_ours() {
     compare("change/change.txt", &ours);
 }
 
-/// Newcombe, Stat Med 1998;17:873, table II, method 10.
+/// The intervals of method 10.
 #[test]
 fn the_published_table_of_newcombe() {
-    let shown = |a, b, c, d| {
-        let ci = newcombe(a, b, c, d, Level::default()).expect("an interval").ci;
-        format!("{:.4} {:.4}", ci.lower, ci.upper)
-    };
-    assert_eq!(shown(56, 70, 48, 80), "0.0524 0.3339");
-    assert_eq!(shown(9, 10, 3, 10), "0.1705 0.8090");
-    assert_eq!(shown(6, 7, 2, 7), "0.0582 0.8062");
-    assert_eq!(shown(5, 56, 0, 29), "-0.0381 0.1926");
-    assert_eq!(shown(0, 10, 0, 20), "-0.1611 0.2775");
-    assert_eq!(shown(10, 10, 0, 10), "0.6075 1.0000");
+    let table = [
+        ([56, 70, 48, 80], ["0.0524", "0.3339"]),
+        ([9, 10, 3, 10], ["0.1705", "0.8090"]),
+        ([6, 7, 2, 7], ["0.0582", "0.8062"]),
+        ([5, 56, 0, 29], ["-0.0381", "0.1926"]),
+        ([0, 10, 0, 20], ["-0.1611", "0.2775"]),
+        ([10, 10, 0, 10], ["0.6075", "1.0000"]),
+    ];
+    let names: Vec<String> = table.iter().map(|([a, b, c, d], _)| format!("{a}/{b} minus {c}/{d}")).collect();
+    let mut rows = Vec::new();
+    for (([a, b, c, d], [lower, upper]), name) in table.iter().zip(&names) {
+        let ci = newcombe(*a, *b, *c, *d, Level::default()).expect("an interval").ci;
+        rows.extend([(name.as_str(), ci.lower, *lower), (name.as_str(), ci.upper, *upper)]);
+    }
+    published("newcombe-1998", "Newcombe, Stat Med 1998;17:873, table II, method 10", &rows);
 }
 
 #[test]

@@ -4,9 +4,13 @@
 
 mod chance;
 mod change;
+mod imputation;
 mod meta_edges;
 mod meta_oracle;
 mod meta_properties;
+mod mmrm_edges;
+mod mmrm_oracle;
+mod mmrm_properties;
 mod oracle;
 mod readers;
 mod survival;

@@ -1,6 +1,12 @@
-//! Reads `oracles/`: printed figures, each held to half a unit of its last printed digit.
+//! Reads `oracles/`: printed figures, each held to half a unit of its last printed digit by `oracles/rows.rs`.
 
-use std::collections::BTreeMap;
+#[path = "../../../../oracles/rows.rs"]
+mod rows;
+
+use rows::{Held, hold};
+#[allow(unused_imports)] // some tests compare by themselves
+pub use rows::{agrees, published};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 fn read(path: &str) -> String {
@@ -33,46 +39,13 @@ pub fn printed(path: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Half a unit of the last printed digit, with what one rounding of the other side may add.
-fn half_unit(figure: &str) -> f64 {
-    let (mantissa, exponent) = figure.split_once('e').unwrap_or((figure, "0"));
-    let decimals = mantissa.split_once('.').map_or(0, |(_, d)| d.len()) as i32;
-    0.500_001 * 10f64.powi(exponent.parse::<i32>().expect("an exponent") - decimals)
-}
-
-/// Whether ours rounds to theirs.
-pub fn agrees(ours: f64, theirs: &str) -> bool {
-    let value: f64 = theirs.parse().expect("a figure");
-    (ours - value).abs() <= half_unit(theirs) + 4.0 * f64::EPSILON * value.abs()
-}
-
 /// Holds every printed figure of `path` to ours: none may be missing on our side, and none of ours unheld.
 pub fn compare(path: &str, ours: &BTreeMap<String, f64>) {
     let printed = printed(path);
-    let mut wrong = Vec::new();
-    for (key, theirs) in &printed {
-        match ours.get(key) {
-            None => wrong.push(format!("{key}: theirs {theirs}, ours missing")),
-            // "none": not reached, which ours tells apart from every number.
-            Some(ours) if theirs == "none" && ours.is_nan() => {}
-            Some(ours) if theirs != "none" && agrees(*ours, theirs) => {}
-            Some(ours) => wrong.push(format!("{key}: theirs {theirs}, ours {ours}")),
-        }
-    }
-    let held: std::collections::BTreeSet<_> = printed.iter().map(|(k, _)| k).collect();
-    wrong.extend(ours.keys().filter(|k| !held.contains(k)).map(|k| format!("{k}: ours only")));
-    assert!(!printed.is_empty());
-    assert!(
-        wrong.is_empty(),
-        "{path}: {} of {} differ\n{}",
-        wrong.len(),
-        printed.len(),
-        wrong[..wrong.len().min(40)].join("\n")
-    );
-}
-
-#[test]
-fn half_a_unit_is_what_it_says() {
-    assert!(agrees(0.123_454_9, "0.12345") && !agrees(0.123_456, "0.12345"));
-    assert!(agrees(1.2349e-7, "1.235e-07") && !agrees(1.236e-7, "1.235e-07"));
+    let held: BTreeSet<_> = printed.iter().map(|(k, _)| k).collect();
+    let alone: Vec<&String> = ours.keys().filter(|k| !held.contains(k)).collect();
+    assert!(alone.is_empty(), "{path}: ours only {alone:?}");
+    // "none": not reached, which ours tells apart from every number.
+    let rows: Vec<Held> = printed.iter().map(|(k, theirs)| Held::number(k, ours.get(k).copied(), theirs)).collect();
+    hold(path, "oracle", path, &rows);
 }
