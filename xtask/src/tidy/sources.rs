@@ -65,6 +65,8 @@ const PURE: &[&str] = &[
     "crates/page/",
     "crates/instruments/",
     "crates/statistics/",
+    "crates/plots/",
+    "crates/forecast/",
     "crates/evidence/",
     "crates/labels/",
     "crates/fhir/",
@@ -72,7 +74,9 @@ const PURE: &[&str] = &[
 const WORLD: &[&str] = &["std::fs", "std::net", "std::process", "std::thread", "SystemTime", "Instant::now", "std::os"];
 
 fn pure(house: &House) -> Vec<String> {
-    let tests = |f: &&File| f.path.contains("/tests/") || f.path.ends_with("/tests.rs");
+    // Tests and examples are programs around a room, not the room.
+    let tests =
+        |f: &&File| ["/tests/", "/examples/"].iter().any(|p| f.path.contains(p)) || f.path.ends_with("/tests.rs");
     let rooms = house.rust().filter(|f| PURE.iter().any(|p| f.path.starts_with(p)) && !tests(f));
     rooms
         .flat_map(|f| {

@@ -1,0 +1,146 @@
+//! What is expected of one lot: its facts as the rows that `crates/forecast` reads, the limits of the product standard as its policy, and what
+//! the answer means for a booking that waits for these cells. It promises nothing and refuses nothing: the culture decides. The clinic's own
+//! past lots do not sharpen it here yet; what is expected beforehand is the literature's. It stands here and not in step 3 because the pages show
+//! it too, and they know no step.
+#![allow(clippy::float_arithmetic)] // a forecast is neither a dose nor money; limits are kept by the step with whole numbers
+
+use crate::booking::{Booked, BookingKind};
+use crate::culture::{CellsCounted, Isolation, Vessel};
+use crate::folds::LotState;
+use forecast::{Event, Forecast, Observation, Policy, Prior, Refused, Target};
+use programme::Programme;
+use terms::{CountId, Decimal, Moment, Text, say};
+
+const MINUTES_OF_A_DAY: f64 = 1440.0;
+
+/// Days of culture at a moment, 0 when it began.
+pub fn day_at(began: Moment, at: Moment) -> f64 {
+    at.minutes_since(began) as f64 / MINUTES_OF_A_DAY
+}
+
+fn area(vessels: &[Vessel]) -> Option<f64> {
+    let all = vessels.iter().map(|v| v.area_cm2).fold(0, u64::saturating_add);
+    (all > 0).then_some(all as f64)
+}
+
+fn number(d: Decimal) -> Option<f64> {
+    d.to_string().parse().ok()
+}
+
+/// What was recorded of the lot, in the order of time: start, looks, feedings, counts, passages, harvest. A count that a passage or the harvest
+/// used stands in that row and not twice; a replaced one stands nowhere.
+pub fn observations(lot: &LotState) -> Vec<Observation> {
+    let Some((started, began)) = &lot.started else { return Vec::new() };
+    let day = |at: &Moment| day_at(*began, *at);
+    let of_count = |event: Event, at: &Moment, c: &CellsCounted| Observation {
+        viability: number(c.viability_pct),
+        ..Observation::cells(day(at), event, c.passage, c.viable as f64)
+    };
+    let counted = |id: &CountId| lot.counts.get(id).map(|(c, _)| c);
+    let mut rows = Vec::new();
+    if started.method == Isolation::Explant {
+        rows.push(Observation { area_cm2: area(&started.vessels), ..Observation::bare(0.0, Event::Explanted, 0) });
+    } else {
+        let isolated = started.count.as_ref().and_then(&counted);
+        rows.push(isolated.map_or(Observation::bare(0.0, Event::Isolated, 0), |c| Observation {
+            day: 0.0,
+            ..of_count(Event::Isolated, began, c)
+        }));
+        rows.push(Observation {
+            viable_cells: started.seeded.map(|n| n as f64),
+            area_cm2: area(&started.vessels),
+            ..Observation::bare(0.0, Event::Seeded, 0)
+        });
+    }
+    for (o, at) in &lot.observed {
+        rows.push(Observation::seen(day(at), o.passage, f64::from(o.confluence_pct)));
+        if o.fed {
+            rows.push(Observation::bare(day(at), Event::Fed, o.passage));
+        }
+    }
+    for (id, (c, at)) in &lot.counts {
+        let at_the_start = started.count.as_ref() == Some(id);
+        if !at_the_start && !lot.used(id) && !lot.replaced.contains(id) {
+            rows.push(of_count(Event::Count, at, c));
+        }
+    }
+    for (p, at) in &lot.passages {
+        let taken = counted(&p.count);
+        rows.extend(taken.map(|c| of_count(Event::Harvested, at, c)));
+        rows.push(Observation {
+            area_cm2: area(&p.vessels),
+            ..Observation::cells(day(at), Event::Seeded, p.to_passage, p.seeded as f64)
+        });
+    }
+    if let Some((h, at)) = &lot.product {
+        rows.extend(counted(&h.count).map(|c| of_count(Event::Harvested, at, c)));
+    }
+    // Stable: what happened at one moment stays in the order above (looked at, fed, counted, harvested, seeded).
+    rows.sort_by(|a, b| a.day.total_cmp(&b.day));
+    rows
+}
+
+/// The limits that the adopted programme gives; what it leaves unset limits nothing here and is told by the page beside it.
+pub fn policy(programme: &Programme) -> Policy {
+    let making = programme.making();
+    Policy {
+        doublings_limit: making.doublings_limit_tenths.value().map(|t| *t as f64 / 10.0),
+        passage_limit: making.passage_limit.value().and_then(|n| u8::try_from(*n).ok()),
+        ..Policy::default()
+    }
+}
+
+/// The forecast of a lot for so many viable cells, and how likely they are there by a moment. One lot in one state gives one answer: the seed
+/// follows from its label.
+///
+/// # Errors
+/// Those of [`forecast::forecast`]: a lot that was not started, or facts that contradict one another too far.
+pub fn expected(lot: &LotState, programme: &Programme, cells: u64, by: Option<Moment>) -> Result<Forecast, Refused> {
+    let began = lot.started.as_ref().map(|(_, at)| *at);
+    let seed = lot.started.iter().flat_map(|(s, _)| s.lot.as_str().bytes()).fold(0xcbf2_9ce4_8422_2325, mixed);
+    let target = Target { cells: cells as f64, by_day: began.zip(by).map(|(began, by)| day_at(began, by)) };
+    forecast::forecast(&observations(lot), &target, &policy(programme), &Prior::literature(), seed)
+}
+
+/// FNV-1a, one byte.
+fn mixed(seed: u64, byte: u8) -> u64 {
+    (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+}
+
+/// Chance in percent below which a booking crosses the forecast.
+const EVEN: f64 = 0.5;
+
+/// What the forecast says to a booking to give these cells: whether it crosses, and the sentence. Nothing for other bookings, for cells that were
+/// harvested, and where no chance was asked for.
+pub fn crosses(booked: &Booked, lot: &LotState, found: &Forecast) -> Option<(bool, Text)> {
+    let waits = booked.kind == BookingKind::Administration && !booked.cancelled && lot.product.is_none();
+    let chance = found.probability_by.filter(|_| waits)?;
+    let (_, began) = lot.started.as_ref()?;
+    let percent = (chance * 100.0).round();
+    let on = |day: f64| began.day().plus_days(day.ceil() as i32);
+    let (ja, en) = match (found.ready_day.median, found.ready_day.p80) {
+        (Some(middle), [Some(from), Some(to)]) => {
+            let (middle, from, to) = (on(middle), on(from), on(to));
+            (
+                format!("予測では、細胞がそろう日の中央は {middle}(80 %の幅 {from}–{to})です。"),
+                format!("Forecast: cells ready on {middle} (middle), {from} to {to} in four courses of five."),
+            )
+        }
+        (Some(middle), _) => {
+            let middle = on(middle);
+            (
+                format!("予測では、細胞がそろう日の中央は {middle} ですが、10に1つ以上はそろいません。"),
+                format!("Forecast: cells ready on {middle} (middle), but one course in ten or more never gets there."),
+            )
+        }
+        _ => (
+            "予測では、半分以上の場合、指示の細胞数に届きません。".to_owned(),
+            "Forecast: half of all courses or more never reach the order.".to_owned(),
+        ),
+    };
+    let text = say! {
+        ja: "{ja}この予約までにそろう見込みは {percent} % です。試験と出荷判定の日数は含みません。",
+        en: "{en} The chance that they are there by this booking is {percent} %; days for tests and release are not counted in."
+    };
+    Some((chance < EVEN, text))
+}
