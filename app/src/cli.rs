@@ -1,5 +1,9 @@
 //! The command line, a contract: exit 0 = done, 1 = the answer is no, 2 = bad use or bad input with one clear message on standard error.
 
+mod numbers;
+
+pub use numbers::{Answering, Forecast, Meta, Mmrm, Score, Survival};
+
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -43,6 +47,29 @@ pub enum Command {
     /// Treatment programmes and law tables
     #[command(subcommand)]
     Programme(Programme),
+    /// Score a filled questionnaire
+    #[command(
+        after_help = "Example: saisei score odi answers.json\nExample: saisei score list\n\nanswers.json: {\"q1\": 3, \"q2\": 2, \"q8\": null, \"q9\": \"not_applicable\"}"
+    )]
+    Score(Score),
+    /// Meta-analysis of studies in a CSV file
+    #[command(
+        after_help = "Example: saisei meta trials.csv --measure SMD --plot forest.svg\nExample: saisei meta trials.csv --measure RR --method REML --test knha --subgroup design --json"
+    )]
+    Meta(Meta),
+    /// Repeated measures (MMRM) in a CSV file
+    #[command(
+        after_help = "Example: saisei mmrm pain.csv --json\nExample: saisei mmrm pain.csv --baseline pain_before --site clinic --df kenward-roger"
+    )]
+    Mmrm(Mmrm),
+    /// Time to event in a CSV file: Kaplan–Meier, log-rank, Cox
+    #[command(after_help = "Example: saisei survival relapse.csv --unit months --plot curves.svg")]
+    Survival(Survival),
+    /// When a culture will give the cells ordered
+    #[command(
+        after_help = "Example: saisei forecast lot.csv --target 2e7 --by 2026-12-24 --start 2026-12-01\nExample: saisei forecast lot.csv --target 2e7 --policy policy.toml --plot forecast.svg --json"
+    )]
+    Forecast(Forecast),
     /// Generated papers of the source tree
     #[command(hide = true)]
     Docs {

@@ -3,16 +3,18 @@
 use crate::args::Args;
 use crate::program::Program;
 use crate::shell::{self, Answer, Shell};
+use crate::validation;
 
 /// What `--help` says.
 pub const HELP: &str = "\
   --check       write nothing; fail when a page is not what the program prints
 
-pages: docs/facts.md docs/access.md docs/requirements.md (the last reads target/ablate.json: run `cargo xtask ablate` first)
+pages: docs/facts.md docs/access.md docs/requirements.md (the last reads target/ablate.json: run `cargo xtask ablate` first),
+docs/validation.md (what the tests write down while they hold our figures to those of oracles/)
 
 example: cargo xtask docs --check";
 
-/// Pages by the name `saisei docs NAME` knows.
+/// Pages that the program itself prints, by the name `saisei docs NAME` knows.
 const PAGES: &[&str] = &["facts", "access", "requirements"];
 
 /// The command.
@@ -26,9 +28,9 @@ pub fn run(shell: &Shell, args: &mut Args) -> Answer {
 pub fn pages(shell: &Shell, check: bool) -> Answer {
     let program = Program::build(shell)?;
     let mut stale = Vec::new();
-    for page in PAGES {
+    for page in PAGES.iter().copied().chain(["validation"]) {
         let path = shell.root.join("docs").join(format!("{page}.md"));
-        let printed = program.docs(shell, page)?;
+        let printed = if page == "validation" { validation::printed(shell)? } else { program.docs(shell, page)? };
         if printed.trim().is_empty() {
             return Err(format!("`saisei docs {page}` printed nothing").into());
         }

@@ -9,6 +9,7 @@
 mod ablate;
 mod args;
 mod bench;
+mod calibrate;
 mod crash;
 mod docs;
 mod packages;
@@ -18,6 +19,7 @@ mod random;
 mod shell;
 mod stages;
 mod tidy;
+mod validation;
 
 use args::Args;
 use shell::{Answer, Shell};
@@ -74,6 +76,12 @@ const COMMANDS: &[Command] = &[
         summary: "measure a release build and write docs/performance.md",
         help: bench::HELP,
         run: bench::run,
+    },
+    Command {
+        name: "calibrate",
+        summary: "simulate cultures and see whether the forecast's bands hold; writes docs/calibration.md",
+        help: calibrate::HELP,
+        run: calibrate::run,
     },
 ];
 

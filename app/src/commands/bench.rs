@@ -7,6 +7,7 @@ mod courses;
 mod http;
 mod pages;
 mod past;
+mod statistics;
 
 pub use courses::{Course, MOST, course, verified};
 
@@ -28,7 +29,7 @@ use store::bulk::BulkFact;
 use store::{Answer, Clock, Counters, Options, Select, Store, SystemClock};
 use terms::{CommandId, ConsentId, Day, Moment, PatientId, Role, Sex, StaffId};
 
-const NAMES: &[&str] = &["answer", "http", "counts", "courses", "lists", "pages", "start", "replay"];
+const NAMES: &[&str] = &["answer", "http", "counts", "courses", "lists", "pages", "start", "replay", "statistics"];
 
 /// Runs one measurement, or lists their names.
 pub fn run(name: &str) -> Done {
@@ -47,6 +48,7 @@ pub fn run(name: &str) -> Done {
         "lists" => lists(dir.path()),
         "start" => start(dir.path()),
         "replay" => replay(dir.path()),
+        "statistics" => statistics::run(dir.path()),
         other => Err(Failure::Bad(format!("bench: unknown name {other:?}; one of {}", NAMES.join(", ")))),
     }
 }

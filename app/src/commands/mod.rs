@@ -4,13 +4,20 @@
 pub mod backup;
 pub mod bench;
 pub mod check;
+mod columns;
 pub mod demo;
 pub mod export;
+pub mod forecast;
 pub mod load;
+pub mod meta;
+pub mod mmrm;
 pub mod progress;
 pub mod replay;
+pub mod score;
 pub mod serve;
 pub mod speak;
+pub mod survival;
+mod tell;
 pub mod verify;
 
 use crate::cli::{Cli, Command, Programme};
@@ -45,6 +52,11 @@ pub fn main(cli: Cli) -> ExitCode {
         Command::Backup(a) => backup::run(&a),
         Command::Restore(a) => backup::restore(&a),
         Command::Programme(Programme::Check { dir, json }) => check::run(&dir, json),
+        Command::Score(a) => score::run(&a),
+        Command::Meta(a) => meta::run(&a),
+        Command::Mmrm(a) => mmrm::run(&a),
+        Command::Survival(a) => survival::run(&a),
+        Command::Forecast(a) => forecast::run(&a),
         Command::Docs { what } => docs(&what),
         Command::Load(a) => load::run(&a),
         Command::Bench { name } => bench::run(&name),

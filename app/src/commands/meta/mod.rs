@@ -1,0 +1,158 @@
+//! `saisei meta`: studies from a CSV file, pooled, as a table for people, one JSON value for programs, and figures. The arithmetic is
+//! `statistics::meta`; effects of RR and OR are logarithms in JSON and ratios in words.
+#![allow(clippy::float_arithmetic, reason = "effects of studies, neither doses nor money")]
+
+mod figure;
+mod read;
+mod words;
+
+use super::tell::{Told, bad, bytes, picture};
+use super::{Done, Failure};
+use crate::cli;
+use read::Studies;
+use statistics::meta::{
+    Effect, Egger, How, Method, Moderator, Pooled, Regression, Subgroups, Test, TrimFill, cumulative, egger,
+    leave_one_out, pool, regress, subgroups, trim_fill,
+};
+use terms::{Lang, Text};
+
+/// Everything that was computed.
+struct Answer {
+    studies: Studies,
+    look: Look,
+    how: How,
+    pooled: Pooled,
+    egger: Option<Egger>,
+    trim_fill: Option<TrimFill>,
+    leave_one_out: Vec<Option<Pooled>>,
+    subgroups: Option<Subgroups>,
+    regression: Option<Regression>,
+    cumulative: Vec<(String, Option<Pooled>)>,
+    warnings: Vec<Text>,
+}
+
+/// Runs it.
+pub fn run(a: &cli::Meta) -> Done {
+    let lang = a.answering.lang;
+    for (name, list) in [("--arms", &a.arms), ("--favours", &a.favours)] {
+        if !matches!(list.len(), 0 | 2) {
+            return Err(Failure::Bad(format!(
+                "{name} {}: expected two words with a comma between them",
+                list.join(",")
+            )));
+        }
+    }
+    let file = a.file.display().to_string();
+    let studies = read::studies(&file, &bytes(&a.file)?, a).map_err(bad(lang))?;
+    let answer = computed(studies, a).map_err(|t| Failure::No(format!("{file}: {}", t.text(lang))))?;
+    if let Some(to) = &a.plot {
+        picture(to, &figure::forest(&answer, a).svg())?;
+    }
+    if let Some(to) = &a.funnel {
+        picture(to, &figure::funnel(&answer, lang).svg())?;
+    }
+    Told { text: words::text(&answer, lang), json: words::json(&answer) }.out(a.answering.json);
+    Ok(())
+}
+
+/// Pools, and asks every question that so many studies can answer; what cannot be answered is a warning.
+fn computed(studies: Studies, a: &cli::Meta) -> Result<Answer, Text> {
+    let method = Method::parse(&a.method).unwrap_or_default();
+    let test = if a.test == "knha" { Test::KnappHartung } else { Test::Z };
+    let how = How { method, test, ..How::default() };
+    let effects = studies.effects();
+    let pooled = pool(&effects, &how).map_err(|r| r.text())?;
+    let mut warnings: Vec<Text> = pooled.warnings.iter().map(statistics::Warning::text).collect();
+    let mut without = |what: &Text, why: &statistics::Refused| {
+        let why = why.text();
+        warnings.push(Text::new(format!("{}：{}", what.ja, why.ja), format!("{}: {}", what.en, why.en)));
+    };
+    let egger = egger(&effects).map_err(|r| without(&Text::fixed("Eggerの検定", "Egger's test"), &r)).ok();
+    let trim_fill =
+        trim_fill(&effects, &how).map_err(|r| without(&Text::fixed("trim and fill", "Trim and fill"), &r)).ok();
+    let left_out = leave_one_out(&effects, &how).unwrap_or_default().into_iter().map(Result::ok).collect();
+    let groups = match &studies.groups {
+        None => None,
+        Some(groups) => {
+            subgroups(&effects, groups, &how).map_err(|r| without(&Text::fixed("サブグループ", "Subgroups"), &r)).ok()
+        }
+    };
+    let regression = if studies.moderators.is_empty() {
+        None
+    } else {
+        let moderators: Vec<Moderator> = studies.moderators.clone();
+        regress(&effects, &moderators, &how).map_err(|r| without(&Text::fixed("メタ回帰", "Meta-regression"), &r)).ok()
+    };
+    let mut steps = Vec::new();
+    if let Some(order) = &studies.order {
+        let sorted: Vec<Effect> = order.iter().filter_map(|i| effects.get(*i)).cloned().collect();
+        let pooled = cumulative(&sorted, &how).map_err(|r| r.text())?;
+        steps = sorted.iter().map(|e| e.study.clone()).zip(pooled.into_iter().map(Result::ok)).collect();
+    }
+    let look = Look::of(studies.ratio, pooled.ci.width() / 2.0);
+    Ok(Answer {
+        studies,
+        look,
+        how,
+        pooled,
+        egger,
+        trim_fill,
+        leave_one_out: left_out,
+        subgroups: groups,
+        regression,
+        cumulative: steps,
+        warnings,
+    })
+}
+
+/// The measure in words.
+fn measure(code: &str) -> Text {
+    match code {
+        "MD" => Text::fixed("平均差（MD）", "mean difference (MD)"),
+        "SMD" => Text::fixed("標準化平均差（SMD、Hedgesのg）", "standardised mean difference (SMD, Hedges' g)"),
+        "RR" => Text::fixed("リスク比（RR）", "risk ratio (RR)"),
+        "OR" => Text::fixed("オッズ比（OR）", "odds ratio (OR)"),
+        "RD" => Text::fixed("リスク差（RD）", "risk difference (RD)"),
+        _ => Text::fixed("与えられた効果量（GEN）", "effects as given (GEN)"),
+    }
+}
+
+/// An effect and its ends as people read them: ratios for logarithms.
+struct Shown {
+    effect: String,
+    ends: (String, String),
+}
+
+/// How effects are shown: as ratios, and with how many decimals.
+#[derive(Clone, Copy)]
+struct Look {
+    ratio: bool,
+    places: usize,
+}
+
+impl Look {
+    /// Ratios with two decimals; other effects with two digits of the pooled interval's half width, one decimal at least.
+    fn of(ratio: bool, half: f64) -> Self {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 6")]
+        let places = (1.0 - half.log10()).ceil().clamp(1.0, 6.0) as usize;
+        Self { ratio, places: if ratio { 2 } else { places } }
+    }
+}
+
+fn shown(look: Look, effect: f64, ends: (f64, f64)) -> Shown {
+    let one = |x: f64| super::tell::number(if look.ratio { x.exp() } else { x }, look.places);
+    Shown { effect: one(effect), ends: (one(ends.0), one(ends.1)) }
+}
+
+impl Shown {
+    fn interval(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Ja => format!("{} ～ {}", self.ends.0, self.ends.1),
+            Lang::En => format!("{} to {}", self.ends.0, self.ends.1),
+        }
+    }
+    /// As forest plots print it.
+    fn bracketed(&self) -> String {
+        format!("{} [{}, {}]", self.effect, self.ends.0, self.ends.1)
+    }
+}

@@ -1,0 +1,86 @@
+//! `saisei forecast` by the contract's names.
+
+use super::{Desk, names, saisei};
+use serde_json::Value;
+
+const HEAD: &str = "day,event,passage,viable_cells,viability,confluence,area_cm2\n";
+const LOT: &str = "0,seeded,1,300000,,,75\n2,confluence,1,,,15,\n3,fed,1,,,,\n4,confluence,1,,,40,\n6,confluence,1,,,80,\n6,harvested,1,1500000,95,,\n6,seeded,2,1500000,,,375\n8,confluence,2,,,30,\n";
+
+fn run(desk: &Desk, rows: &str, more: &[&str]) -> super::Said {
+    let file = desk.put("lot.csv", format!("{HEAD}{rows}"));
+    saisei(&[&["forecast", &file, "--target", "2e7"][..], more].concat())
+}
+
+#[test]
+fn the_answer_stands_under_the_contracts_names_and_repeats() {
+    let desk = Desk::new();
+    let ours = run(&desk, LOT, &["--by", "20", "--json"]).json();
+    for name in ["predictions", "ready_day", "probability_by", "doubling_time_days", "cumulative_doublings", "warnings"]
+    {
+        assert!(names(&ours).contains(&name), "{name}");
+    }
+    let band =
+        |v: &Value| v.as_array().map(|b| (b[0].as_f64().expect("low"), b[1].as_f64().expect("high"))).expect("a band");
+    for p in ours["predictions"].as_array().expect("days") {
+        let (a, b, c) = (band(&p["p50"]), band(&p["p80"]), band(&p["p95"]));
+        let median = p["median"].as_f64().expect("a median");
+        assert!(c.0 <= b.0 && b.0 <= a.0 && a.0 <= median && median <= a.1 && a.1 <= b.1 && b.1 <= c.1, "{p}");
+    }
+    assert!(ours["ready_day"]["median"].as_f64().expect("a day") > 8.0);
+    let chance = ours["probability_by"].as_f64().expect("a chance");
+    assert!((0.0..=1.0).contains(&chance) && ours["ready_day"]["never_probability"].is_number());
+    assert!(ours["doubling_time_days"]["median"].is_number() && ours["cumulative_doublings"]["now"].is_number());
+    assert_eq!(ours, run(&desk, LOT, &["--by", "20", "--json"]).json());
+    assert!(run(&desk, LOT, &["--json"]).json()["probability_by"].is_null());
+}
+
+#[test]
+fn dates_are_days_when_day_nought_is_known() {
+    let desk = Desk::new();
+    let by_day = run(&desk, LOT, &["--by", "20", "--json"]).json();
+    assert_eq!(run(&desk, LOT, &["--by", "2026-12-21", "--start", "2026-12-01", "--json"]).json(), by_day);
+    let dated: String = LOT
+        .lines()
+        .map(|l| {
+            l.split_once(',')
+                .map(|(d, rest)| format!("2026-12-{:02},{rest}\n", d.parse::<u8>().expect("a day") + 1))
+                .expect("a row")
+        })
+        .collect();
+    assert_eq!(run(&desk, &dated, &["--by", "2026-12-21", "--json"]).json(), by_day);
+    assert!(
+        run(&desk, LOT, &["--by", "2026-12-21"]).bad().contains("--by 2026-12-21: the column day holds day numbers")
+    );
+    assert!(
+        run(&desk, LOT, &["--by", "soon"]).bad().contains("expected a date such as 2026-12-24 or a day of culture")
+    );
+    let file = desk.put("lot.csv", format!("{HEAD}{LOT}"));
+    assert!(saisei(&["forecast", &file, "--target", "many"]).bad().contains("--target many: expected viable cells"));
+}
+
+#[test]
+fn a_policy_file_is_read_and_its_slips_are_named() {
+    let desk = Desk::new();
+    let good = desk.put("p.toml", "harvest_confluence_pct = 90\nreseed_per_cm2 = 3000\n");
+    assert_ne!(run(&desk, LOT, &["--policy", &good, "--json"]).json(), run(&desk, LOT, &["--json"]).json());
+    let bad = desk.put("q.toml", "harvest_confluence_pct = 80\nharvest_at = 3\n");
+    let said = run(&desk, LOT, &["--policy", &bad]);
+    assert!(said.bad().contains("q.toml:2:1: unknown field `harvest_at`"), "{}", said.err);
+    let range = desk.put("r.toml", "harvest_confluence_pct = 8\n");
+    assert!(run(&desk, LOT, &["--policy", &range]).bad().contains("harvest_confluence_pct is out of range"));
+}
+
+#[test]
+fn people_read_days_chances_and_warnings_and_see_the_fan() {
+    let desk = Desk::new();
+    let plot = desk.path("f.svg").display().to_string();
+    let said = run(&desk, LOT, &["--lang", "ja", "--plot", &plot, "--start", "2026-12-01"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    for words in ["準備が整う日", "達しない確率", "倍加時間（日）", "2026-12-"] {
+        assert!(said.out.contains(words), "{words}\n{}", said.out);
+    }
+    let svg = desk.read("f.svg");
+    assert!(svg.contains("目標") && svg.contains("class=\"fan80\"") && !svg.contains("NaN"));
+    let explant = "0,explanted,0,,,,150\n7,confluence,0,,,20,\n10,confluence,0,,,50,\n";
+    assert!(run(&desk, explant, &[]).out.contains("Note: The starting number was not counted"));
+}

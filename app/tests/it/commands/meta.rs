@@ -1,0 +1,184 @@
+//! `saisei meta` against metafor's figures, and its figures.
+
+use super::{Desk, figures, names, near, oracle, saisei, text_of};
+
+const CONTRACT: [&str; 16] = [
+    "ci_lower",
+    "ci_upper",
+    "egger",
+    "estimate",
+    "h2",
+    "i2",
+    "k",
+    "leave_one_out",
+    "p",
+    "pi_lower",
+    "pi_upper",
+    "q",
+    "q_p",
+    "se",
+    "tau2",
+    "trim_fill",
+];
+
+/// The columns of an oracle's file that the contract knows.
+fn plain(path: &str, keep: &[&str]) -> String {
+    let text = text_of(path);
+    let mut lines = text.lines().map(|l| l.split(',').collect::<Vec<_>>());
+    let head = lines.next().expect("a head");
+    let at: Vec<usize> = keep.iter().map(|k| head.iter().position(|h| h == k).expect("a column")).collect();
+    let row = |l: Vec<&str>| at.iter().map(|i| l[*i]).collect::<Vec<_>>().join(",");
+    std::iter::once(keep.join(",")).chain(lines.map(row)).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_measure_and_method_gives_metafors_figures_by_the_contracts_names() {
+    let desk = Desk::new();
+    let theirs = figures("meta/meta.txt");
+    let counts = ["study", "events1", "n1", "events2", "n2"];
+    let means = ["study", "n1", "mean1", "sd1", "n2", "mean2", "sd2"];
+    for (set, columns) in [
+        ("bcg.RR", &counts[..]),
+        ("bcg.OR", &counts),
+        ("zero.RD", &counts),
+        ("normand.MD", &means),
+        ("normand.SMD", &means),
+        ("raudenbush.GEN", &["study", "yi", "vi"]),
+    ] {
+        let (file, measure) = set.split_once('.').expect("a set");
+        let file = desk.put(&format!("{set}.csv"), plain(&format!("meta/{file}.csv"), columns));
+        for method in ["REML", "DL", "PM", "ML", "EB", "SJ", "FE"] {
+            for test in ["z", "knha"] {
+                let words = ["meta", &file, "--measure", measure, "--method", method, "--test", test, "--json"];
+                let ours = saisei(&words).json();
+                let mut known = names(&ours);
+                known.retain(|n| *n != "warnings");
+                assert_eq!(known, CONTRACT, "{set}");
+                for name in ["estimate", "se", "ci_lower", "ci_upper", "p", "tau2", "i2", "h2", "q", "q_p"] {
+                    near(&ours[name], &theirs[&format!("{set}.{method}.{test}.{name}")]);
+                }
+                if method == "FE" {
+                    assert!(ours["pi_lower"].is_null());
+                } else {
+                    near(&ours["pi_upper"], &theirs[&format!("{set}.{method}.{test}.pi_upper")]);
+                }
+            }
+        }
+        let ours = saisei(&["meta", &file, "--measure", measure, "--json"]).json();
+        near(&ours["egger"]["t"], &theirs[&format!("{set}.egger.t")]);
+        near(&ours["egger"]["p"], &theirs[&format!("{set}.egger.p")]);
+        near(&ours["trim_fill"]["estimate"], &theirs[&format!("{set}.trim.REML.estimate")]);
+        for (i, left) in ours["leave_one_out"].as_array().expect("a list").iter().enumerate() {
+            near(&left["estimate"], &theirs[&format!("{set}.loo.{}", i + 1)]);
+            assert!(left["study"].is_string());
+        }
+    }
+}
+
+#[test]
+fn declared_columns_give_subgroups_regression_and_the_order_of_years() {
+    let (file, theirs) = (oracle("meta/bcg.csv").display().to_string(), figures("meta/meta.txt"));
+    let mut words = vec!["meta", &file, "--measure", "RR", "--json"];
+    assert!(
+        saisei(&words)
+            .bad()
+            .contains("bcg.csv:1: unknown column \"ablat\" (field 6); expected study,events1,n1,events2,n2")
+    );
+    words.extend(["--subgroup", "alloc", "--moderator", "ablat", "--moderator", "year", "--cumulative", "year"]);
+    let ours = saisei(&words).json();
+    near(&ours["subgroups"]["q"], &theirs["group.q_between"]);
+    near(&ours["subgroups"]["groups"][1]["estimate"], &theirs["group.2.estimate"]);
+    near(&ours["regression"]["coefficients"][1]["estimate"], &theirs["regress.REML.z.b2"]);
+    near(&ours["regression"]["r2"], &theirs["regress.REML.z.r2"]);
+    let steps = ours["cumulative"].as_array().expect("a list");
+    assert_eq!((steps.len(), steps[0]["study"].as_str()), (13, Some("Aronson 1948")), "{}", steps[0]);
+    near(&steps[12]["estimate"], &theirs["bcg.RR.REML.z.estimate"]);
+}
+
+#[test]
+fn people_read_ratios_with_their_interval_k_and_warnings_in_either_language() {
+    let desk = Desk::new();
+    let file = desk.put("z.csv", plain("meta/zero.csv", &["study", "events1", "n1", "events2", "n2"]));
+    let said = saisei(&["meta", &file, "--measure", "RR"]);
+    for words in [
+        "risk ratio (RR): 6 studies, random effects (REML), z test",
+        "prediction interval",
+        "τ² = ",
+        "Note: z1 has an empty cell",
+    ] {
+        assert!(said.out.contains(words), "{words}\n{}", said.out);
+    }
+    let said = saisei(&["meta", &file, "--measure", "RR", "--lang", "ja"]);
+    for words in ["リスク比（RR）のメタ解析：6件の研究", "予測区間", "注意：z1は0のセルがあるため"]
+    {
+        assert!(said.out.contains(words), "{words}\n{}", said.out);
+    }
+    assert!(!said.out.contains("NaN") && !said.out.contains("inf"));
+}
+
+#[test]
+fn one_study_two_studies_and_equal_ones_answer_with_their_warnings() {
+    let desk = Desk::new();
+    let run = |rows: &str, more: &[&str]| {
+        let file = desk.put("g.csv", format!("study,yi,vi\n{rows}"));
+        let mut words = vec!["meta", &file, "--measure", "GEN", "--json"];
+        words.extend(more);
+        saisei(&words)
+    };
+    let one = run("a,0.5,0.04\n", &[]).json();
+    assert_eq!((one["k"].as_u64(), one["estimate"].as_f64()), (Some(1), Some(0.5)));
+    assert!(["pi_lower", "i2", "h2", "q_p", "egger", "trim_fill"].iter().all(|n| one[n].is_null()), "{one}");
+    assert_eq!(one["leave_one_out"].as_array().map(Vec::len), Some(0));
+    assert!(one["warnings"][0]["en"].as_str().expect("words").starts_with("One study only"));
+    let two = run("a,0.5,0.04\nb,0.1,0.04\n", &[]).json();
+    assert_eq!((two["k"].as_u64(), two["leave_one_out"][0]["estimate"].as_f64()), (Some(2), Some(0.1)));
+    assert!(two["pi_lower"].is_number() && two["egger"].is_null());
+    let same = run("a,0.5,0.04\nb,0.5,0.04\nc,0.5,0.04\n", &[]).json();
+    assert_eq!((same["tau2"].as_f64(), same["i2"].as_f64()), (Some(0.0), Some(0.0)));
+    // An answer that cannot be given is "no", and said on standard error alone.
+    let none = run("a,0.5,0.04\n", &["--test", "knha"]);
+    assert_eq!((none.code, none.out.as_str()), (1, ""));
+    assert!(none.err.contains("At least 2 are needed; 1 given."), "{}", none.err);
+}
+
+#[test]
+fn the_forest_and_the_funnel_are_drawn_with_words_of_the_language() {
+    let desk = Desk::new();
+    let text = text_of("meta/bcg.csv");
+    let marks = ["low", "some", "high", "unclear", ""];
+    let rows = text
+        .lines()
+        .enumerate()
+        .map(|(i, l)| if i == 0 { format!("{l},rob1,rob2") } else { format!("{l},{},low", marks[i % 5]) });
+    let file = desk.put("bcg.csv", rows.collect::<Vec<_>>().join("\n"));
+    for (lang, words) in [
+        ("ja", ["研究", "予測区間", "バイアスのリスク", "対数軸"]),
+        ("en", ["Study", "Prediction interval", "Risk of bias", "log axis"]),
+    ] {
+        let (plot, funnel) = (desk.path("f.svg").display().to_string(), desk.path("u.svg").display().to_string());
+        let asked = [
+            "meta",
+            &file,
+            "--measure",
+            "RR",
+            "--subgroup",
+            "alloc",
+            "--moderator",
+            "ablat",
+            "--moderator",
+            "year",
+            "--rob",
+            "rob1,rob2",
+        ];
+        let said = saisei(&[&asked[..], &["--plot", &plot, "--funnel", &funnel, "--lang", lang, "--json"]].concat());
+        assert_eq!(said.json()["k"].as_u64(), Some(13));
+        let svg = desk.read("f.svg");
+        assert!(words.iter().all(|w| svg.contains(w)), "{lang}");
+        assert_eq!(svg.matches("<rect class=\"node\"").count(), 13);
+        assert_eq!(
+            (svg.matches("<polygon class=\"box-in\"").count(), svg.matches("<polygon class=\"node\"").count()),
+            (3, 1)
+        );
+        assert!(desk.read("u.svg").matches("<circle class=\"dot\"").count() == 14 && !svg.contains("NaN"));
+    }
+}

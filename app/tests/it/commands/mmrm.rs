@@ -1,0 +1,63 @@
+//! `saisei mmrm` by the contract's names.
+
+use super::{Desk, names, saisei};
+
+/// Twelve people in two arms at two visits; nobody missing, so the means are the plain ones.
+fn trial() -> String {
+    let mut out = "subject,arm,visit,value\n".to_owned();
+    for i in 0..12_i32 {
+        let arm = if i % 2 == 0 { "cells" } else { "sham" };
+        let before = 60 + (i * 7) % 11;
+        for (visit, value) in [("week 4", before - 2 * (i % 3)), ("week 12", before - 5 - (i * 5) % 7)] {
+            out.push_str(&format!("p{i},{arm},{visit},{value}\n"));
+        }
+    }
+    out
+}
+
+#[test]
+fn means_differences_and_covariance_stand_under_the_contracts_names() {
+    let desk = Desk::new();
+    let file = desk.put("t.csv", trial());
+    let ours = saisei(&["mmrm", &file, "--json"]).json();
+    for name in ["means", "differences", "covariance", "loglik"] {
+        assert!(names(&ours).contains(&name), "{name}");
+    }
+    let mean = &ours["means"][0];
+    assert!(["arm", "visit", "mean", "se"].iter().all(|n| names(mean).contains(n)), "{mean}");
+    let d = &ours["differences"][1];
+    assert!(
+        ["visit", "estimate", "se", "df", "ci_lower", "ci_upper", "p"]
+            .iter()
+            .all(|n| d[n].is_string() || d[n].is_number()),
+        "{d}"
+    );
+    assert_eq!((d["visit"].as_str(), ours["covariance"].as_array().map(Vec::len)), (Some("week 12"), Some(2)));
+    // The second arm in sorted order minus the first, from the file itself.
+    let plain = |arm: &str| {
+        let text = trial();
+        let rows: Vec<f64> = text
+            .lines()
+            .filter(|l| l.contains(arm) && l.contains("week 12"))
+            .filter_map(|l| l.rsplit(',').next()?.parse().ok())
+            .collect();
+        rows.iter().sum::<f64>() / rows.len() as f64
+    };
+    let estimate = d["estimate"].as_f64().expect("a number");
+    assert!((estimate - (plain("sham") - plain("cells"))).abs() < 1e-6, "{estimate}");
+}
+
+#[test]
+fn people_read_a_table_and_what_cannot_be_told_is_refused() {
+    let desk = Desk::new();
+    let file = desk.put("t.csv", trial());
+    let said = saisei(&["mmrm", &file, "--lang", "ja"]);
+    for words in ["反復測定（MMRM、REML）：12人、測定24件", "sham − cells", "制限付き対数尤度"] {
+        assert!(said.out.contains(words), "{words}\n{}", said.out);
+    }
+    assert!(saisei(&["mmrm", &file, "--df", "kenward-roger"]).out.contains("Kenward–Roger"));
+    let file = desk.put("t.csv", "subject,arm,visit,value\na,x,1,5\nb,y,1,6\n");
+    let none = saisei(&["mmrm", &file, "--json"]);
+    assert_eq!((none.code, none.out.as_str()), (1, ""), "{}", none.err);
+    assert!(!none.err.is_empty());
+}
