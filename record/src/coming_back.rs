@@ -73,7 +73,8 @@ pub struct DoseTakenBack {
     pub held: u64,
     /// Volume that the dose held by the record, mL.
     pub volume_ml: Decimal,
-    /// The count on return; absent when all was discarded uncounted.
+    /// The count on return, told in this very fact: a `cells_counted` is of a lot in culture, waits to be used and would take part in its balance
+    /// twice. Absent when all was discarded uncounted.
     pub count: Option<CountId>,
     /// Viable cells counted; absent with the count.
     pub viable: Option<u64>,

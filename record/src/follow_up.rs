@@ -1,6 +1,6 @@
 //! Facts of step 5: safety contacts, visits, relapse, the end of a course (Reg. 18, 19).
 
-use crate::by::CARE;
+use crate::by::{CARE, DOCTORS};
 use kernel::tag::Tagged;
 use kernel::{Correctable, FactKind, Field, Part, Tag};
 use serde::{Deserialize, Serialize};
@@ -211,8 +211,13 @@ impl FactKind for CourseClosed {
         vec![self.patient.tag()]
     }
     fn correctable() -> Correctable {
-        const FIELDS: &[Field] = &[("until", Text::fixed("いつまで", "until")), ("note", Text::fixed("備考", "note"))];
-        Correctable::Fields { fields: FIELDS, by: CARE }
+        // The reason, too: a death entered by mistake would shut the record for ever.
+        const FIELDS: &[Field] = &[
+            ("reason", Text::fixed("理由", "reason")),
+            ("until", Text::fixed("いつまで", "until")),
+            ("note", Text::fixed("備考", "note")),
+        ];
+        Correctable::Fields { fields: FIELDS, by: DOCTORS }
     }
     fn title() -> Text {
         Text::fixed("治療の終了", "Course closed")

@@ -15,6 +15,7 @@ pub mod harvest;
 pub mod keeping;
 pub mod making;
 pub mod off_plan;
+pub mod outlook;
 pub mod patient;
 pub mod refusals;
 pub mod release;
@@ -22,6 +23,7 @@ pub mod safety;
 #[cfg(feature = "harness")]
 pub mod scenes;
 pub mod schedule;
+pub mod second;
 pub mod tissue;
 pub mod treatment;
 
@@ -56,6 +58,7 @@ pub fn kinds() -> Vec<KindEntry> {
         KindEntry::of::<release::TestResultRecorded>(),
         KindEntry::of::<release::ProductReleased>(),
         KindEntry::of::<release::ProductRejected>(),
+        KindEntry::of::<release::ProductDiscarded>(),
         KindEntry::of::<release::DosePacked>(),
         KindEntry::of::<release::DoseDispatched>(),
         KindEntry::of::<administration::DoseReceived>(),

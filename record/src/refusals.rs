@@ -1,8 +1,9 @@
 //! Reasons that more than one step gives, in the same words everywhere.
 
-use crate::folds::{Clinic, ClinicHolds, ContainerHolds, DoseHolds, LotHolds, Orders, PatientHolds, PatientRecord};
-use crate::treatment::TreatmentOrdered;
-use kernel::{CiteKind, Ctx, Known, Need, Reason, Reasons, Refusal};
+mod rules;
+
+use kernel::{CiteKind, Reason, Refusal};
+pub use rules::*;
 use terms::{CommandId, Moment, PatientId, Role, StaffId, Text, say};
 
 /// Shared reasons.
@@ -19,6 +20,11 @@ pub enum Shared {
     PatientOnHold {
         /// Why.
         why: Text,
+    },
+    /// The patient has died: nothing is begun, decided or given any more.
+    PatientDied {
+        /// When.
+        at: Moment,
     },
     /// The whole clinic is on hold.
     ClinicOnHold {
@@ -43,6 +49,13 @@ pub enum Shared {
         /// The id given.
         staff: StaffId,
     },
+    /// The second person holds no role that may stand by the act.
+    SecondMayNot {
+        /// The id given.
+        staff: StaffId,
+        /// The roles that may.
+        roles: &'static [Role],
+    },
     /// The clinic is not set up.
     NotSetUp,
     /// Making and quality in one person.
@@ -64,6 +77,15 @@ pub enum Shared {
         what: Text,
         /// The study that ends the range; empty = not named.
         study: Text,
+    },
+    /// The time entered lies before what it rests on.
+    HappenedBefore {
+        /// What it rests on.
+        what: Text,
+        /// When that happened.
+        then: Moment,
+        /// The time entered.
+        at: Moment,
     },
     /// The course ended after the order was given.
     CourseEnded {
@@ -97,6 +119,7 @@ pub const CODES: &[&str] = &[
     "unknown_patient",
     "merged_away",
     "patient_on_hold",
+    "patient_died",
     "clinic_on_hold",
     "lot_on_hold",
     "dose_on_hold",
@@ -104,22 +127,15 @@ pub const CODES: &[&str] = &[
     "no_programme",
     "no_law",
     "unknown_staff",
+    "second_may_not",
     "not_set_up",
     "making_and_quality",
     "setting_unset",
     "dose_above_range",
+    "happened_before",
     "course_ended_since_order",
     "route_locked",
 ];
-
-/// Whether the course for which an order was given still goes on (Reg. 10(3)): counted by what was recorded first (L14).
-pub fn order_open(orders: &Orders, order: &TreatmentOrdered) -> Reasons {
-    let mut reasons = Reasons::new();
-    if let Some((closed, at)) = orders.ended.get(&order.order) {
-        reasons.push(Shared::CourseEnded { why: closed.reason.text(), at: *at });
-    }
-    reasons
-}
 
 fn because(why: &Text) -> Text {
     let (ja, en) = (&why.ja, &why.en);
@@ -134,6 +150,7 @@ pub fn examples() -> Vec<Refusal> {
         Shared::UnknownPatient,
         Shared::MergedAway { into: PatientId::derive(&command, 0) },
         Shared::PatientOnHold { why: none.clone() },
+        Shared::PatientDied { at: Moment::from_millis(0) },
         Shared::ClinicOnHold { why: none.clone() },
         Shared::ThingOnHold { thing: Held::Lot, id: String::new(), why: none.clone() },
         Shared::ThingOnHold { thing: Held::Dose, id: String::new(), why: none.clone() },
@@ -141,10 +158,12 @@ pub fn examples() -> Vec<Refusal> {
         Shared::NoProgramme,
         Shared::NoLaw,
         Shared::UnknownStaff { staff: StaffId::derive(&command, 0) },
+        Shared::SecondMayNot { staff: StaffId::derive(&command, 0), roles: &[] },
         Shared::NotSetUp,
         Shared::MakingAndQuality,
         Shared::SettingUnset { what: number, file: String::new(), line: 0, who: none.clone() },
         Shared::DoseAboveRange { what: none.clone(), study: none.clone() },
+        Shared::HappenedBefore { what: none.clone(), then: Moment::from_millis(0), at: Moment::from_millis(0) },
         Shared::CourseEnded { why: none.clone(), at: Moment::from_millis(0) },
         Shared::RouteLocked { route: none.clone(), why: none },
     ];
@@ -200,6 +219,24 @@ impl Reason for Shared {
                 ),
                 Some("lift_hold"),
             ),
+            Self::PatientDied { at } => {
+                let when = format!("{} {}", at.day(), at.clock());
+                house(
+                    "patient_died",
+                    "L4",
+                    Text::fixed("この患者は死亡したと記録されています。", "This patient is recorded as having died."),
+                    say! {ja: "死亡 {when}", en: "Died {when}"},
+                    Text::fixed(
+                        "L4 同意は、本人が生きて受ける治療に与えられる",
+                        "L4 consent is given to a treatment in one's lifetime",
+                    ),
+                    Text::fixed(
+                        "残った細胞の廃棄、有害事象、起きたことの記録はできる。誤って記録したときは、その「治療の終了」の理由を医師が訂正する(治療が続くなら「延期」に)。",
+                        "What is left can be discarded, and adverse events and occurrences recorded. If it was entered by mistake, a doctor corrects the reason of that \"Course closed\" (\"postponed\" if treatment goes on).",
+                    ),
+                    Some("record_correction"),
+                )
+            }
             Self::ClinicOnHold { why } => house(
                 "clinic_on_hold",
                 "L22",
@@ -266,6 +303,23 @@ impl Reason for Shared {
                 Text::fixed("在籍している職員を選ぶ。", "Choose a member of staff."),
                 None,
             ),
+            Self::SecondMayNot { staff, roles } => {
+                let ja: Vec<_> = roles.iter().map(|r| r.text().ja).collect();
+                let en: Vec<_> = roles.iter().map(|r| r.text().en).collect();
+                let (ja, en) = (ja.join("・"), en.join(", "));
+                house(
+                    "second_may_not",
+                    "L20",
+                    Text::fixed(
+                        "その職員の役割では、この作業の立会い・確認はできません。",
+                        "The role of that person does not allow checking or witnessing this.",
+                    ),
+                    say! {ja: "職員 {staff}。できる役割: {ja}", en: "Staff {staff}. Roles that may: {en}"},
+                    Text::fixed("L20 規則がなければ不可", "L20 default deny"),
+                    Text::fixed("その場にいる、役割の合う職員を選ぶ。", "Choose somebody there who holds such a role."),
+                    None,
+                )
+            }
             Self::NotSetUp => house(
                 "not_set_up",
                 "L20",
@@ -316,6 +370,25 @@ impl Reason for Shared {
                     Some("order_treatment"),
                 )
             },
+            Self::HappenedBefore { what, then, at } => {
+                let when = |m: &Moment| format!("{} {}", m.day(), m.clock());
+                let (at, then, ja, en) = (when(at), when(then), &what.ja, &what.en);
+                house(
+                    "happened_before",
+                    "L14",
+                    Text::fixed(
+                        "入れた日時は、もとになる出来事より前です。",
+                        "The time entered lies before what this rests on.",
+                    ),
+                    say! {ja: "入れた日時 {at}。{ja} {then}", en: "Entered {at}. {en}: {then}"},
+                    Text::fixed("L14 さかのぼって許可は得られない", "L14 back-dating grants nothing"),
+                    Text::fixed(
+                        "日時を確かめて入れ直す。手順の外で先に起きたことは「起きたことの記録」で残す。",
+                        "Check the time and enter it again. What did happen before, off-plan, is recorded as an occurrence.",
+                    ),
+                    Some("record_occurrence"),
+                )
+            }
             Self::CourseEnded { why, at } => {
                 let (when, ja, en) = (format!("{} {}", at.day(), at.clock()), &why.ja, &why.en);
                 Refusal {
@@ -376,115 +449,6 @@ impl Reason for Shared {
             }
         }
     }
-}
-
-/// Whether one person would hold making and quality (Reg. 93).
-pub fn making_and_quality(roles: &[Role]) -> bool {
-    roles.contains(&Role::Operator) && roles.contains(&Role::Quality)
-}
-
-/// Whether the clinic was set up; needs [`Clinic`] of `main`.
-pub fn clinic_set_up(known: &Known) -> Reasons {
-    let mut reasons = Reasons::new();
-    reasons.push_if(!known.get::<Clinic>("main").is_set_up(), || Shared::NotSetUp);
-    reasons
-}
-
-/// The folds behind [`patient_open`].
-pub fn patient_needs(patient: &str) -> Vec<Need> {
-    vec![Need::of::<PatientRecord>(patient), Need::of::<PatientHolds>(patient), Need::of::<ClinicHolds>("main")]
-}
-
-/// Whether work on a patient may go on at all: the record exists, is not closed, and nothing is on hold.
-pub fn patient_open(patient: &str, known: &Known) -> Reasons {
-    let mut reasons = patient_exists(patient, known);
-    for hold in known.get::<PatientHolds>(patient).open.values() {
-        reasons.push(Shared::PatientOnHold { why: hold.why() });
-    }
-    for hold in known.get::<ClinicHolds>("main").open.values() {
-        reasons.push(Shared::ClinicOnHold { why: hold.why() });
-    }
-    reasons
-}
-
-/// As [`patient_open`], for cells: whose they are follows from the harvest (L1), so that record may have been closed by a merge since. The
-/// person's holds count whichever record they stand in, and nobody is sent to another record, for cells cannot be moved to one.
-pub fn cells_open(patient: &str, known: &Known) -> Reasons {
-    let mut reasons = Reasons::new();
-    let there = PatientId::parse(patient).is_ok_and(|id| known.get::<PatientRecord>(patient).knows(&id));
-    reasons.push_if(!there, || Shared::UnknownPatient);
-    for hold in known.get::<PatientHolds>(patient).open.values() {
-        reasons.push(Shared::PatientOnHold { why: hold.why() });
-    }
-    for hold in known.get::<ClinicHolds>("main").open.values() {
-        reasons.push(Shared::ClinicOnHold { why: hold.why() });
-    }
-    reasons
-}
-
-/// The folds behind [`lot_open`].
-pub fn lot_needs(lot: &str) -> Vec<Need> {
-    vec![Need::of::<LotHolds>(lot)]
-}
-
-/// Whether a lot is not held. Use it beside [`patient_open`] of the lot's patient.
-pub fn lot_open(lot: &str, known: &Known) -> Reasons {
-    let mut reasons = Reasons::new();
-    for hold in known.get::<LotHolds>(lot).open.values() {
-        reasons.push(Shared::ThingOnHold { thing: Held::Lot, id: lot.to_owned(), why: hold.why() });
-    }
-    reasons
-}
-
-/// The folds behind [`dose_open`].
-pub fn dose_needs(dose: &str) -> Vec<Need> {
-    vec![Need::of::<DoseHolds>(dose)]
-}
-
-/// Whether a dose is not held. Use it beside [`lot_open`] of its lot.
-pub fn dose_open(dose: &str, known: &Known) -> Reasons {
-    let mut reasons = Reasons::new();
-    for hold in known.get::<DoseHolds>(dose).open.values() {
-        reasons.push(Shared::ThingOnHold { thing: Held::Dose, id: dose.to_owned(), why: hold.why() });
-    }
-    reasons
-}
-
-/// The folds behind [`container_open`].
-pub fn container_needs(container: &str) -> Vec<Need> {
-    vec![Need::of::<ContainerHolds>(container)]
-}
-
-/// Whether a labelled thing is not held: a flask or a syringe, and tissue or a dose by its label.
-pub fn container_open(container: &str, known: &Known) -> Reasons {
-    let mut reasons = Reasons::new();
-    for hold in known.get::<ContainerHolds>(container).open.values() {
-        reasons.push(Shared::ThingOnHold { thing: Held::Container, id: container.to_owned(), why: hold.why() });
-    }
-    reasons
-}
-
-/// Whether a patient's record exists and is not closed. For acts that a hold must not stop (withdrawal, safety).
-pub fn patient_exists(patient: &str, known: &Known) -> Reasons {
-    let mut reasons = Reasons::new();
-    let record = known.get::<PatientRecord>(patient);
-    let Ok(id) = PatientId::parse(patient) else {
-        reasons.push(Shared::UnknownPatient);
-        return reasons;
-    };
-    if !record.knows(&id) {
-        reasons.push(Shared::UnknownPatient);
-    } else if let Some(into) = record.goes_on_as(&id) {
-        reasons.push(Shared::MergedAway { into });
-    }
-    reasons
-}
-
-/// Whether a programme is adopted.
-pub fn programme_adopted(ctx: &Ctx) -> Reasons {
-    let mut reasons = Reasons::new();
-    reasons.push_if(ctx.programme.is_none(), || Shared::NoProgramme);
-    reasons
 }
 
 #[cfg(test)]

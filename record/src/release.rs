@@ -138,6 +138,44 @@ impl FactKind for ProductRejected {
     }
 }
 
+/// What was left of the product was discarded before a witness: nothing of it is packed any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductDiscarded {
+    /// Of which lot.
+    pub lot: LotId,
+    /// Whose: from the lot.
+    pub patient: PatientId,
+    /// Its container, as scanned.
+    pub product: ContainerId,
+    /// Viable cells that were left: computed.
+    pub cells: u64,
+    /// Volume that was left, mL: computed.
+    pub volume_ml: Decimal,
+    /// Why.
+    pub reason: String,
+    /// Who saw it.
+    pub witness: StaffId,
+}
+
+impl FactKind for ProductDiscarded {
+    const KIND: &'static str = "product_discarded";
+    const PART: Part = Part::Knot(3);
+    fn tags(&self) -> Vec<Tag> {
+        vec![self.patient.tag(), self.lot.tag(), self.product.tag(), self.witness.tag()]
+    }
+    fn correctable() -> Correctable {
+        const FIELDS: &[Field] = &[("reason", Text::fixed("理由", "reason"))];
+        Correctable::Fields { fields: FIELDS, by: BENCH }
+    }
+    fn title() -> Text {
+        Text::fixed("製品の廃棄", "Product discarded")
+    }
+    fn say(&self) -> Text {
+        let (v, c, r) = (self.volume_ml, self.cells, &self.reason);
+        say! {ja: "{v} mL({c} 個)を廃棄。{r}", en: "{v} mL ({c} cells) discarded. {r}"}
+    }
+}
+
 /// Part of the product was packed for one target of the order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DosePacked {

@@ -134,6 +134,8 @@ pub enum DeviationCause {
     Transport,
     /// 別の患者の細胞の投与: cells were given into another person than the one they came from (L1).
     OtherPatientsCells,
+    /// 投与した液量の引き下げ: giving was stopped with less said to have gone in than was recorded as given (L7, L21).
+    GivenVolumeLowered,
 }
 
 impl DeviationCause {
@@ -164,6 +166,10 @@ impl DeviationCause {
             Self::OtherPatientsCells => {
                 Text::fixed("別の患者の細胞が投与された", "cells of another patient were given")
             }
+            Self::GivenVolumeLowered => Text::fixed(
+                "投与したと記録された液量が、中止の記録で少なくなった",
+                "a stop says that less went in than was recorded as given",
+            ),
         }
     }
 }

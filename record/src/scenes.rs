@@ -4,13 +4,17 @@
 
 use crate::clinic::{PlanFiled, StaffAdded};
 use crate::counselling::{CellsWish, ConsentForm, ConsentGiven, ConsentWithdrawn, InterviewRecorded};
+use crate::follow_up::{CloseReason, CourseClosed};
 use crate::harvest::FatHarvested;
 use crate::patient::PatientRegistered;
 use crate::treatment::{CandidacyDecided, Outcome, Side, Target, TreatmentOrdered};
 use kernel::fold::Known;
 use kernel::harness::{Scene, who};
 use kernel::tag::Tagged;
-use kernel::{ActEntry, Choice, Correctable, FactKind, Guard, House, Input, ListDecl, Need, PatientsMerged, Tag, Who};
+use kernel::{
+    ActEntry, Choice, Correctable, FactCorrected, FactKind, Guard, House, Input, ListDecl, Need, PatientsMerged, Tag,
+    Who,
+};
 use programme::{Bundle, Kind, Law, Programme, shipped};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -342,4 +346,17 @@ pub fn labels_and_examples(s: &Scene<'_>, acts: Vec<ActEntry>, instead: &[(&str,
             assert!(errors.is_none(), "{}: the examples are not good: {errors:#?}", act.name);
         });
     }
+}
+
+/// The end of a course.
+pub fn ended(reason: CloseReason) -> CourseClosed {
+    CourseClosed { patient: patient(), reason, until: None, note: String::new() }
+}
+
+/// The newest fact but `back` of a scene was corrected to this one.
+pub fn corrected<'h, T: FactKind>(s: Scene<'h>, back: usize, right: &T) -> Scene<'h> {
+    let position = (s.memory.facts.len() - back) as u64;
+    let (payload, tags) = (serde_json::to_string(right).unwrap(), Tag::join(&right.tags()));
+    let (kind, reason) = (T::KIND.to_owned(), "記録の誤り".to_owned());
+    s.given(&FactCorrected { position, kind, payload, fields: Vec::new(), reason, tags })
 }

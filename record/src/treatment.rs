@@ -191,6 +191,13 @@ pub struct TreatmentOrdered {
     pub reason: String,
 }
 
+impl TreatmentOrdered {
+    /// Viable cells for all places together.
+    pub fn cells(&self) -> u64 {
+        self.targets.iter().map(|t| t.cells).fold(0, u64::saturating_add)
+    }
+}
+
 impl FactKind for TreatmentOrdered {
     const KIND: &'static str = "treatment_ordered";
     const PART: Part = Part::Knot(1);

@@ -309,13 +309,14 @@ impl Aim<'_> {
         let mut all = vec![one("patient", patient), one("explained_by", own.clone()), one("document", version)];
         all.extend(fields(&[("scopes", "harvest"), ("scopes", "culture"), ("scopes", "administration")]));
         all.extend(fields(&[
-            ("explained_all", "yes"),
             ("understood", "yes"),
             ("consent_form", "paper"),
             ("agreed_electronic", ""),
             ("witness", ""),
             ("proxy_relation", ""),
         ]));
+        let items = self.scene.programme.iter().flat_map(|p| &p.1.consent().items);
+        all.extend(items.map(|i| one("explained", i.number.to_string())));
         if self.setting == Setting::Minors && self.chance.one_in(3) {
             set(&mut all, "proxy_relation", "母");
         }
@@ -336,7 +337,7 @@ impl Aim<'_> {
         let other = self.staff(|id, _| id != own).unwrap_or_default();
         match self.chance.between(0, 8) {
             0 => set(all, "document", "2020-01-01"),
-            1 => set(all, "explained_all", ""),
+            1 => all.retain(|(name, _)| name != "explained"),
             2 => set(all, "understood", ""),
             3 => set(all, "consent_form", "electronic"),
             4 | 8 => {
@@ -373,7 +374,8 @@ impl Aim<'_> {
             None => self.patient_id(|p| if faceless && p.faceless { true } else { ready(p) }),
         };
         let own = who.actor.as_str().to_owned();
-        let checked = self.staff(|id, r| id != own && !r.is_empty()).unwrap_or_default();
+        let stands_by = ["responsible_doctor", "doctor", "nurse"];
+        let checked = self.staff(|id, r| id != own && r.iter().any(|r| stands_by.contains(&&**r))).unwrap_or_default();
         let mut all = vec![one("patient", patient), one("checked_by", checked), one("complications", "")];
         all.push(one("materials", "MT-1"));
         if badly {

@@ -4,11 +4,13 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
+    clippy::float_arithmetic,
     reason = "a test speaks by panicking and prints its table"
 )]
 
 mod acts_aimed;
 mod aim;
+mod commands;
 mod counts;
 mod courses;
 mod demo;

@@ -2,6 +2,7 @@
 
 use kernel::KindEntry;
 use record::clinic::PlaceKind;
+use record::second::SECONDS;
 use terms::Role;
 use terms::Role::{Coordinator, Doctor, FacilityManager, Manager, Nurse, Operator, Quality, Reader, ResponsibleDoctor};
 
@@ -82,6 +83,7 @@ pub const ACTS: &[Rule] = &[
     // Making and quality are never one person (Reg. 93); which person is decided on the lot (L8).
     row("release_product", QUALITY, &[], Where::Any),
     row("reject_product", QUALITY, &[], Where::Any),
+    row("discard_product", &[], BENCH, CPC),
     row("pack_dose", &[], BENCH, CPC),
     row("dispatch_dose", &[], BENCH, CPC),
     row("receive_dose", NURSING, &[], TREATMENT),
@@ -133,6 +135,7 @@ pub const PAGES: &[Rule] = &[
     row("break_glass", Role::ALL, &[], Where::Any),
     row("record", &[Manager, ResponsibleDoctor, Quality], &[], Where::Any),
     row("fact", CARE, BENCH, Where::Any),
+    row("programme", CARE, CELLS, Where::Any),
     row("clinic", CARE, CELLS, Where::Any),
     row("staff", &[Manager], &[], Where::Any),
     row("account_issue", &[Manager], &[], Where::Any),
@@ -234,7 +237,23 @@ pub fn markdown(kinds: &[KindEntry]) -> String {
             out.push_str(&format!(" {place} |\n"));
         }
     }
-    out + &corrections(kinds)
+    out + &corrections(kinds) + &seconds()
+}
+
+/// The fourth table: acts × the roles of their second person.
+fn seconds() -> String {
+    let mut out = String::from(
+        "\n## Second person\n\nWho checks, witnesses or is there at the time-out holds one of these roles and is not the one who acts. Where the act is signed, the second person signs nothing ([decision 0013](decisions/0013-second-person.md)).\n\n| act |",
+    );
+    for r in Role::ALL {
+        out.push_str(&format!(" {} |", r.code()));
+    }
+    out.push_str(&format!("\n|---|{}\n", ":-:|".repeat(Role::ALL.len())));
+    for (act, roles) in SECONDS {
+        let may = |r: &Role| if roles.contains(r) { " ● |" } else { " – |" };
+        out.push_str(&format!("| {act} |{}\n", Role::ALL.iter().map(may).collect::<String>()));
+    }
+    out
 }
 
 #[cfg(test)]
@@ -251,6 +270,13 @@ mod tests {
                 assert!(r.names.iter().all(|n| !r.numbers.contains(n)), "{}", r.name);
             }
         }
+    }
+
+    #[test]
+    fn l20_a_second_person_stands_by_acts_that_have_a_row() {
+        let named = |act: &str| ACTS.iter().any(|r| r.name == act);
+        assert!(SECONDS.iter().all(|(act, _)| named(act)));
+        assert!(markdown(&[]).contains("| check_identity | – | ● |"), "{}", markdown(&[]));
     }
 
     #[test]

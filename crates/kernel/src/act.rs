@@ -147,6 +147,9 @@ pub trait Act: 'static {
     const SAFETY: bool = false;
     /// Whether a refused attempt is itself recorded (acts on a patient's body, consent or cells).
     const ATTEMPTS: bool = false;
+    /// Whether the form itself is what is confirmed (確定), without a review on a page of its own: only where nothing is signed, everything typed
+    /// stands on one screen, and a later act of the same kind replaces a slip (docs/decisions/0012).
+    const ONE_PAGE: bool = false;
     /// Which page offers it by itself.
     const OFFERED: Option<Offer> = None;
     /// Heading: what the button says.
@@ -251,6 +254,8 @@ pub struct ActEntry {
     pub safety: bool,
     /// Whether refused attempts are recorded.
     pub attempts: bool,
+    /// Whether the form itself is what is confirmed.
+    pub one_page: bool,
     /// Which page offers it by itself.
     pub offered: Option<Offer>,
     /// Heading.
@@ -267,6 +272,7 @@ impl ActEntry {
             signed: A::SIGNED,
             safety: A::SAFETY,
             attempts: A::ATTEMPTS,
+            one_page: A::ONE_PAGE && A::SIGNED.is_none(),
             offered: A::OFFERED,
             title: A::title,
             act: Box::new(Typed::<A>(std::marker::PhantomData)),

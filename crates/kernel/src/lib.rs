@@ -28,5 +28,5 @@ pub use list::{Column, ColumnType, ListDecl, Value};
 pub use names::{Names, PersonName};
 pub use own::{AttemptRefused, FactCorrected};
 pub use refusal::{CiteKind, Reason, Reasons, Refusal};
-pub use run::{Outcome, Request, attempt, run};
+pub use run::{Foretold, Outcome, Request, attempt, foretell, run};
 pub use tag::{Space, Tag};

@@ -1,7 +1,7 @@
 //! The one way a command becomes facts: access, form, times, signature, what is known, every reason, facts. Pure; the store wraps it in a transaction.
 
 use crate::act::{Ctx, Recording, Rules};
-use crate::fact::{Actor, Draft, Stamp};
+use crate::fact::{Actor, Draft, FactKind, Stamp};
 use crate::fold::{Fault, Known, Source, gather};
 use crate::form::{Choice, FieldError, Form, FormCtx, Input, free};
 use crate::house::{Candidate, House, Who};
@@ -201,14 +201,56 @@ pub fn envelope_errors(ctx: FormCtx, input: &Input, entry: &crate::ActEntry, act
 
 /// Decides a command. Errors are faults (broken data or program), never rules.
 pub fn run(house: &House, source: &mut dyn Source, request: &Request, around: &Surround) -> Result<Outcome, Fault> {
-    decide(house, source, request, around, true)
+    decide(house, source, request, around, Way::Earnest)
 }
 
 /// A command that was sent to be looked at, before anybody signs or confirms it. It permits nothing. What a refusal leaves behind (a quarantine, a
 /// near miss) has happened with the scan itself, so it is recorded now, unsigned; every other answer is [`Outcome::Unsigned`] and leaves no
 /// trace (L2; docs/decisions/0009).
 pub fn attempt(house: &House, source: &mut dyn Source, request: &Request, around: &Surround) -> Result<Outcome, Fault> {
-    decide(house, source, request, around, false)
+    decide(house, source, request, around, Way::Attempt)
+}
+
+/// What a command would be answered if it were sent and signed now. Nothing is permitted and nothing is recorded.
+#[derive(Clone, Debug, Default)]
+pub struct Foretold {
+    /// Every reason against it; empty if it would be recorded.
+    pub reasons: Reasons,
+    /// Complaints beside fields, which the record alone can show.
+    pub slips: Vec<FieldError>,
+    /// The refusal would leave something behind (a quarantine, a near miss): a wrong scan.
+    pub leaves: bool,
+}
+
+/// Foretells the answer to a command, for whoever looks at it before signing.
+///
+/// # Errors
+/// As [`run`].
+pub fn foretell(
+    house: &House,
+    source: &mut dyn Source,
+    request: &Request,
+    around: &Surround,
+) -> Result<Foretold, Fault> {
+    Ok(match decide(house, source, request, around, Way::Asked)? {
+        Outcome::Invalid(slips) => Foretold { slips, ..Foretold::default() },
+        Outcome::Refused(reasons, stamped) => {
+            let leaves = stamped.recording.drafts.iter().any(|d| d.kind != AttemptRefused::KIND);
+            Foretold { reasons, leaves, ..Foretold::default() }
+        }
+        _ => Foretold::default(),
+    })
+}
+
+/// Why a command is decided.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// It is confirmed.
+    Earnest,
+    /// It is looked at, and what a refusal leaves is recorded.
+    Attempt,
+    /// It is only asked about.
+    Asked,
 }
 
 fn decide(
@@ -216,8 +258,9 @@ fn decide(
     source: &mut dyn Source,
     request: &Request,
     around: &Surround,
-    earnest: bool,
+    way: Way,
 ) -> Result<Outcome, Fault> {
+    let earnest = way == Way::Earnest;
     let Some(entry) = house.act(&request.act) else { return Ok(Outcome::Unknown) };
     let allowed = gather(&|_| house.guard.needs(&request.who), source)?;
     if !house.guard.allows(entry.name, &request.who, &allowed) {
@@ -258,7 +301,7 @@ fn decide(
         entry.act.record(&command, &known, &ctx).ok_or_else(|| Fault("command of another act".to_owned()))?
     } else {
         let left = entry.act.refused(&command, &known, &ctx, &reasons);
-        if !earnest && left.drafts.is_empty() {
+        if way == Way::Attempt && left.drafts.is_empty() {
             return Ok(Outcome::Unsigned);
         }
         with_attempt(left, entry, &reasons, &about)

@@ -4,6 +4,15 @@ use crate::reader::Tab;
 use crate::setting::Setting;
 use terms::Text;
 
+/// What is asked before cells are given, so that later scores have something to be compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Baseline {
+    /// The words.
+    pub text: Text,
+    /// Sources.
+    pub sources: Vec<String>,
+}
+
 /// A visit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visit {
@@ -42,13 +51,19 @@ pub struct Symptom {
 }
 
 pub(crate) struct FollowUp {
+    pub baseline: Option<Baseline>,
     pub visits: Vec<Visit>,
     pub contacts: Vec<SafetyContact>,
     pub symptoms: Vec<Symptom>,
 }
 
 pub(crate) fn read(t: &Tab<'_>) -> FollowUp {
+    let baseline = Text::fixed("[baseline](治療の前に聞くこと)", "[baseline]: what is asked before treatment");
+    let baseline = t
+        .has("baseline")
+        .then(|| t.table("baseline", baseline, |t| Baseline { text: t.text("text"), sources: t.sources() }));
     FollowUp {
+        baseline: baseline.flatten(),
         visits: t.list("visit", |t| {
             let month = t.whole("month", 1, 600);
             t.define_as("visit", "month", month.to_string());

@@ -36,7 +36,7 @@ pub use consent::{ConsentDocument, DonorItem, ExplanationItem, SCOPES, Scope, WI
 pub use criteria::{Criterion, CriterionRule, Effect, OnlyIf};
 pub use due::{Due, NoDue};
 pub use findings::{Finding, FindingKind};
-pub use follow_up::{SafetyContact, Symptom, Visit};
+pub use follow_up::{Baseline, SafetyContact, Symptom, Visit};
 pub use harvest::Harvest;
 pub use interview::{Choice, Question, QuestionKind};
 pub use lab::{Test, TestOn};

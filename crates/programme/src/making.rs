@@ -7,7 +7,8 @@ use crate::reader::Tab;
 use crate::setting::{Range, Setting};
 
 /// Procedures that rules of training name (Reg. 109): a programme must have each.
-pub const PROCEDURES: [&str; 6] = ["isolation", "observation", "counting", "passage", "harvest", "packing"];
+pub const PROCEDURES: [&str; 7] =
+    ["isolation", "observation", "counting", "passage", "harvest", "packing", "taking_back"];
 
 /// Kinds of equipment that rules of calibration and booking name: a programme must have each.
 pub const EQUIPMENT_KINDS: [&str; 5] = ["incubator", "cabinet", "counter", "c_arm", "other"];

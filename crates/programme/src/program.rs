@@ -6,7 +6,7 @@ use crate::conditions::{self, Caution, Coded, Conditions, Disease, Product, Rout
 use crate::consent::{self, ConsentDocument, Scope, WithdrawalAnswer};
 use crate::criteria::{self, Criterion};
 use crate::findings::{self, Finding};
-use crate::follow_up::{self, FollowUp, SafetyContact, Symptom, Visit};
+use crate::follow_up::{self, Baseline, FollowUp, SafetyContact, Symptom, Visit};
 use crate::gather::{self, Gathered};
 use crate::harvest::{self, Harvest};
 use crate::interview::{self, Question};
@@ -69,6 +69,7 @@ pub struct Programme {
     visits: Vec<Visit>,
     safety_contacts: Vec<SafetyContact>,
     symptoms: Vec<Symptom>,
+    baseline: Option<Baseline>,
     findings: Vec<Finding>,
     sites: Vec<Site>,
     doses: Vec<DoseRange>,
@@ -229,6 +230,10 @@ impl Programme {
     pub fn symptoms(&self) -> &[Symptom] {
         &self.symptoms
     }
+    /// What is asked before cells are given; absent in a programme that has no baseline of its own.
+    pub fn baseline(&self) -> Option<&Baseline> {
+        self.baseline.as_ref()
+    }
     /// What blood is drawn for.
     pub fn blood_purposes(&self) -> &[Coded] {
         &self.harvest.blood_purposes
@@ -376,6 +381,7 @@ impl Parts {
             visits: follow_up.visits,
             safety_contacts: follow_up.contacts,
             symptoms: follow_up.symptoms,
+            baseline: follow_up.baseline,
             findings: self.findings?,
             sites: places.sites,
             doses: places.doses,

@@ -162,13 +162,13 @@ impl<'a> Snapshot<'a> {
         let asked = self.asked.clone();
         kernel::run::may(house, self, act, about, who, &current.surround(now), &asked).map_err(|f| StoreError::bad(f.0))
     }
-    /// Whether a command, if it were sent now, would be refused and leave something behind (a quarantine, a near miss). Nothing is recorded.
-    pub fn leaves(&mut self, act: &str, who: &Who, input: kernel::Input) -> Result<bool> {
+    /// What a command would be answered if it were sent and signed now: every reason, and whether the refusal would leave something behind
+    /// (a quarantine, a near miss). Nothing is recorded.
+    pub fn foretell(&mut self, act: &str, who: &Who, input: kernel::Input) -> Result<kernel::Foretold> {
         let (current, house, now) = (Arc::clone(&self.current), self.house, self.now);
         let (act, command, who) = (act.to_owned(), self.asked.clone(), who.clone());
         let request = kernel::Request { act, command, who, input, seen: self.tip.position, signed: false };
-        let outcome = kernel::attempt(house, self, &request, &current.surround(now));
-        Ok(matches!(outcome.map_err(|f| StoreError::bad(f.0))?, kernel::Outcome::Refused(..)))
+        kernel::foretell(house, self, &request, &current.surround(now)).map_err(|f| StoreError::bad(f.0))
     }
     /// A stored file.
     pub fn blob(&self, hash: &Hash32) -> Result<Option<BlobRow>> {

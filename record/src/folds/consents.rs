@@ -6,7 +6,7 @@ use crate::counselling::{CellsWish, ConsentGiven, ConsentWithdrawn};
 use crate::follow_up::CourseClosed;
 use kernel::{Fact, FactKind, Fold, Space};
 use std::collections::BTreeMap;
-use terms::{ConsentId, Moment, PatientId};
+use terms::{ConsentId, Moment, PatientId, Text, say};
 
 /// One scope's consent in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct Consents {
     pub in_force: BTreeMap<String, InForce>,
     /// Scopes withdrawn and not consented to anew: scope → when.
     pub withdrawn: BTreeMap<String, Moment>,
-    /// Scopes that ended with a closed course and were not consented to anew: scope → when.
+    /// Scopes that ended with a closed course and were not consented to anew: scope → when the course ended.
     pub ended: BTreeMap<String, Moment>,
     /// The newest withdrawal's answer about the cells.
     pub cells: Option<CellsWish>,
@@ -39,6 +39,13 @@ pub struct Consents {
 }
 
 impl Consents {
+    /// Why a scope that is not covered was covered before, if a course ended since; empty otherwise.
+    pub fn why_ended(&self, scope: &str) -> Text {
+        self.ended.get(scope).map_or_else(Text::default, |at| {
+            let at = format!("{} {}", at.day(), at.clock());
+            say! {ja: "{at} に治療が終了し、同意もともに終わった", en: "It ended with the course on {at}"}
+        })
+    }
     /// Whether a scope is covered now.
     pub fn covers(&self, scope: &str) -> bool {
         self.in_force.contains_key(scope)
@@ -71,9 +78,12 @@ impl Fold for Consents {
                 self.withdrawn.insert(scope, fact.head.recorded_at);
             }
         } else if fact.read::<CourseClosed>().is_some_and(|c| c.ends()) {
+            // An end entered late does not reach the consent to the next course: what was recorded after it had happened stays.
+            let at = fact.head.occurred_at;
             for scope in TREATMENT {
-                if self.in_force.remove(scope).is_some() {
-                    self.ended.insert(scope.to_owned(), fact.head.recorded_at);
+                if self.in_force.get(scope).is_some_and(|c| c.since.minutes_since(at) < 1) {
+                    self.in_force.remove(scope);
+                    self.ended.insert(scope.to_owned(), at);
                 }
             }
         }

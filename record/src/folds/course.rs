@@ -1,15 +1,40 @@
-//! A patient's present course across the steps: lots begun, cells given, contacts and visits, relapse, end. A course that was closed is over; the
-//! next culture, injection or baseline begins a new one, which counts only what belongs to it.
+//! A patient's present course across the steps: lots begun, cells given, what is due from it and was done, relapse, end; which cells are still in
+//! somebody's hands (L7), and what an adverse event should be reported for. A course that was closed is over; the next culture, injection or
+//! baseline begins a new one, which counts only what belongs to it: its months run from its own injection.
 
 use super::portion;
-use crate::administration::{DoseGiven, DoseStopped, DrawnUp, Due};
+use crate::administration::{DoseDiscarded, DoseGiven, DoseStopped, DrawnUp, Due, DueKind};
+use crate::coming_back::DoseTakenBack;
 use crate::culture::CultureStarted;
-use crate::follow_up::{CourseClosed, RelapseReported, SafetyContactMade, VisitRecorded};
+use crate::follow_up::{CloseReason, CourseClosed, RelapseReported, SafetyContactMade, VisitRecorded};
 use crate::off_plan::{DoseGivenOffPlan, FollowUpOpened};
 use crate::release::{DosePacked, ProductRejected};
+use crate::safety::AdverseEventReported;
 use kernel::{Fact, FactKind, Fold, Space};
 use std::collections::BTreeMap;
 use terms::{ContainerId, Day, Decimal, DoseId, LotId, Moment, OrderId, PatientId};
+
+/// What an adverse event should be reported for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tell {
+    /// An urgent symptom at a contact.
+    Symptom,
+    /// A death.
+    Died,
+    /// A new cancer.
+    NewCancer,
+}
+
+impl Tell {
+    /// Stored code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Symptom => "urgent_symptom",
+            Self::Died => "died",
+            Self::NewCancer => "new_cancer",
+        }
+    }
+}
 
 /// A course.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +55,8 @@ pub struct Course {
     pub stopped: Vec<(DoseStopped, Moment)>,
     /// Follow-up that began because cells were given off-plan or an injection was stopped, and when they were given.
     pub opened: Vec<(FollowUpOpened, Moment)>,
+    /// What follows from what was given, in order of days.
+    pub schedule: Vec<Due>,
     /// Safety contacts, and when.
     pub contacts: Vec<(SafetyContactMade, Moment)>,
     /// Visits, and when.
@@ -38,6 +65,12 @@ pub struct Course {
     pub relapses: Vec<(RelapseReported, Moment)>,
     /// The newest end or postponement of this course, and when.
     pub closed: Option<(CourseClosed, Moment)>,
+    /// Volume packed, neither given, by plan or off it, nor taken back nor discarded, mL, of every dose ever packed.
+    pub left_ml: BTreeMap<DoseId, Decimal>,
+    /// Volume that went into somebody, mL, of every syringe: as recorded, or as known to who stopped.
+    pub went_in: BTreeMap<ContainerId, Decimal>,
+    /// What an adverse event should be reported for, and since when; reporting one settles it.
+    pub tell: Option<(Tell, Moment)>,
 }
 
 impl Course {
@@ -52,12 +85,11 @@ impl Course {
     }
     /// Whether cells given now bring contacts and visits: none stand yet since an earlier course ended.
     pub fn would_begin(&self) -> bool {
-        self.ended() || self.schedule().next().is_none()
+        self.ended() || self.schedule.is_empty()
     }
-    /// Contacts and visits that follow from what was given.
-    pub fn schedule(&self) -> impl Iterator<Item = &Due> {
-        let given = self.given.iter().flat_map(|(g, _)| &g.schedule);
-        given.chain(self.opened.iter().flat_map(|(o, _)| &o.schedule))
+    /// Doses of which something is neither given, taken back nor discarded.
+    pub fn unaccounted(&self) -> impl Iterator<Item = (&DoseId, &Decimal)> {
+        self.left_ml.iter().filter(|(_, left)| !left.is_zero())
     }
     /// Viable cells given for a target of an order, by plan or off it (L10). Stopped: by the volume that went in, for who stopped knows best.
     pub fn cells_given(&self, order: &OrderId, target: impl Fn(u8) -> bool) -> u64 {
@@ -78,14 +110,78 @@ impl Course {
     pub fn visit(&self, month: u64) -> Option<&VisitRecorded> {
         self.visits.iter().rev().map(|(v, _)| v).find(|v| v.month == month)
     }
-    /// Whether the contact of a day reached the patient. What was said before its day does not answer for it.
-    pub fn reached(&self, day: u64, on: Day) -> bool {
-        self.contacts.iter().any(|(c, at)| c.day == day && c.reached && at.day() >= on)
+    /// What is due of a kind and number.
+    pub fn due(&self, kind: DueKind, n: u64) -> Option<&Due> {
+        self.schedule.iter().find(|d| d.kind == kind && d.n == n)
+    }
+    /// Whether it was done: a contact counts when the patient was reached, and not before its day.
+    fn done(&self, due: &Due) -> bool {
+        match due.kind {
+            DueKind::Contact => self.contacts.iter().any(|(c, at)| c.reached && c.day == due.n && at.day() >= due.on),
+            DueKind::Visit => self.visit(due.n).is_some(),
+        }
+    }
+    /// What is still to be done, the next first. What was missed is overtaken once something later was done.
+    pub fn open(&self) -> &[Due] {
+        let after = self.schedule.iter().rposition(|d| self.done(d)).map_or(0, |last| last + 1);
+        self.schedule.get(after..).unwrap_or_default()
+    }
+    /// Calls for a contact that did not reach the patient.
+    pub fn tries(&self, day: u64) -> usize {
+        self.contacts.iter().filter(|(c, _)| c.day == day && !c.reached).count()
+    }
+    /// The first and last day on which a visit still counts as that of its month: as many days before as after.
+    pub fn window(&self, month: u64) -> Option<(Day, Day)> {
+        let due = self.due(DueKind::Visit, month)?;
+        Some((due.on.plus_days(-due.until.days_since(due.on)), due.until))
     }
     fn begin_anew(&mut self) {
         if self.ended() {
-            *self = Self { drawn: std::mem::take(&mut self.drawn), ..Self::default() };
+            let before = std::mem::take(self);
+            let Self { drawn, left_ml, went_in, tell, .. } = before;
+            *self = Self { drawn, left_ml, went_in, tell, ..Self::default() };
         }
+    }
+    /// The first cells of a course bring their schedule.
+    fn planned(&mut self, schedule: &[Due]) {
+        if !schedule.is_empty() {
+            self.schedule = schedule.to_vec();
+            self.schedule.sort_by_key(|d| (d.on, d.until));
+        }
+    }
+    /// A volume left a dose. Of a dose that was not packed for this patient nothing is counted here.
+    fn less(&mut self, dose: &DoseId, ml: Decimal) {
+        if let Some(left) = self.left_ml.get_mut(dose) {
+            *left -= ml;
+        }
+    }
+    /// A volume of a syringe went in.
+    fn given_to_somebody(&mut self, dose: &DoseId, syringe: &ContainerId, ml: Decimal) {
+        self.less(dose, ml);
+        *self.went_in.entry(syringe.clone()).or_default() += ml;
+    }
+    /// Giving was stopped: who stopped knows best how much of the syringe had gone in.
+    fn stop(&mut self, s: DoseStopped, at: Moment) {
+        if let (Some(dose), Some(syringe), Some(ml)) = (s.dose.as_ref(), s.syringe.clone(), s.given_ml) {
+            let before = self.went_in.insert(syringe, ml).unwrap_or_default();
+            self.less(dose, ml - before);
+        }
+        // Of another's cells nothing is this course's; the receiver's follow-up is opened by a fact of its own.
+        if s.cells_of.is_none() {
+            if s.went_in() {
+                self.begin_anew();
+            }
+            self.stopped.push((s, at));
+        }
+    }
+    fn close(&mut self, c: CourseClosed, at: Moment) {
+        let tell = match c.reason {
+            CloseReason::Died => Some(Tell::Died),
+            CloseReason::NewCancer => Some(Tell::NewCancer),
+            _ => None,
+        };
+        self.tell = tell.map(|t| (t, at)).or(self.tell);
+        self.closed = Some((c, at));
     }
 }
 
@@ -99,12 +195,15 @@ impl Fold for Course {
         DrawnUp::KIND,
         DoseGiven::KIND,
         DoseStopped::KIND,
+        DoseDiscarded::KIND,
+        DoseTakenBack::KIND,
         DoseGivenOffPlan::KIND,
         FollowUpOpened::KIND,
         SafetyContactMade::KIND,
         VisitRecorded::KIND,
         RelapseReported::KIND,
         CourseClosed::KIND,
+        AdverseEventReported::KIND,
     ];
     fn apply(&mut self, fact: &Fact) {
         let at = fact.head.occurred_at;
@@ -114,21 +213,19 @@ impl Fold for Course {
         } else if let Some(r) = fact.read::<ProductRejected>() {
             self.rejected.push(r.lot);
         } else if let Some(d) = fact.read::<DosePacked>() {
+            *self.left_ml.entry(d.dose.clone()).or_default() += d.volume_ml;
             self.doses.push((d.dose, d.lot));
-        } else if let Some(g) = fact.read::<DoseGiven>() {
-            self.begin_anew();
-            self.given.push((g, at));
         } else if let Some(d) = fact.read::<DrawnUp>() {
             self.drawn.insert(d.syringe.clone(), d);
+        } else if let Some(g) = fact.read::<DoseGiven>() {
+            self.given_to_somebody(&g.dose, &g.syringe, g.volume_ml);
+            self.begin_anew();
+            self.planned(&g.schedule);
+            self.given.push((g, at));
         } else if let Some(s) = fact.read::<DoseStopped>() {
-            // Of another's cells nothing is this course's; the receiver's follow-up is opened by a fact of its own.
-            if s.cells_of.is_none() {
-                if s.went_in() {
-                    self.begin_anew();
-                }
-                self.stopped.push((s, at));
-            }
+            self.stop(s, at);
         } else if let Some(g) = fact.read::<DoseGivenOffPlan>() {
+            self.given_to_somebody(&g.dose, &g.syringe, g.volume_ml);
             // Given to another: neither the owner nor the receiver was given own cells.
             if g.given_to.is_none() {
                 self.begin_anew();
@@ -136,8 +233,14 @@ impl Fold for Course {
             }
         } else if let Some(o) = fact.read::<FollowUpOpened>() {
             self.begin_anew();
+            self.planned(&o.schedule);
             self.opened.push((o, at));
+        } else if let Some(d) = fact.read::<DoseDiscarded>() {
+            self.less(&d.dose, d.volume_ml);
+        } else if let Some(b) = fact.read::<DoseTakenBack>() {
+            self.less(&b.dose, b.volume_ml);
         } else if let Some(c) = fact.read::<SafetyContactMade>() {
+            self.tell = c.urgent.then_some((Tell::Symptom, at)).or(self.tell);
             self.contacts.push((c, at));
         } else if let Some(v) = fact.read::<VisitRecorded>() {
             if v.month == 0 {
@@ -147,7 +250,9 @@ impl Fold for Course {
         } else if let Some(r) = fact.read::<RelapseReported>() {
             self.relapses.push((r, at));
         } else if let Some(c) = fact.read::<CourseClosed>() {
-            self.closed = Some((c, at));
+            self.close(c, at);
+        } else if fact.head.kind == AdverseEventReported::KIND {
+            self.tell = None;
         }
     }
 }

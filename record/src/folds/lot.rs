@@ -3,7 +3,7 @@
 
 use crate::coming_back::DoseTakenBack;
 use crate::culture::{CellsCounted, CellsHarvested, CellsPassaged, CultureObserved, CultureStarted};
-use crate::release::{DosePacked, ProductRejected, ProductReleased, TestResultRecorded, Verdict};
+use crate::release::{DosePacked, ProductDiscarded, ProductRejected, ProductReleased, TestResultRecorded, Verdict};
 use kernel::{Fact, FactKind, Fold, Space};
 use std::collections::{BTreeMap, BTreeSet};
 use terms::{ContainerId, CountId, Decimal, Moment, StaffId};
@@ -63,6 +63,8 @@ pub struct LotState {
     pub product: Option<(CellsHarvested, Moment)>,
     /// Doses packed from it.
     pub doses: Vec<DosePacked>,
+    /// What was left of it and is discarded.
+    pub discarded: Vec<ProductDiscarded>,
     /// Vials of doses that came back and were frozen: part of its bank, and never given without a new release.
     pub vials: BTreeSet<ContainerId>,
 }
@@ -77,15 +79,17 @@ impl LotState {
     pub fn used(&self, count: &CountId) -> bool {
         self.balances.iter().any(|b| b.count == *count)
     }
-    /// Cells of the product not yet packed.
+    /// Cells of the product neither packed nor discarded.
     pub fn cells_left(&self) -> u64 {
-        let packed: u64 = self.doses.iter().map(|d| d.cells).fold(0, u64::saturating_add);
-        self.product.as_ref().map_or(0, |(p, _)| p.in_product.saturating_sub(packed))
+        let gone = self.doses.iter().map(|d| d.cells).chain(self.discarded.iter().map(|d| d.cells));
+        let gone = gone.fold(0, u64::saturating_add);
+        self.product.as_ref().map_or(0, |(p, _)| p.in_product.saturating_sub(gone))
     }
-    /// Volume of the product not yet packed, mL.
+    /// Volume of the product neither packed nor discarded, mL.
     pub fn volume_left(&self) -> Decimal {
-        let packed: Decimal = self.doses.iter().map(|d| d.volume_ml).sum();
-        self.product.as_ref().map_or(Decimal::ZERO, |(p, _)| p.volume_ml - packed)
+        let gone = self.doses.iter().map(|d| d.volume_ml).chain(self.discarded.iter().map(|d| d.volume_ml));
+        let gone: Decimal = gone.sum();
+        self.product.as_ref().map_or(Decimal::ZERO, |(p, _)| p.volume_ml - gone)
     }
     fn balance(&mut self, count: &CountId, at: Moment, onward: u64, others: [u64; 3]) {
         let counted = self.counts.get(count).map_or(0, |(c, _)| c.viable);
@@ -113,6 +117,7 @@ impl Fold for LotState {
         CellsPassaged::KIND,
         CellsHarvested::KIND,
         DosePacked::KIND,
+        ProductDiscarded::KIND,
         DoseTakenBack::KIND,
     ];
     fn apply(&mut self, fact: &Fact) {
@@ -141,6 +146,8 @@ impl Fold for LotState {
             self.product = Some((h, at));
         } else if let Some(d) = fact.read::<DosePacked>() {
             self.doses.push(d);
+        } else if let Some(d) = fact.read::<ProductDiscarded>() {
+            self.discarded.push(d);
         } else if let Some(b) = fact.read::<DoseTakenBack>() {
             if let Some(count) = b.count {
                 let (sampled, frozen, discarded) = (b.sampled, b.frozen, b.discarded);

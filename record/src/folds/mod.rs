@@ -25,7 +25,7 @@ pub use bookings::{Crossing, DayBookings, LotBookings, OneBooking, PatientBookin
 pub use clinic::Clinic;
 pub use consents::Consents;
 pub use container::ContainerState;
-pub use course::Course;
+pub use course::{Course, Tell};
 pub use dose::{DoseState, SyringeState, portion};
 pub use harvests::Harvests;
 pub use holds::{ClinicHolds, ContainerHolds, DoseHolds, LotHolds, PatientHolds};

@@ -1,9 +1,10 @@
-//! Whether a patient's record exists, its number, and whether it was closed by a merge.
+//! Whether a patient's record exists, its number, whether it was closed by a merge, and whether the person has died.
 
+use crate::follow_up::{CloseReason, CourseClosed};
 use crate::patient::PatientRegistered;
 use kernel::{Fact, FactKind, Fold, PatientsMerged, PatientsUnmerged, Space};
 use std::collections::BTreeMap;
-use terms::{PatientId, Sex};
+use terms::{Moment, PatientId, Sex};
 
 /// The records that stand for one person (more than one after a merge).
 #[derive(Clone, Debug, Default)]
@@ -12,6 +13,10 @@ pub struct PatientRecord {
     pub records: BTreeMap<PatientId, (String, Sex)>,
     /// Closed record → the one that goes on.
     pub merged: BTreeMap<PatientId, PatientId>,
+    /// When the first of them was registered.
+    pub registered: Option<Moment>,
+    /// When the patient died, as first recorded. Entered by mistake, it is corrected where it stands (L13); no later end of a course undoes it.
+    pub died: Option<Moment>,
 }
 
 impl PatientRecord {
@@ -40,16 +45,21 @@ impl PatientRecord {
 impl Fold for PatientRecord {
     const NAME: &'static str = "patient_record";
     const SPACE: Space = Space::Patient;
-    const KINDS: &'static [&'static str] = &[PatientRegistered::KIND, PatientsMerged::KIND, PatientsUnmerged::KIND];
+    const KINDS: &'static [&'static str] =
+        &[PatientRegistered::KIND, PatientsMerged::KIND, PatientsUnmerged::KIND, CourseClosed::KIND];
     fn apply(&mut self, fact: &Fact) {
         if let Some(p) = fact.read::<PatientRegistered>() {
             self.records.insert(p.patient, (p.number, p.sex));
+            let at = fact.head.occurred_at;
+            self.registered = Some(self.registered.map_or(at, |first| first.min(at)));
         } else if let Some(m) = fact.read::<PatientsMerged>() {
             self.merged.insert(m.from, m.into);
         } else if let Some(u) = fact.read::<PatientsUnmerged>()
             && self.merged.get(&u.from) == Some(&u.into)
         {
             self.merged.remove(&u.from);
+        } else if fact.read::<CourseClosed>().is_some_and(|c| c.reason == CloseReason::Died) {
+            self.died.get_or_insert(fact.head.occurred_at);
         }
     }
 }

@@ -16,13 +16,15 @@ use crate::follow_up::{CourseClosed, RelapseReported, SafetyContactMade, VisitRe
 use crate::harvest::FatHarvested;
 use crate::off_plan::{DoseGivenOffPlan, FollowUpOpened};
 use crate::patient::PatientRegistered;
-use crate::release::{DoseDispatched, DosePacked, ProductRejected, ProductReleased, TestResultRecorded, Verdict};
+use crate::release::{
+    DoseDispatched, DosePacked, ProductDiscarded, ProductRejected, ProductReleased, TestResultRecorded, Verdict,
+};
 use crate::tissue::TissueDispatched;
 use crate::treatment::{CandidacyDecided, Outcome, TreatmentOrdered};
 use kernel::fold::fold;
 use kernel::tag::Tagged;
 use kernel::{Fact, FactKind, PatientsMerged, PatientsUnmerged, Tag};
-use terms::{Day, Moment, codes};
+use terms::{Moment, codes};
 
 codes! {
     /// How far a patient has come.
@@ -120,6 +122,7 @@ pub const KINDS: &[&str] = &[
     TestResultRecorded::KIND,
     ProductReleased::KIND,
     ProductRejected::KIND,
+    ProductDiscarded::KIND,
     DosePacked::KIND,
     DoseDispatched::KIND,
     DoseReceived::KIND,
@@ -272,6 +275,10 @@ fn lot_stage(lot: Tag, began: Moment, facts: &[Fact]) -> Standing {
     let mine = about(facts, &lot);
     let (state, release, tests): (LotState, LotRelease, LotTests) = (fold(&mine), fold(&mine), fold(&mine));
     let expires = state.product.as_ref().map(|(p, _)| p.expires_at);
+    // All of it was discarded before anything was packed: only a second harvest helps.
+    if let Some((p, at)) = state.product.as_ref().filter(|_| state.doses.is_empty() && !state.discarded.is_empty()) {
+        return Standing::at(Stage::Ordered, *at, Some(("harvest_fat", p.patient.tag())));
+    }
     if let Some((_, released, _)) = release.released.as_ref().filter(|_| release.stands()) {
         return Standing::at(Stage::Released, *released, Some(("pack_dose", lot))).due(expires);
     }
@@ -355,17 +362,11 @@ fn after_no_go(choice: Option<NoGoChoice>, patient: &Tag, dose: Tag) -> Option<(
 
 /// Contacts and visits follow from what the programme said on the day of the injection.
 fn follow_up(patient: &Tag, given: Moment, course: &Course) -> Standing {
-    let mut schedule: Vec<(Day, Day, &'static str, bool)> = course
-        .schedule()
-        .map(|due| match due.kind {
-            DueKind::Contact => (due.on, due.until, "record_safety_contact", course.reached(due.n, due.on)),
-            DueKind::Visit => (due.on, due.until, "record_visit", course.visit(due.n).is_some()),
-        })
-        .collect();
-    schedule.sort_unstable();
-    // What was missed is overtaken once something later was done: the same rule as in the list `follow_ups`.
-    let after = schedule.iter().rposition(|(.., done)| *done).map_or(0, |last| last + 1);
-    match schedule.get(after).map(|(on, until, act, _)| (*on, *until, *act)) {
+    let next = course.open().first().map(|due| match due.kind {
+        DueKind::Contact => (due.on, due.until, "record_safety_contact"),
+        DueKind::Visit => (due.on, due.until, "record_visit"),
+    });
+    match next {
         Some((on, until, act)) => Standing {
             opens: on.start(),
             ..Standing::at(Stage::FollowUp, given, Some((act, patient.clone()))).due(Some(until.plus_days(1).start()))

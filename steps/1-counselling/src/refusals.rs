@@ -32,8 +32,8 @@ pub enum ConsentRefused {
     },
     /// Not every item was explained.
     ItemsNotExplained {
-        /// How many there are.
-        count: usize,
+        /// Headings of those that were not confirmed.
+        left: Vec<Text>,
     },
     /// The patient could not say what is going to be done.
     NotUnderstood,
@@ -107,7 +107,7 @@ pub fn examples() -> Vec<Refusal> {
         ConsentRefused::NoPlan { plans: Text::default() },
         ConsentRefused::DocumentNotCurrent { given: String::new(), programme: String::new(), plans: Vec::new() },
         ConsentRefused::ExplanationIncomplete { items: Vec::new() },
-        ConsentRefused::ItemsNotExplained { count: 0 },
+        ConsentRefused::ItemsNotExplained { left: Vec::new() },
         ConsentRefused::NotUnderstood,
         ConsentRefused::ElectronicNotAgreed,
         ConsentRefused::AgeUnknown,
@@ -117,6 +117,14 @@ pub fn examples() -> Vec<Refusal> {
         ConsentRefused::WitnessIsExplainer,
     ];
     all.iter().map(Reason::refusal).chain(treatment::examples()).collect()
+}
+
+/// How many items are left, and which.
+fn not_explained(left: &[Text]) -> Text {
+    let n = left.len();
+    let ja = left.iter().map(|t| t.ja.as_ref()).collect::<Vec<_>>().join("、");
+    let en = left.iter().map(|t| t.en.as_ref()).collect::<Vec<_>>().join("; ");
+    say! {ja: "残り {n} 項目: {ja}", en: "{n} left: {en}"}
 }
 
 impl Reason for ConsentRefused {
@@ -188,8 +196,8 @@ impl Reason for ConsentRefused {
                     )
                 }
             }
-            Self::ItemsNotExplained { count } => Refusal {
-                detail: say! {ja: "説明する項目は全部で {count} 項目です。", en: "There are {count} items to explain."},
+            Self::ItemsNotExplained { left } => Refusal {
+                detail: not_explained(left),
                 ..told(
                     "items_not_explained",
                     "",
@@ -199,8 +207,8 @@ impl Reason for ConsentRefused {
                     ),
                     REG13_ITEMS,
                     Text::fixed(
-                        "残りの項目を説明してから、確認の印を付ける。",
-                        "Explain the remaining items, then tick the box.",
+                        "残りの項目を説明してから、その項目に印を付ける。",
+                        "Explain the remaining items, then tick each.",
                     ),
                 )
             },

@@ -4,8 +4,8 @@
 use crate::refusals::{HarvestRefused, Why};
 use kernel::form::{code, scanned};
 use kernel::{Ctx, Form, Known, Need, Reasons, Recording};
-use record::folds::{Consents, MaterialState, PatientRecord, StaffRoles};
-use record::refusals::Shared;
+use record::folds::{Consents, MaterialState, PatientRecord};
+use record::refusals::second_fits;
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened};
 use terms::{DeviationId, MaterialId, PatientId, StaffId, Text, say};
 
@@ -64,7 +64,12 @@ pub fn scope_words(scope: &str, ctx: &Ctx) -> Text {
 pub fn consent(patient: &str, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
     let consents = known.get::<Consents>(patient);
     let given = consents.covers(SCOPE) || consents.withdrawn.contains_key(SCOPE);
-    reasons.push_if(!given, || HarvestRefused::ConsentMissing { scope: scope_words(SCOPE, ctx) });
+    reasons.push_if(!given, || {
+        let (scope, why) = (scope_words(SCOPE, ctx), consents.why_ended(SCOPE));
+        let (ja, en, why_ja, why_en) = (&scope.ja, &scope.en, why.ja, why.en);
+        let told = say! {ja: "{ja}。{why_ja}", en: "{en}. {why_en}"};
+        HarvestRefused::ConsentMissing { scope: if why_ja.is_empty() { scope } else { told } }
+    });
     withdrawn(patient, known, ctx, reasons);
 }
 
@@ -88,17 +93,11 @@ pub fn consent_before(patient: &str, known: &Known, ctx: &Ctx, reasons: &mut Rea
     }
 }
 
-/// Somebody else on the staff checked who the patient is.
-pub fn checked(by: &StaffId, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
+/// Somebody else checked who the patient is, in a role that may; needs [`record::folds::StaffRoles`].
+pub fn checked(act: &str, by: &StaffId, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
     let same = ctx.actor.staff() == Some(by);
     reasons.push_if(same, || HarvestRefused::CheckedBySelf { staff: by.clone() });
-    on_the_staff(by, known, reasons);
-}
-
-/// A person of the staff.
-pub fn on_the_staff(who: &StaffId, known: &Known, reasons: &mut Reasons) {
-    let gone = known.get::<StaffRoles>(who.as_str()).roles.is_empty();
-    reasons.push_if(gone, || Shared::UnknownStaff { staff: who.clone() });
+    reasons.extend(second_fits(act, by, known));
 }
 
 /// L2: the wristband carries the number of this very record.

@@ -41,6 +41,16 @@ pub fn percent(f: &mut Form, name: &str, text: Text, example: &str) -> Option<Op
         .optional()
 }
 
+/// The same, which must be there.
+pub fn some_percent(f: &mut Form, name: &str, text: Text, example: &str) -> Option<Decimal> {
+    f.field(name, |s| decimal_between(s, Decimal::ZERO, Decimal::ONE_HUNDRED, 1))
+        .label(text)
+        .unit(Text::same("%"))
+        .number()
+        .example(example)
+        .required()
+}
+
 /// Millilitres, at most two decimals.
 pub fn millilitres(f: &mut Form, name: &str, text: Text, example: &str) -> Option<Decimal> {
     f.field(name, |s| decimal_between(s, Decimal::new(1, 2), Decimal::ONE_THOUSAND, 2))

@@ -11,7 +11,7 @@ use record::folds::{
     CabinetState, Consents, EquipmentState, Interview, LotRelease, LotState, MaterialState, Orders, Plans, StaffRoles,
     Training,
 };
-use record::refusals::{Shared, lot_needs, lot_open, patient_needs, patient_open};
+use record::refusals::{Shared, lot_needs, lot_open, patient_needs, patient_open, second_fits};
 use terms::{CabinetId, EquipmentId, MaterialId, PatientId, PlaceId, StaffId, Text, say};
 
 /// Scope of consent that covers culture.
@@ -81,7 +81,10 @@ pub fn consent(patient: &PatientId, stops: &[&str], known: &Known, ctx: &Ctx, re
         reasons.push(Why::ConsentWithdrawn.with(say! {ja: "{ja}({at})", en: "{en} ({at})"}));
     }
     let ever = consents.covers(CULTURE) || consents.withdrawn.contains_key(CULTURE);
-    reasons.push_if(!ever, || Why::ConsentMissing.with(words(CULTURE)));
+    reasons.push_if(!ever, || {
+        let (scope, why) = (words(CULTURE), consents.why_ended(CULTURE));
+        Why::ConsentMissing.with(if why.is_empty() { scope } else { why })
+    });
     // In recorded order (L14): a consent recorded later never covers earlier work. A form's time has minutes only.
     let since = consents.in_force.get(CULTURE).map(|i| i.since);
     if let Some(since) = since.filter(|s| s.minutes_since(ctx.occurred_at) >= 1) {
@@ -196,12 +199,11 @@ impl Bench {
         needs
     }
     /// L11.
-    pub fn rules(&self, patient: Option<&PatientId>, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
+    pub fn rules(&self, act: &str, patient: Option<&PatientId>, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
         let today = ctx.now.day();
-        for s in std::iter::once(&self.operator).chain(&self.checked_by) {
-            let gone = known.get::<StaffRoles>(s.as_str()).roles.is_empty();
-            reasons.push_if(gone, || Shared::UnknownStaff { staff: s.clone() });
-        }
+        let gone = known.get::<StaffRoles>(self.operator.as_str()).roles.is_empty();
+        reasons.push_if(gone, || Shared::UnknownStaff { staff: self.operator.clone() });
+        self.checked_by.iter().for_each(|s| reasons.extend(second_fits(act, s, known)));
         let same = self.checked_by.as_ref() == Some(&self.operator);
         reasons.push_if(same, || Why::SecondSame.with(Text::same(self.operator.as_str())));
         let trained = known.get::<Training>(self.operator.as_str()).valid_on(self.procedure, today);

@@ -29,6 +29,7 @@ pub fn acts() -> Vec<ActEntry> {
         ActEntry::of::<acts::record_test_result::RecordTestResult>(),
         ActEntry::of::<acts::release_product::ReleaseProduct>(),
         ActEntry::of::<acts::reject_product::RejectProduct>(),
+        ActEntry::of::<acts::discard_product::DiscardProduct>(),
         ActEntry::of::<acts::pack_dose::PackDose>(),
         ActEntry::of::<acts::dispatch_dose::DispatchDose>(),
         ActEntry::of::<acts::take_back_dose::TakeBackDose>(),

@@ -24,6 +24,7 @@ use terms::{
     MaterialId, Moment, OrderId, PatientId, PlaceId, PlanId, Role, Sex, StaffId, Text, TissueId,
 };
 
+mod forecast;
 mod forms;
 mod path;
 

@@ -24,7 +24,7 @@ pub fn consent(d: &Dose, known: &Known, reasons: &mut Reasons) {
             let when = at(*when);
             reasons.push(Why::ConsentWithdrawn.with(say! {ja: "撤回 {when}", en: "Withdrawn {when}"}));
         }
-        None => reasons.push_if(!consents.covers(SCOPE), || Why::NotConsented),
+        None => reasons.push_if(!consents.covers(SCOPE), || Why::NotConsented.with(consents.why_ended(SCOPE))),
     }
 }
 

@@ -187,6 +187,10 @@ whys! {
     WrongSyringe "wrong_syringe" "L2" L2
         ["このシリンジは、この患者のものではありません。投与しないでください。", "This syringe is not this patient's. Do not give it."] =>
         ["シリンジを患者から離して隔離する。正しいシリンジで、二人で最初から確認し直す。", "Take the syringe away: it is quarantined. Check again from the start, both of you, with the right one."] None;
+    /// The label of the patient's own dose was scanned where a syringe's belongs.
+    DoseScanned "dose_label_scanned" "L2" L2
+        ["読み取ったのは投与分のラベルで、シリンジではありません。", "What was scanned is the label of a dose, not of a syringe."] =>
+        ["充填したシリンジのラベルを読み取り、二人で最初から確認し直す。", "Scan the label of the syringe that was drawn up, and check again from the start, both of you."] Some("draw_up");
     /// The wristband is another person's.
     WrongWristband "wrong_wristband" "L3" L3
         ["リストバンドの番号が、この患者のものと違います。投与しないでください。", "The number on the wristband is not this patient's. Do not give."] =>

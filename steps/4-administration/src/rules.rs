@@ -6,8 +6,10 @@ use crate::refusals::{Why, at};
 use kernel::{Ctx, Known, Reasons};
 use programme::Setting;
 use record::administration::NoGoChoice;
-use record::folds::{LotRelease, Orders, StaffRoles};
-use record::refusals::{Shared, container_open, dose_open, lot_open, order_open, patient_open};
+use record::folds::{LotRelease, Orders};
+use record::refusals::{
+    Shared, container_open, dose_open, lot_open, not_before, order_open, patient_open, second_fits,
+};
 use record::treatment::{Target, TreatmentOrdered};
 use terms::{Moment, Role, StaffId, Text, say};
 
@@ -140,17 +142,22 @@ pub fn syringe_ready(s: &Syringe, known: &Known, ctx: &Ctx, reasons: &mut Reason
     reasons.extend(container_open(s.drawn.syringe.as_str(), known));
 }
 
+/// L14: what is done with a dose is done after it arrived.
+pub fn after_receipt(d: &Dose, ctx: &Ctx, reasons: &mut Reasons) {
+    let what = Text::fixed("投与分の受け入れ", "receipt of the dose");
+    reasons.extend(not_before(what, d.state.received.as_ref().map(|(_, at)| *at), ctx));
+}
+
 /// Whether the person is signed in as a doctor.
 pub fn doctor(ctx: &Ctx, reasons: &mut Reasons) {
     let doctor = matches!(ctx.role, Some(Role::Doctor | Role::ResponsibleDoctor));
     reasons.push_if(!doctor, || Why::NotADoctor);
 }
 
-/// A second person: on the staff, and not the one who acts; needs [`StaffRoles`].
-pub fn second(staff: &StaffId, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
+/// The second person of an act: in a role that may stand by it, and not the one who acts; needs [`record::folds::StaffRoles`].
+pub fn second(act: &str, staff: &StaffId, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
     reasons.push_if(ctx.actor.staff() == Some(staff), || Why::SecondIsYou);
-    let gone = known.get::<StaffRoles>(staff.as_str()).roles.is_empty();
-    reasons.push_if(gone, || Shared::UnknownStaff { staff: staff.clone() });
+    reasons.extend(second_fits(act, staff, known));
 }
 
 /// A number of the programme, or the reason that nobody has set it (L19).

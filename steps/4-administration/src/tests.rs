@@ -241,7 +241,7 @@ pub fn bare(h: &House) -> Scene<'_> {
     let p = programme(true);
     s.programme = Some((p.hash(), p));
     s.law = Some((law.hash(), law));
-    let ids = ["S-DOC", "S-NUR", "S-NUR2", "S-GONE"];
+    let ids = ["S-DOC", "S-NUR", "S-NUR2", "S-QA", "S-GONE"];
     s.options = BTreeMap::from([("staff".to_owned(), ids.map(|i| Choice::new(i, Text::same(i))).to_vec())]);
     s.who = who("S-NUR", Role::Nurse, "L-CLI");
     s

@@ -3,7 +3,6 @@
 //! score before the injection it is said to follow, and an end while cells are unaccounted for (L7). No hold stops any of it.
 
 pub mod acts;
-pub mod folds;
 pub mod lists;
 pub mod refusals;
 #[cfg(test)]

@@ -11,6 +11,7 @@ use record::follow_up::{CloseReason, CourseClosed, SafetyContactMade};
 use record::patient::PatientRegistered;
 use record::release::DosePacked;
 use record::safety::{AdverseEventReported, Seriousness};
+use record::treatment::TreatmentOrdered;
 use std::collections::BTreeMap;
 use terms::{
     AdverseEventId, CabinetId, ContainerId, Day, Decimal, DoseId, LotId, OrderId, PatientId, Role, Sex, StaffId,
@@ -259,6 +260,27 @@ fn a_postponed_course_waits_for_its_day_and_a_new_one_counts_from_its_own_inject
         schedule().into_iter().map(|d| Due { on: d.on.plus_days(62), until: d.until.plus_days(62), ..d }).collect();
     let s = s.given(&packed("DS-2")).given(&given("DS-2", 10, again));
     is(&s, "contact 1 2027-02-02 2027-02-02 4 0 -");
+}
+
+#[test]
+fn reg18_from_the_order_on_a_baseline_waits_until_it_is_asked_or_cells_are_given() {
+    let h = house();
+    let text = include_str!("../../../record/golden/treatment_ordered.1.json");
+    let ordered: TreatmentOrdered = serde_json::from_str(text.split_once('\n').unwrap().1.trim()).unwrap();
+    let ordered = TreatmentOrdered { patient: patient(), replaces: None, ..ordered };
+    let s = || clinic(&h).given(&ordered);
+    is(&s(), "visit 0 2026-12-01 - 0 0 -");
+    let visit = [("month", "0"), ("nrs", "6"), ("analgesics", "daily")];
+    is(&ask(s(), "record_visit", &visit).then_recorded(&["visit_recorded"]), "none");
+    is(&s().given(&packed("DS-1")).given(&given("DS-1", 10, Vec::new())), "none");
+    // A course that has ended asks nobody; the order of the next one does, though the first had its baseline.
+    let closed = CourseClosed { patient: patient(), reason: CloseReason::Moved, until: None, note: String::new() };
+    let s = ask(s(), "record_visit", &visit).given(&closed).at("2027-02-01T09:00");
+    is(&s, "none");
+    let next = TreatmentOrdered { order: OrderId::parse("OR-9").unwrap(), ..ordered.clone() };
+    let s = s.given(&next);
+    is(&s, "visit 0 2027-02-01 - 0 0 -");
+    is(&ask(s, "record_visit", &visit).then_recorded(&["visit_recorded"]), "none");
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub enum Stop {
     Patient(PatientId),
     /// Work on one lot.
     Lot(LotId),
-    /// Use of one labelled thing: a vessel, a syringe, and tissue or a dose by its label.
+    /// Use of one labelled thing: a vessel, a syringe, and tissue or a dose by its label (then the dose with its syringes).
     Container(ContainerId),
     /// The clinic.
     Clinic,
@@ -152,10 +152,13 @@ fn target(stop: &Stop, known: &Known) -> Option<HoldTarget> {
         }
         Stop::Container(container) => {
             let label = container.as_str();
+            // By its label a dose is held as such: its syringes with it.
+            if let Some((p, _)) = &known.get::<DoseState>(label).packed {
+                return Some(HoldTarget::Dose { dose: p.dose.clone(), patient: p.patient.clone() });
+            }
             let tissue = || known.get::<TissueState>(label).harvested.as_ref().map(|(h, _)| h.patient.clone());
-            let dose = || known.get::<DoseState>(label).packed.as_ref().map(|(p, _)| p.patient.clone());
             let patient = known.get::<ContainerState>(label).owner();
-            HoldTarget::Container { container: container.clone(), patient: patient.or_else(tissue).or_else(dose) }
+            HoldTarget::Container { container: container.clone(), patient: patient.or_else(tissue) }
         }
     })
 }
@@ -165,6 +168,7 @@ mod tests {
     use super::*;
     use crate::testing::{house, scene};
     use record::culture::{CultureStarted, Isolation, Vessel};
+    use record::release::DosePacked;
     use record::safety::HoldLifted;
     use terms::{CabinetId, EquipmentId, Role, StaffId};
 
@@ -223,10 +227,16 @@ mod tests {
             operator: StaffId::parse("S1").expect("id"),
             checked_by: StaffId::parse("S2").expect("id"),
         };
-        let mut s = scene(&h).given(&started);
+        let text = include_str!("../../../../record/golden/dose_packed.1.json");
+        let packed: DosePacked = serde_json::from_str(text.split_once('\n').expect("payload").1.trim()).expect("reads");
+        let dose = terms::DoseId::parse("DS-1").expect("id");
+        let packed = DosePacked { dose: dose.clone(), lot: lot(), patient: patient(), ..packed };
+        let mut s = scene(&h).given(&started).given(&packed);
         for (kind, thing, target) in [
             ("lot", "ＬＴ-1", HoldTarget::Lot { lot: lot(), patient: patient() }),
             ("container", "fl-1", HoldTarget::Container { container: label("FL-1"), patient: Some(patient()) }),
+            // By its label a dose is held as a dose.
+            ("container", "DS-1", HoldTarget::Dose { dose, patient: patient() }),
             // Nothing is written down of this label, and it is stopped all the same (L22).
             ("container", "X-9", HoldTarget::Container { container: label("X-9"), patient: None }),
         ] {

@@ -383,7 +383,7 @@ mod tests {
             assert!(folded::<SyringeState>(&s, "K1").off_plan.is_some());
             let c = folded::<Course>(&s, "P1");
             assert_eq!(c.cells_given(&g.order, |t| t == g.target), 20_000_000);
-            assert!(c.first_given().is_some_and(|at| at.clock() == "08:30") && c.schedule().count() > 5);
+            assert!(c.first_given().is_some_and(|at| at.clock() == "08:30") && c.schedule.len() > 5);
         }
     }
 

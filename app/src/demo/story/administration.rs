@@ -1,4 +1,4 @@
-//! Step 4 in the story: doses received, allotted, judged on the day, drawn up, checked at the bedside and given; a wrong bag, a fever.
+//! Step 4 in the story: doses received, allotted, judged on the day, drawn up, checked at the bedside and given; a wrong bag, a fever, a power cut.
 
 use super::scene::{Fields, Open, Part, SURGEON, Scene, WARD};
 use record::administration::NoGoChoice;
@@ -48,7 +48,7 @@ pub fn go(s: &mut Scene<'_, '_>, p: &mut Part) {
 /// The patient has a fever: not now.
 pub fn fever(s: &mut Scene<'_, '_>, p: &mut Part, then: NoGoChoice) {
     for (_, dose) in doses(p) {
-        let fields = checks(s, Some("fever"))
+        let fields = checks(s, Some("no_fever"))
             .with("dose", dose)
             .with("decision", "no_go")
             .with("cause", "発熱 38.4 ℃")
@@ -109,6 +109,54 @@ pub fn give_part(s: &mut Scene<'_, '_>, p: &mut Part) {
         s.minutes(30);
         let fields = Fields::new().with("syringe", &syringe).with("reason", "投与を途中で止めた残り");
         s.done(WARD, "discard_dose", &fields.with("witness", s.staff("ishi")));
+    }
+}
+
+/// What is not given goes back to where it was packed, under seal.
+pub fn send_back(s: &mut Scene<'_, '_>, p: &mut Part) {
+    for (_, dose) in doses(p) {
+        let fields = Fields::new()
+            .with("dose", dose)
+            .with("seal", format!("SEAL-{}", p.chance.between(1000, 9999)))
+            .with("logger", format!("LOG-{}", p.chance.between(1, 12)))
+            .with("carrier", "院内搬送")
+            .with("witness", s.staff("ishi"));
+        s.done(WARD, "return_dose", &fields);
+    }
+}
+
+/// The power goes after the time-out. The needle is in, the cells are given; nobody can enter it, so it is recorded as an occurrence afterwards.
+pub fn given_in_the_dark(s: &mut Scene<'_, '_>, p: &mut Part) {
+    let syringes: Vec<String> = p.targets.iter().filter_map(|t| t.syringe.clone()).collect();
+    for syringe in &syringes {
+        s.done(WARD, "check_identity", &time_out(s, p, syringe));
+    }
+    s.minutes(25);
+    for syringe in &syringes {
+        let fields = Fields::new()
+            .with("patient", &p.id)
+            .with("syringe", syringe)
+            .with("what", "照合の直後に停電。穿刺を終えていたため、手元の灯りで最後まで投与した")
+            .with("where", "処置室1")
+            .with("seen_by", "医師 1名、看護師 1名")
+            .with("harm", "no")
+            .with("cells", "yes")
+            .with("why_late", "停電のため");
+        // It stops the work on this patient until quality knows what happened.
+        if let Some(command) = s.done(WARD, "record_occurrence", &fields) {
+            p.open.push((Open::Deviation, DeviationId::derive(&command, 0).to_string()));
+            p.open.push((Open::Hold, HoldId::derive(&command, 0).to_string()));
+        }
+    }
+}
+
+/// Quality looks at what the power cut left.
+pub fn after_the_outage(s: &mut Scene<'_, '_>, p: &mut Part) {
+    for _ in 0..p.targets.len() {
+        let cause = "停電。照合は済み、記録だけができなかった";
+        super::harvest::close_deviation(s, p, cause, "停電時の手順を定め、非常灯を備えた");
+        s.minutes(10);
+        super::counselling::lift(s, p, "投与録の控えとシリンジの残量を確かめ、患者さんに異常がないことを確かめた");
     }
 }
 

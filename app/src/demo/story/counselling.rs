@@ -179,11 +179,15 @@ pub fn decide(s: &mut Scene<'_, '_>, p: &mut Part, outcome: &'static str) {
 
 /// Explained and consented.
 pub fn consent(s: &mut Scene<'_, '_>, p: &mut Part) {
+    let programme = s.store.current().programme.clone();
+    let items: Vec<String> =
+        programme.iter().flat_map(|(_, p)| &p.consent().items).map(|i| i.number.to_string()).collect();
+    let items: Vec<&str> = items.iter().map(String::as_str).collect();
     let fields = Fields::new()
         .with("patient", &p.id)
         .with_all("scopes", &["harvest", "culture", "administration", "banking"])
         .with_some("scopes", p.chance.one_in(2).then_some("secondary_use"))
-        .with("explained_all", "yes")
+        .with_all("explained", &items)
         .with("understood", "yes")
         .with("explained_by", s.staff("ishi"))
         .with("witness", s.staff("kango"))

@@ -286,6 +286,18 @@ pub fn reject(s: &mut Scene<'_, '_>, p: &mut Part, reason: &'static str) {
     s.done(QUALITY, "reject_product", &Fields::new().with("lot", lot).with("reason", reason));
 }
 
+/// What is left of a product that nobody is given is discarded before a witness.
+pub fn discard(s: &mut Scene<'_, '_>, p: &mut Part) {
+    let (Some(lot), Some(product)) = (p.lot.clone(), p.product.clone()) else { return };
+    let (operator, second) = p.operators();
+    let fields = Fields::new()
+        .with("lot", lot)
+        .with("scan", product)
+        .with("reason", "エンドトキシンが規格を超え、不合格となった")
+        .with("witness", s.staff(second));
+    s.done(operator, "discard_product", &fields);
+}
+
 /// A dose for each target.
 pub fn pack(s: &mut Scene<'_, '_>, p: &mut Part) {
     let (Some(lot), Some(product)) = (p.lot.clone(), p.product.clone()) else { return };
@@ -321,4 +333,32 @@ pub fn dispatch(s: &mut Scene<'_, '_>, p: &mut Part) {
         let operator = p.operators().0;
         s.done(operator, "dispatch_dose", &fields);
     }
+}
+
+/// Doses that came back are counted and frozen into the bank of their lot.
+pub fn take_back(s: &mut Scene<'_, '_>, p: &mut Part) {
+    let Some(lot) = p.lot.clone() else { return };
+    at_bench(s, p, &lot, |s, p| {
+        let doses: Vec<(String, u64)> = p.targets.iter().filter_map(|t| Some((t.dose.clone()?, t.cells))).collect();
+        for (dose, cells) in doses {
+            let vials = vessels(s, 2);
+            let fields = Fields::new()
+                .with("dose", &dose)
+                .with("scan", &dose)
+                .with("seal_intact", "yes")
+                .with("lowest_c", format!("4.{}", p.chance.between(0, 9)))
+                .with("highest_c", format!("6.{}", p.chance.between(0, 9)))
+                .with("fate", "freeze")
+                .with("reason", "濁り・凝集なし")
+                .with("viable", cells / 100 * 98)
+                .with("viability_pct", viability(p))
+                .with("frozen", cells / 100 * 96)
+                .with("discarded", cells / 100)
+                .with("vials", vials.join(" "))
+                .with("position", format!("タンク1 箱{}", p.chance.between(1, 9)))
+                .with("materials", &s.medium);
+            let operator = p.operators().0;
+            s.done(operator, "take_back_dose", &bench(s, p, fields));
+        }
+    });
 }

@@ -1,7 +1,7 @@
 //! Step 2 in the story: blood, its results, fat, and the tissue on its way; with some mishaps.
 
 use super::scene::{By, Fields, NURSE, Open, Part, QUALITY, SURGEON, Scene, WARD};
-use terms::{BloodId, DeviationId, HoldId, TissueId};
+use terms::{BloodId, DeviationId, TissueId};
 
 /// The patient's number as on the wristband.
 pub fn wristband(s: &Scene<'_, '_>, p: &Part) -> String {
@@ -111,21 +111,4 @@ pub fn close_deviation_by(by: By, s: &mut Scene<'_, '_>, p: &mut Part, cause: &'
 pub fn adverse_event(s: &mut Scene<'_, '_>, p: &mut Part, seriousness: &'static str, what: &'static str) {
     let fields = Fields::new().with("patient", &p.id).with("seriousness", seriousness).with("what", what);
     s.done(NURSE, "report_adverse_event", &fields);
-}
-
-/// Something that nobody could enter in time.
-pub fn occurrence(s: &mut Scene<'_, '_>, p: &mut Part) {
-    let fields = Fields::new()
-        .with("patient", &p.id)
-        .with("what", "停電中に搬送箱の封印を開けて入れ替えた")
-        .with("where", "処置室1")
-        .with("seen_by", "看護師 1名")
-        .with("harm", "no")
-        .with("cells", "yes")
-        .with("why_late", "停電のため");
-    // It stops the work on this patient until quality knows what happened.
-    if let Some(command) = s.done(NURSE, "record_occurrence", &fields) {
-        p.open.push((Open::Deviation, DeviationId::derive(&command, 0).to_string()));
-        p.open.push((Open::Hold, HoldId::derive(&command, 0).to_string()));
-    }
 }

@@ -14,7 +14,7 @@ const EQUIPMENT: [(&str, &str, &str); 6] = [
     ("EQ-3", "自動細胞計数装置", "counter"),
     ("EQ-4", "Cアーム", "c_arm"),
 ];
-const PROCEDURES: [&str; 6] = ["isolation", "observation", "counting", "passage", "harvest", "packing"];
+const PROCEDURES: [&str; 7] = ["isolation", "observation", "counting", "passage", "harvest", "packing", "taking_back"];
 /// Days after which the next lot of medium comes into use.
 const MEDIUM: i32 = 100;
 

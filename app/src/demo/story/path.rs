@@ -70,8 +70,8 @@ pub enum Turn {
     WrongBag,
     /// Fever in the morning, given in the afternoon.
     FeverRetimed,
-    /// Fever; the dose is discarded.
-    FeverDiscarded,
+    /// Fever; the dose goes back to the centre and is frozen there.
+    FeverReturned,
     /// The injection is stopped half-way, the rest discarded.
     Stopped,
     /// An urgent symptom at a contact.
@@ -86,7 +86,7 @@ pub enum Turn {
     Moved,
     /// No longer answers.
     Lost,
-    /// An outage, entered afterwards.
+    /// A power cut at the bedside: given all the same, entered afterwards.
     Outage,
     /// A deviation that is still open.
     OpenDeviation,
@@ -155,14 +155,14 @@ const CASES: &[Case] = &[
     case(Give, -6, -4, Turn::FailedTest),
     case(Harvest, -6, -5, Turn::Bruise),
     case(Register, -1, -1, Turn::Referred).of("disc_disease"),
-    case(Give, -60, -50, Turn::FeverDiscarded),
+    case(Give, -60, -50, Turn::FeverReturned),
     case(Give, -371, -360, Turn::Lost),
     case(Consent, -40, -30, Turn::WithdrawsSoon),
     case(Give, 2, 4, Turn::Plain).of("knee_oa"),
     case(Give, -180, -120, Turn::Stopped),
     case(Harvest, -3, -3, Turn::Serious),
     case(Consent, -3, -2, Turn::TooEarly),
-    case(Harvest, -45, -40, Turn::Outage),
+    case(Give, -45, -40, Turn::Outage),
     case(Consent, -9, -7, Turn::Held),
 ];
 

@@ -25,7 +25,7 @@ pub fn script(plan: &mut Plan, p: &mut Part) {
         return;
     }
     bedside(plan, p, &d, &case);
-    if !matches!(turn, Turn::FailedTest | Turn::FeverDiscarded) {
+    if !matches!(turn, Turn::FailedTest | Turn::FeverReturned) {
         follow(plan, p, &d, turn);
     }
 }
@@ -110,19 +110,6 @@ fn theatre_day(plan: &mut Plan, d: &Days, case: &Case) {
         Turn::Serious => plan.always(d.harvest + 2, 640, |s, p| {
             theatre::adverse_event(s, p, "serious", "採取部の血腫で入院");
         }),
-        Turn::Outage => {
-            plan.at(d.harvest, 980, theatre::occurrence);
-            plan.at(d.harvest + 1, 560, |s, p| {
-                theatre::close_deviation(
-                    s,
-                    p,
-                    "停電。封印の入れ替えは二人で行い、記録が遅れた",
-                    "停電時の手順を定めた",
-                );
-                s.minutes(10);
-                talk::lift(s, p, "温度記録を読み、外れていないことを確かめた");
-            });
-        }
         _ => {}
     }
 }
@@ -196,9 +183,11 @@ fn bedside(plan: &mut Plan, p: &mut Part, d: &Days, case: &Case) {
                 "使った培地のロットを隔離し、製造元に照会した",
             );
             s.minutes(10);
-            talk::lift(s, p, "ロットは不適と判定し、製品は廃棄した。使える細胞は残っていない");
+            talk::lift(s, p, "ロットは不適と判定した。製品は立会いのもとで廃棄する");
         });
-        plan.at(d.give + 2, 620, |s, p| after::close(s, p, "culture_failed", "本人と相談し、再度の採取は行わない"));
+        // Both days may fall on one where the clinic was closed in between: after the hold was lifted.
+        plan.at(d.give + 2, 630, culture::discard);
+        plan.at(d.give + 2, 650, |s, p| after::close(s, p, "culture_failed", "本人と相談し、再度の採取は行わない"));
         return;
     }
     let base = if case.mark == Mark::Give { case.shift } else { 60 };
@@ -215,10 +204,12 @@ fn bedside(plan: &mut Plan, p: &mut Part, d: &Days, case: &Case) {
             plan.at(d.give, 800 + shift, ward::draw_up);
             plan.at(d.give, 820 + shift, ward::give);
         }
-        Turn::FeverDiscarded => {
-            plan.at(d.give, 560 + shift, |s, p| ward::fever(s, p, NoGoChoice::Discard));
+        Turn::FeverReturned => {
+            plan.at(d.give, 560 + shift, |s, p| ward::fever(s, p, NoGoChoice::ReturnAndFreeze));
+            plan.at(d.give, 590 + shift, ward::send_back);
+            plan.at(d.give, 650 + shift, culture::take_back);
             plan.at(d.give + 9, 640, |s, p| {
-                after::close(s, p, "patient_wish", "発熱で投与できず、再度の採取は希望されない")
+                after::close(s, p, "patient_wish", "発熱で投与できなかった。戻した細胞は凍結して保管している")
             });
             return;
         }
@@ -238,7 +229,14 @@ fn bedside(plan: &mut Plan, p: &mut Part, d: &Days, case: &Case) {
                     talk::lift(s, p, "対象のシリンジは空で、前の患者さんへの投与が記録されている");
                 });
             }
-            let given = if turn == Turn::Stopped { ward::give_part } else { ward::give };
+            let given = match turn {
+                Turn::Stopped => ward::give_part,
+                Turn::Outage => ward::given_in_the_dark,
+                _ => ward::give,
+            };
+            if turn == Turn::Outage {
+                plan.at(d.give + 1, 560, ward::after_the_outage);
+            }
             plan.booked(d.give, 590 + shift, BookingKind::Administration, given);
         }
     }

@@ -68,6 +68,10 @@ const DOCTORED: &[Doctored] = &[
         last(f, "dose_received").map(|d| d.head.place = "L-TR2".to_owned()).is_some()
     }),
     ("L2", "a dose is drawn from before anybody allotted it", |f| drop_last(f, "dose_allocated")),
+    ("L2", "a dose comes back that was never sent", |f| drop_last(f, "dose_returned")),
+    ("L2", "a dose comes back somewhere else", |f| {
+        last(f, "dose_taken_back").map(|d| d.head.place = "L-CP2".to_owned()).is_some()
+    }),
     ("L2", "a vessel stays behind at a passage", |f| {
         last(f, "cells_passaged").and_then(|x| x.json["from"].as_array_mut()?.pop()).is_some()
     }),
@@ -176,11 +180,12 @@ const DOCTORED: &[Doctored] = &[
         x.json["cells"] = json!(number(x, "cells") * 9);
         true
     }),
-    ("L10", "as many cells were given off-plan before", |f| {
+    ("L10", "three times as many cells were given off-plan before", |f| {
         let Some(at) = f.iter().rposition(|x| x.head.kind == "dose_given") else { return false };
         let mut off = f[at].clone();
         off.head.kind = "dose_given_off_plan".to_owned();
         (off.json["given_to"], off.json["volume_ml"]) = (Value::Null, json!("0.00"));
+        off.json["cells"] = json!(number(&off, "cells") * 3);
         f.insert(at, off);
         true
     }),

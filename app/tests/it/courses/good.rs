@@ -7,7 +7,8 @@ use record::folds::DoseState;
 use terms::{Decimal, Role};
 
 /// Procedures somebody at the bench is trained in.
-pub const PROCEDURES: &[&str] = &["isolation", "observation", "counting", "passage", "harvest", "packing"];
+pub const PROCEDURES: &[&str] =
+    &["isolation", "observation", "counting", "passage", "harvest", "packing", "taking_back"];
 /// Findings that make a knee suitable.
 pub const FINDINGS: &[(&str, &str)] =
     &[("imaging", "on_file"), ("standard_care", "tried"), ("joint_infection", "absent")];
@@ -16,10 +17,10 @@ pub const BLOOD_TESTS: &[&str] = &["hbv", "hcv", "hiv", "htlv1", "syphilis"];
 pub const LOT_TESTS: &[&str] = &["sterility", "mycoplasma", "endotoxin", "viability", "surface_markers", "appearance"];
 /// Checks of the day and the answer that allows a go.
 pub const CHECKS: &[(&str, &str)] = &[
-    ("fever", "no"),
-    ("infection", "no"),
-    ("unwell", "no"),
-    ("pregnancy", "no"),
+    ("no_fever", "yes"),
+    ("no_infection", "yes"),
+    ("no_change", "yes"),
+    ("not_pregnant", "yes"),
     ("allergy", "yes"),
     ("anticoagulant", "yes"),
     ("consent", "yes"),
@@ -104,6 +105,10 @@ impl Teller {
                 (who, with(fields(&lot), &[("conditional", "no"), ("reason", "逸脱を確認した")]))
             }
             "reject_product" => (quality(), with(fields(&lot), &[("reason", "使用しないため")])),
+            "discard_product" => {
+                let product = c.product.clone().unwrap_or_default().0;
+                (bench(), with(fields(&lot), &[("scan", &product), ("reason", "使用しないため"), ("witness", "S-OP2")]))
+            }
             "pack_dose" => {
                 let (product, cells, volume) = c.product.clone().unwrap_or_default();
                 let wanted = c.targets.get(at).copied().unwrap_or(1);

@@ -215,6 +215,12 @@ impl Teller {
         self.put(&CourseClosed { patient, reason: CloseReason::PatientWish, until: None, note: String::new() });
     }
 
+    /// The patient has died.
+    pub fn die(&mut self, n: usize) {
+        let patient = id(&self.cases[n].patient, PatientId::parse);
+        self.put(&CourseClosed { patient, reason: CloseReason::Died, until: None, note: String::new() });
+    }
+
     /// A hold.
     pub fn hold(&mut self, target: HoldTarget) {
         let hold = id(&self.label("H"), HoldId::parse);

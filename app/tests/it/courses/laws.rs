@@ -122,6 +122,12 @@ pub fn l7(t: &Told, found: &mut Found) {
                 say(sum.0 <= whole.0 && sum.1 <= whole.1, &format!("{sum:?} packed of {whole:?}"));
                 dose.insert(text(v, "dose"), (number(v, "cells"), decimal(v, "volume_ml")));
             }
+            "product_discarded" => {
+                let sum = packed.entry(text(v, "lot")).or_default();
+                (sum.0, sum.1) = (sum.0 + number(v, "cells"), sum.1 + decimal(v, "volume_ml"));
+                let whole = product.get(text(v, "lot")).copied().unwrap_or_default();
+                say(sum.0 <= whole.0 && sum.1 <= whole.1, &format!("{sum:?} packed and discarded of {whole:?}"));
+            }
             "dose_taken_back" => {
                 let left = dose.entry(text(v, "dose")).or_default();
                 let out = ["frozen", "sampled", "discarded"].iter().map(|k| number(v, k)).sum::<u128>();
@@ -267,7 +273,7 @@ pub fn l11(t: &Told, found: &mut Found) {
             "cells_harvested" => "harvest",
             "dose_packed" => "packing",
             // Discarded unopened it comes into no cabinet.
-            "dose_taken_back" if !cabinet.is_empty() => "packing",
+            "dose_taken_back" if !cabinet.is_empty() => "taking_back",
             _ => continue,
         };
         let whose = open.get(cabinet).copied();

@@ -34,6 +34,9 @@ pub fn l2(t: &Told, found: &mut Found) {
             "dose_packed" => ("dose", &[""], "made"),
             "dose_dispatched" => ("dose", &["made"], "sent"),
             "dose_received" => ("dose", &["sent"], if yes(v, "accepted") { "here" } else { "refused" }),
+            // Judged unfit on arrival, it goes back all the same.
+            "dose_returned" => ("dose", &["here", "refused", "allocated"], "sent"),
+            "dose_taken_back" => ("dose", &["sent"], "back"),
             "dose_allocated" => ("dose", &["here", "allocated"], "allocated"),
             "drawn_up" => ("dose", &["allocated", "open"], "open"),
             "identity_checked" => ("syringe", &["drawn", "checked"], "checked"),

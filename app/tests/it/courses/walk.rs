@@ -199,6 +199,8 @@ impl Teller {
         self.aim("late", n, 0);
         self.step("reject_product", n, 0);
         self.aim("rejected", n, 0);
+        self.step("discard_product", n, 0);
+        self.aim("product_discarded", n, 0);
         self.clear_away(n);
         for (on, month) in self.visits_due(n) {
             self.scene.now = self.scene.now.max(on.start().plus_minutes(600));

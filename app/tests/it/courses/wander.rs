@@ -46,8 +46,7 @@ impl Teller {
     /// The visits that are due by what was given, in order.
     pub fn visits_due(&self, n: usize) -> Vec<(Day, u64)> {
         let course: Course = self.state(&self.cases[n].patient);
-        let due = course.given.iter().flat_map(|(g, _)| &g.schedule);
-        let open = due.filter(|d| d.kind == DueKind::Visit && course.visit(d.n).is_none());
+        let open = course.schedule.iter().filter(|d| d.kind == DueKind::Visit && course.visit(d.n).is_none());
         let mut all: Vec<(Day, u64)> = open.map(|d| (d.on, d.n)).collect();
         all.sort();
         all.dedup();

@@ -55,7 +55,11 @@ pub const WAYS: &[Twist] = &[
         t.cases[n].order = old;
         t.order(n, |_| ());
     }),
-    ("decide_go", "day_check_failed", |t, n, at| drop(t.bad("decide_go", n, at, &[("check_fever", "yes")]))),
+    ("decide_go", "day_check_failed", |t, n, at| drop(t.bad("decide_go", n, at, &[("check_no_fever", "no")]))),
+    ("decide_go", "happened_before", |t, n, at| {
+        let then = t.clock(-60 * 24 * 2);
+        drop(t.bad("decide_go", n, at, &[("occurred_at", &then), ("late_reason", "書き忘れ")]));
+    }),
     ("decide_go", "go_by_releaser", |t, n, at| {
         if t.cases[n].releaser == "S-QD" {
             for _ in 0..2 {
@@ -87,6 +91,7 @@ pub const WAYS: &[Twist] = &[
     ("draw_up", "second_person_is_you", |t, n, at| drop(t.bad("draw_up", n, at, &[("checked_by", "S-NUR")]))),
     ("draw_up", "volume_not_there", |t, n, at| drop(t.bad("draw_up", n, at, &[("volume_ml", "99")]))),
     ("draw_up", "unknown_staff", |t, n, at| drop(t.bad("draw_up", n, at, &[("checked_by", "S-GONE")]))),
+    ("draw_up", "second_may_not", |t, n, at| drop(t.bad("draw_up", n, at, &[("checked_by", "S-REA")]))),
     ("check_identity", "syringe_label_used", |t, n, at| {
         let syringe = t.syringe(n, at);
         drop(t.bad("draw_up", n, at, &[("syringe", &syringe)]));
@@ -103,6 +108,10 @@ pub const WAYS: &[Twist] = &[
         // The other's label, or this one's at the other's bed.
         let other = t.cases[1 - n].clone();
         drop(t.bad("check_identity", n, at, &[("patient", &other.patient), ("wristband", &other.number)]));
+    }),
+    ("check_identity", "dose_label_scanned", |t, n, at| {
+        let dose = t.cases[n].doses[at].id.clone();
+        drop(t.bad("check_identity", n, at, &[("syringe", &dose)]));
     }),
     ("check_identity", "wrong_wristband", |t, n, at| {
         let other = t.cases[1 - n].number.clone();
@@ -152,7 +161,10 @@ pub const WAYS: &[Twist] = &[
     ("stop_dose", "baseline_after_injection", |t, n, _| drop(t.bad("record_visit", n, 0, &[]))),
     ("stop_dose", "contact_too_early", |t, n, _| drop(t.bad("record_safety_contact", n, 14, &[]))),
     ("stop_dose", "visit_outside_window", |t, n, _| drop(t.bad("record_visit", n, 24, &[("note", "")]))),
-    ("return_dose", "return_not_decided", |t, n, _| drop(t.bad("return_dose", n, 1, &[]))),
+    ("return_dose", "return_not_decided", |t, n, _| {
+        drop(t.bad("return_dose", n, 1, &[]));
+        drop(t.bad("return_dose", n, 1, &[]));
+    }),
     ("return_dose", "dose_not_sent_back", |t, n, at| drop(t.bad("take_back_dose", n, at, &[]))),
     ("banking_consent", "came_back_unfit", |t, n, _| {
         drop(t.bad("take_back_dose", n, 2, &[("highest_c", "30.0")]));
@@ -233,9 +245,14 @@ pub const WAYS: &[Twist] = &[
         let lot = t.cases[n].lot.clone();
         drop(t.bad("book", n, 8, &[("lot", &lot)]));
     }),
+    ("product_discarded", "no_product_left", |t, n, _| drop(t.bad("discard_product", n, 0, &[]))),
     ("closed", "course_closed_already", |t, n, _| {
         drop(t.bad("close_course", n, 0, &[]));
         drop(t.bad("close_course", n, 0, &[]));
+    }),
+    ("closed", "patient_died", |t, n, _| {
+        t.die(n);
+        drop(t.bad("order_treatment", n, 0, &[]));
     }),
     ("record_safety_contact", "unknown_patient", |t, n, at| {
         drop(t.bad("record_safety_contact", n, at, &[("patient", "P-NONE")]));

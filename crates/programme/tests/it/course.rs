@@ -204,18 +204,21 @@ fn l19_no_limit_of_making_is_set_until_somebody_reads_the_standard_and_the_overl
 fn the_day_of_giving_and_the_days_after_ask_what_harms() {
     let p = programme();
     let wants = |id: &str| p.bedside().checks.iter().find(|c| c.id == id).map(|c| c.want.as_str());
-    for (id, want) in [
-        ("fever", "no"),
-        ("infection", "no"),
-        ("allergy", "yes"),
-        ("anticoagulant", "yes"),
-        ("consent", "yes"),
-        ("rescue", "yes"),
-        ("product", "yes"),
-        ("expiry", "yes"),
+    for id in [
+        "no_fever",
+        "no_infection",
+        "not_pregnant",
+        "allergy",
+        "anticoagulant",
+        "consent",
+        "rescue",
+        "product",
+        "expiry",
     ] {
-        assert_eq!(wants(id), Some(want), "{id}");
+        assert_eq!(wants(id), Some("yes"), "{id}");
     }
+    // Nobody has to think which way round a question is.
+    assert!(p.bedside().checks.iter().all(|c| c.want == "yes"));
     let urgent: BTreeSet<&str> = p.symptoms().iter().filter(|s| s.urgent).map(|s| s.code.as_str()).collect();
     for code in ["fever", "redness", "new_weakness", "breathlessness", "chest_pain", "severe_pain", "bladder_bowel"] {
         assert!(urgent.contains(code), "{code}");

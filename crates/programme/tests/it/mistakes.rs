@@ -195,7 +195,7 @@ const KINDS: &[(&str, &str, &str, &str, &str)] = &[
         "101",
         "\"value\" has a wrong value (integer)",
     ),
-    ("bedside.toml", "want = \"no\"", "want = \"maybe\"", "\"maybe\"", "\"want\" has a wrong value (string)"),
+    ("bedside.toml", "want = \"yes\"", "want = \"maybe\"", "\"maybe\"", "\"want\" has a wrong value (string)"),
     ("process.toml", "number = 2", "number = 1 #", "1 #", "step \"1\" stands there twice"),
     ("sources.toml", "id = \"CHOICE\"", "id = \"PAGE\" #", "\"PAGE\" #", "source \"PAGE\" stands there twice"),
 ];

@@ -62,10 +62,10 @@ fn l2_newer_facts_do_not_hide_a_wrong_scan_and_a_right_one_meets_its_conflict_in
 #[test]
 fn what_a_snapshot_says_would_be_left_is_what_an_attempt_leaves() {
     let t = toy();
-    for (label, expected) in [("right", false), ("strange", false), ("wrong", true)] {
+    for (label, expected, reasons) in [("right", false, 0), ("strange", false, 1), ("wrong", true, 1)] {
         let r = scan(label, label);
-        let said = t.store.read(|s| s.leaves(&r.act, &r.who, r.input.clone())).expect("read");
-        assert_eq!(said, expected, "{label}");
+        let said = t.store.read(|s| s.foretell(&r.act, &r.who, r.input.clone())).expect("read");
+        assert_eq!((said.leaves, said.reasons.as_slice().len()), (expected, reasons), "{label}");
         let before = t.store.tip().position;
         assert_eq!(matches!(t.attempt(r), Answer::Refused(_)), expected);
         assert_eq!(t.store.tip().position > before, expected);

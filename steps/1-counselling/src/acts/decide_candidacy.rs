@@ -10,8 +10,8 @@ use kernel::{
     Act, Choice, CiteKind, Ctx, Form, Known, Meaning, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged,
 };
 use programme::{CriterionRule, Effect, Programme};
-use record::folds::Interview;
-use record::refusals::{patient_needs, patient_open, programme_adopted};
+use record::folds::{Interview, PatientRecord};
+use record::refusals::{not_before, patient_needs, patient_open, programme_adopted};
 use record::treatment::{CandidacyDecided, Criterion, Met, Outcome};
 use terms::{CandidacyId, PatientId, Role, Text, say};
 
@@ -107,7 +107,7 @@ impl Act for DecideCandidacy {
     }
 
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
-        let mut reasons = Reasons::new();
+        let mut reasons = after_registration(c.patient.as_str(), known, ctx);
         for s in standing(c, known, ctx).iter().filter(|s| s.met != Met::Met) {
             if let Some(why) = against(c.outcome, s) {
                 reasons.push(why.citing(item(s), CiteKind::Plan, sources(s)));
@@ -132,6 +132,12 @@ impl Act for DecideCandidacy {
             reasons: c.reasons.clone(),
         })
     }
+}
+
+/// L14: nothing is decided or ordered before the patient's record begins.
+pub(crate) fn after_registration(patient: &str, known: &Known, ctx: &Ctx) -> Reasons {
+    let what = Text::fixed("患者の登録", "registration of the patient");
+    not_before(what, known.get::<PatientRecord>(patient).registered, ctx)
 }
 
 /// Whether somebody signed in as a doctor acts.

@@ -10,8 +10,8 @@ use programme::Programme;
 use record::clinic::PlanFiled;
 use record::counselling::{ConsentForm, ConsentGiven};
 use record::folds::{AgeSex, Interview, Plans, StaffRoles};
-use record::refusals::{Shared, patient_needs, patient_open, programme_adopted};
-use terms::{ConsentId, PatientId, StaffId, Text};
+use record::refusals::{Shared, patient_needs, patient_open, programme_adopted, second_fits};
+use terms::{ConsentId, PatientId, StaffId, Text, say};
 
 /// Below this many completed years a representative consents (Reg. 32; regulation.md §1.4).
 pub const OWN_CONSENT_FROM_AGE: u8 = 16;
@@ -34,8 +34,8 @@ pub struct Command {
     pub form: ConsentForm,
     /// The patient agreed beforehand to the electronic method.
     pub agreed_electronic: bool,
-    /// Every item of the coverage table was explained.
-    pub explained_all: bool,
+    /// Numbers of the document's items that were explained (Reg. 13(2)), each confirmed on its own.
+    pub explained: Vec<u8>,
     /// The patient told in their own words what is going to be done.
     pub understood: bool,
     /// Who explained.
@@ -73,7 +73,7 @@ impl Act for GiveConsent {
         let document = document(f, programme);
         let language = f.choose("language", languages(), |s| Some(s.to_owned()));
         let language = language.label(Text::fixed("説明に使った言語", "Language of the explanation")).required();
-        let explained_all = tick(f, "explained_all", explained_label(programme));
+        let explained = f.many("explained", explained_label(programme), items(programme), false, |s| s.parse().ok());
         let understood = tick(
             f,
             "understood",
@@ -112,7 +112,7 @@ impl Act for GiveConsent {
             language: language?,
             form: form?,
             agreed_electronic: agreed_electronic?,
-            explained_all: explained_all?,
+            explained: explained?,
             understood: understood?,
             explained_by: explained_by?,
             witness: witness?,
@@ -152,8 +152,8 @@ impl Act for GiveConsent {
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
         document_rule(c, known, ctx, &mut reasons);
-        let count = ctx.programme.map_or(0, |p| p.value.consent().items.len());
-        reasons.push_if(!c.explained_all, || ConsentRefused::ItemsNotExplained { count });
+        let left = unexplained(c, ctx);
+        reasons.push_if(!left.is_empty(), || ConsentRefused::ItemsNotExplained { left: left.clone() });
         reasons.push_if(!c.understood, || ConsentRefused::NotUnderstood);
         let electronic = c.form == ConsentForm::Electronic;
         reasons.push_if(electronic && !c.agreed_electronic, || ConsentRefused::ElectronicNotAgreed);
@@ -213,7 +213,23 @@ fn languages() -> Vec<Choice> {
 
 fn explained_label(programme: Option<&Programme>) -> Text {
     let n = programme.map_or(0, |p| p.consent().items.len());
-    Text::new(format!("説明文書の {n} 項目をすべて説明した"), format!("All {n} items of the document were explained"))
+    say! {ja: "説明した事項(全 {n} 項目、一つずつ確かめる)", en: "Items explained (all {n}, each confirmed on its own)"}
+}
+
+/// Every item of the document, by its number in Reg. 13(2); without a programme the bare numbers, so that the refusal can say that none is adopted.
+fn items(programme: Option<&Programme>) -> Vec<Choice> {
+    let Some(p) = programme else {
+        return (1..=23_u8).map(|n| Choice::new(n.to_string(), Text::same(n.to_string()))).collect();
+    };
+    let all = p.consent().items.as_slice();
+    let words = |n: u8, t: &Text| Text::new(format!("{n}号 {}", t.ja), format!("({n}) {}", t.en));
+    all.iter().map(|i| Choice::new(i.number.to_string(), words(i.number, &i.text))).collect()
+}
+
+/// Items of the document that nobody confirmed. A consent is recorded only when there is none: its document's version says what was explained.
+fn unexplained(c: &Command, ctx: &Ctx) -> Vec<Text> {
+    let all = ctx.programme.map(|p| p.value.consent().items.as_slice()).unwrap_or_default();
+    all.iter().filter(|i| !c.explained.contains(&i.number)).map(|i| i.text.clone()).collect()
 }
 
 /// A box to tick. Left empty it is `false`; what that means is a rule, not a form error.
@@ -275,8 +291,7 @@ fn people_rules(c: &Command, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
     reasons.push_if(ctx.actor.staff() != Some(&c.explained_by), || ConsentRefused::ExplainerNotSigner);
     let Some(witness) = &c.witness else { return };
     reasons.push_if(*witness == c.explained_by, || ConsentRefused::WitnessIsExplainer);
-    let unknown = known.get::<StaffRoles>(witness.as_str()).roles.is_empty();
-    reasons.push_if(unknown, || Shared::UnknownStaff { staff: witness.clone() });
+    reasons.extend(second_fits(GiveConsent::NAME, witness, known));
 }
 
 #[cfg(test)]

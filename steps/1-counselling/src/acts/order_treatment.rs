@@ -2,7 +2,7 @@
 //! (L6); a filed plan of today covers disease, product, routes and doctor (L5); each number of cells lies within the studied range of its site and
 //! route, or a reason is signed where the programme allows it (L10); the drip is locked (L12). A newer order replaces the one in force.
 
-use crate::acts::decide_candidacy::{disease, is_doctor};
+use crate::acts::decide_candidacy::{after_registration, disease, is_doctor};
 use crate::refusals::treatment::Why;
 use kernel::act::Text2;
 use kernel::form::free;
@@ -108,7 +108,7 @@ impl Act for OrderTreatment {
     }
 
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
-        let mut reasons = Reasons::new();
+        let mut reasons = after_registration(c.patient.as_str(), known, ctx);
         candidacy_rules(c, known, ctx, &mut reasons);
         if let Some((plan, lacks)) = nearest_plan(c, known, ctx) {
             for (why, asked) in lacks {

@@ -3,12 +3,14 @@
 //! keeps it here (L4).
 
 use crate::refusals::Why;
-use crate::rules::{near_miss, on_the_staff, withdrawn};
+use crate::rules::{near_miss, withdrawn};
 use kernel::form::{free, scanned};
 use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag, tag::Tagged};
 use record::folds::{Consents, ContainerHolds, Plans, StaffRoles, TissueState};
 use record::harvest::FatHarvested;
-use record::refusals::{cells_open, container_needs, container_open, patient_needs, programme_adopted};
+use record::refusals::{
+    cells_open, container_needs, container_open, not_before, patient_needs, programme_adopted, second_fits,
+};
 use record::safety::{Held, HoldCause, HoldTarget};
 use record::tissue::TissueDispatched;
 use terms::{ContainerId, HoldId, PlaceId, StaffId, Text, TissueId, say};
@@ -139,7 +141,9 @@ impl Act for DispatchTissue {
         reasons.push_if(!named, || Why::NotToMaker.with(plans.told_on(ctx.now.day())));
         let same = ctx.actor.staff() == Some(&c.witness);
         reasons.push_if(same, || Why::WitnessIsSender.with(Text::same(c.witness.as_str().to_owned())));
-        on_the_staff(&c.witness, known, &mut reasons);
+        reasons.extend(second_fits(Self::NAME, &c.witness, known));
+        let taken = known.get::<TissueState>(c.tissue.as_str()).harvested.as_ref().map(|(_, at)| *at);
+        reasons.extend(not_before(Text::fixed("脂肪の採取", "harvest of the fat"), taken, ctx));
         reasons
     }
 

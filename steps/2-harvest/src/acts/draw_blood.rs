@@ -107,7 +107,7 @@ impl Act for DrawBlood {
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
         consent_before(c.patient.as_str(), known, ctx, &mut reasons);
-        checked(&c.checked_by, known, ctx, &mut reasons);
+        checked(Self::NAME, &c.checked_by, known, ctx, &mut reasons);
         same_patient(&c.patient, &c.wristband, known, &mut reasons);
         reasons
     }

@@ -159,7 +159,7 @@ impl Act for HarvestFat {
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
         consent_before(c.patient.as_str(), known, ctx, &mut reasons);
-        checked(&c.checked_by, known, ctx, &mut reasons);
+        checked(Self::NAME, &c.checked_by, known, ctx, &mut reasons);
         same_patient(&c.patient, &c.wristband, known, &mut reasons);
         in_date(&c.materials, known, ctx, &mut reasons);
         reasons

@@ -11,7 +11,7 @@ use kernel::form::free;
 use kernel::tag::Tagged;
 use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag};
 use record::folds::{DoseState, StaffRoles};
-use record::refusals::{Shared, dose_needs, dose_open, programme_adopted};
+use record::refusals::{dose_needs, dose_open, not_before, programme_adopted, second_fits};
 use record::release::{DoseDispatched, DosePacked};
 use terms::{ContainerId, DoseId, PlaceId, StaffId, Text, say};
 
@@ -113,8 +113,9 @@ impl Act for DispatchDose {
         let sender = ctx.behalf.as_ref().or(ctx.actor.staff());
         let same = sender == Some(&c.witness) || ctx.actor.staff() == Some(&c.witness);
         reasons.push_if(same, || Why::SecondSame.with(Text::same(c.witness.as_str())));
-        let gone = known.get::<StaffRoles>(c.witness.as_str()).roles.is_empty();
-        reasons.push_if(gone, || Shared::UnknownStaff { staff: c.witness.clone() });
+        reasons.extend(second_fits(Self::NAME, &c.witness, known));
+        let packed = known.get::<DoseState>(c.dose.as_str()).packed.as_ref().map(|(_, at)| *at);
+        reasons.extend(not_before(Text::fixed("投与分の調製", "packing of the dose"), packed, ctx));
         reasons
     }
 

@@ -1,5 +1,6 @@
 //! What is done at the cell processing centre, one act a file, in the order of the work.
 
+pub mod discard_product;
 pub mod dispatch_dose;
 pub mod harvest_cells;
 pub mod observe_culture;

@@ -132,7 +132,7 @@ impl Act for ObserveCulture {
             consent(&p, &[CULTURE], known, ctx, &mut reasons);
         }
         c.scans(known).rules(known, &mut reasons);
-        c.bench.rules(patient.as_ref(), known, ctx, &mut reasons);
+        c.bench.rules(Self::NAME, patient.as_ref(), known, ctx, &mut reasons);
         reasons
     }
 

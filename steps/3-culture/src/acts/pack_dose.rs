@@ -134,7 +134,7 @@ impl Act for PackDose {
         c.scans(known).rules(known, &mut reasons);
         let frozen = state.vials.contains(&c.product);
         reasons.push_if(frozen, || Why::FrozenNotReleased.with(Text::same(c.product.as_str())));
-        c.bench.rules(Some(&patient), known, ctx, &mut reasons);
+        c.bench.rules(Self::NAME, Some(&patient), known, ctx, &mut reasons);
         let orders = known.get::<Orders>(patient.as_str());
         let Some(order) = orders.in_force() else { return reasons };
         let Some(target) = order.targets.iter().find(|t| t.n == c.target) else {

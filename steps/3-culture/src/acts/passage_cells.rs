@@ -113,7 +113,7 @@ impl Act for PassageCells {
         let state = known.get::<LotState>(c.lot.as_str());
         let patient = owner(&state);
         c.scans(known).rules(known, &mut reasons);
-        c.bench.rules(patient.as_ref(), known, ctx, &mut reasons);
+        c.bench.rules(Self::NAME, patient.as_ref(), known, ctx, &mut reasons);
         if let Some(count) = count_now(&state) {
             balance::rules(count.viable, &c.used, ctx, &mut reasons);
         }

@@ -12,7 +12,7 @@ use programme::Range;
 use record::culture::TissueReceived;
 use record::folds::TissueState;
 use record::harvest::FatHarvested;
-use record::refusals::programme_adopted;
+use record::refusals::{not_before, programme_adopted};
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened};
 use terms::{ContainerId, Decimal, DeviationId, PatientId, Text, TissueId, decimal_between, say};
 
@@ -130,6 +130,8 @@ impl Act for ReceiveTissue {
         let mut reasons = Reasons::new();
         c.scans().rules(known, &mut reasons);
         let tissue = known.get::<TissueState>(c.tissue.as_str());
+        let sent = tissue.dispatched.as_ref().map(|(_, at)| *at);
+        reasons.extend(not_before(Text::fixed("組織の発送", "dispatch of the tissue"), sent, ctx));
         let (Some((harvest, _)), true) = (&tissue.harvested, c.accepted) else { return reasons };
         reasons.extend(person_open(&harvest.patient, known));
         consent(&harvest.patient, &[CULTURE], known, ctx, &mut reasons);

@@ -3,7 +3,7 @@
 
 use super::receive_tissue::{fault, yes_and_no};
 use super::start_culture::count_method;
-use crate::amounts::{percent, some_cells};
+use crate::amounts::{percent, some_cells, some_percent};
 use crate::balance::count_now;
 use crate::bench::{self, Bench, CULTURE, consent, growing, lot_and_person, lot_free, owner};
 use crate::refusals::Why;
@@ -51,6 +51,7 @@ impl Act for RecordCount {
     type Command = Command;
     const NAME: &'static str = "record_count";
     const ATTEMPTS: bool = true;
+    const ONE_PAGE: bool = true;
 
     fn title() -> Text {
         Text::fixed("計数を記録する", "Record a count")
@@ -58,18 +59,7 @@ impl Act for RecordCount {
 
     fn form(f: &mut Form) -> Option<Command> {
         let lot = f.subject("lot", |s| LotId::parse(s).ok());
-        let containers = f
-            .field("containers", labels(ContainerId::parse))
-            .label(Text::fixed("細胞を集めた容器(読み取り)", "Vessels whose cells were pooled (scan)"))
-            .scans()
-            .example("K-1 K-2")
-            .required();
-        let viable = some_cells(f, "viable", Text::fixed("生細胞数(全体)", "Viable cells in all"), "24800000");
-        let viability = percent(f, "viability_pct", Text::fixed("生存率", "Viability"), "95.1");
-        if viability == Some(None) {
-            f.error("viability_pct", Text::fixed("入れてください。", "Please fill this in."));
-        }
-        let cv = percent(f, "cv_pct", Text::fixed("計数の誤差(CV)", "Counting error (CV)"), "");
+        // What is nearly always right stands above; then, one after the other, what is scanned, who checked, and what the counter shows.
         let method = count_method(f, true);
         let purposes = [CountPurpose::Passage, CountPurpose::Harvest];
         let purpose = f
@@ -82,12 +72,21 @@ impl Act for RecordCount {
             .initially("no")
             .required();
         let operator = bench::operator(f);
+        let containers = f
+            .field("containers", labels(ContainerId::parse))
+            .label(Text::fixed("細胞を集めた容器(読み取り)", "Vessels whose cells were pooled (scan)"))
+            .scans()
+            .example("K-1 K-2")
+            .required();
         let checked_by = bench::checked_by(f);
+        let viable = some_cells(f, "viable", Text::fixed("生細胞数(全体)", "Viable cells in all"), "24800000");
+        let viability = some_percent(f, "viability_pct", Text::fixed("生存率", "Viability"), "95.1");
+        let cv = percent(f, "cv_pct", Text::fixed("計数の誤差(CV)", "Counting error (CV)"), "");
         Some(Command {
             lot: lot?,
             purpose: purpose?,
             viable: viable?,
-            viability_pct: viability??,
+            viability_pct: viability?,
             cv_pct: cv?,
             method: method??,
             containers: containers?,
@@ -124,7 +123,7 @@ impl Act for RecordCount {
         let mut reasons = Reasons::new();
         let state = known.get::<LotState>(c.lot.as_str());
         c.scans(known).rules(known, &mut reasons);
-        c.bench.rules(owner(&state).as_ref(), known, ctx, &mut reasons);
+        c.bench.rules(Self::NAME, owner(&state).as_ref(), known, ctx, &mut reasons);
         match count_now(&state) {
             Some(open) if !c.recount => {
                 let (count, n) = (&open.count, open.viable);

@@ -140,7 +140,7 @@ impl Act for StartCulture {
         let mut reasons = Reasons::new();
         let patient = owner(c.tissue.as_str(), known);
         c.scans(known, ctx).rules(known, &mut reasons);
-        c.bench.rules(patient.as_ref(), known, ctx, &mut reasons);
+        c.bench.rules(Self::NAME, patient.as_ref(), known, ctx, &mut reasons);
         if let Some(i) = &c.isolated {
             balance::rules(i.viable, &i.used, ctx, &mut reasons);
             banking(patient.as_ref(), i.used.frozen, known, &mut reasons);

@@ -17,7 +17,7 @@ use programme::Range;
 use record::coming_back::DoseTakenBack;
 use record::counselling::CellsWish;
 use record::folds::{Consents, DoseState, LotRelease};
-use record::refusals::{dose_needs, dose_open, lot_open, programme_adopted};
+use record::refusals::{dose_needs, dose_open, lot_open, not_before, programme_adopted};
 use record::release::DosePacked;
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened};
 use terms::{CabinetId, ContainerId, CountId, Decimal, DeviationId, DoseId, PatientId, Text, say};
@@ -130,7 +130,7 @@ impl Act for TakeBackDose {
             reason: reason?,
             frozen: frozen?,
             bench: Bench {
-                procedure: "packing",
+                procedure: "taking_back",
                 operator: operator?,
                 checked_by: Some(checked_by?),
                 cabinet: cabinet.filter(|_| freeze),
@@ -179,7 +179,9 @@ impl Act for TakeBackDose {
         let mut reasons = Reasons::new();
         let Some(dose) = packed(c.dose.as_str(), known) else { return reasons };
         c.scans(known).rules(known, &mut reasons);
-        c.bench.rules(Some(&dose.patient), known, ctx, &mut reasons);
+        let sent = known.get::<DoseState>(c.dose.as_str()).returned.as_ref().map(|(_, at)| *at);
+        reasons.extend(not_before(Text::fixed("投与分の返送", "return of the dose"), sent, ctx));
+        c.bench.rules(Self::NAME, Some(&dose.patient), known, ctx, &mut reasons);
         if let Some(f) = &c.frozen {
             freezing(c, f, &dose, known, ctx, &mut reasons);
         }

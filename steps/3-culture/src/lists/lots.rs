@@ -30,7 +30,7 @@ codes! {
 /// The list.
 pub const LOTS: ListDecl = ListDecl {
     name: "lots",
-    version: 1,
+    version: 2,
     space: Space::Lot,
     kinds: &[
         "culture_started",
@@ -42,6 +42,7 @@ pub const LOTS: ListDecl = ListDecl {
         "product_released",
         "product_rejected",
         "dose_packed",
+        "product_discarded",
         "held",
         "hold_lifted",
     ],

@@ -273,6 +273,9 @@ rows! {
     ReturnedElsewhere "returned_to_other_place" "L2" MIXUP,
         "この投与分の返送先は、ここではありません。" "This dose was sent back to another place.",
         "開けずに、返送先に知らせる。" "Do not open it; tell the place it was sent to.", "";
+    NoProductLeft "no_product_left" "L7" BALANCE,
+        "この製品は、もう残っていません。" "Nothing of this product is left.",
+        "調製と廃棄の記録を確かめる。" "Look at what was packed and discarded.", "";
     NothingToTakeBack "nothing_to_take_back" "L7" BALANCE,
         "この投与分には、引き取るものが残っていません。" "Nothing of this dose is left to take back.",
         "記録を確かめる。" "Look at the record.", "";

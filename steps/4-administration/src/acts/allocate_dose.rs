@@ -75,9 +75,10 @@ impl Act for AllocateDose {
         reasons
     }
 
-    fn rules(c: &Command, known: &Known, _: &Ctx) -> Reasons {
+    fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
         let Some(d) = dose(c.dose.as_str(), known) else { return reasons };
+        rules::after_receipt(&d, ctx, &mut reasons);
         let left = d.state.volume_left();
         let volume = c.volume_ml.unwrap_or(left);
         reasons.push_if(volume > left, || Why::NotThere.with(say! {ja: "残り {left} mL", en: "Left: {left} mL"}));

@@ -1,8 +1,9 @@
 //! The time-out at the bedside (L3): the syringe and the wristband are scanned and compared with the patient whose bedside it is, the patient says
 //! two identifiers, the site is said aloud, a second person is there. It holds for the programme's minutes. A syringe or wristband that does
-//! not fit refuses the attempt, quarantines the syringe and opens a near miss (L2); the bedside page sends such a scan the moment it is made.
+//! not fit refuses the attempt, quarantines the syringe and opens a near miss (L2); so does the label of a dose in the syringe's place. The bedside
+//! page sends such a scan the moment it is made.
 
-use crate::cells::{Syringe, home, person_needs, syringe, syringe_chain};
+use crate::cells::{Dose, Syringe, dose, dose_chain, home, person_needs, syringe, syringe_chain};
 use crate::refusals::Why;
 use crate::{fields, permission, rules};
 use kernel::act::Text2;
@@ -10,7 +11,7 @@ use kernel::form::code;
 use kernel::tag::Tagged;
 use kernel::{Act, Choice, Ctx, Form, Known, Meaning, Need, Offer, Part, Reasons, Recording, Space, Tag};
 use record::administration::IdentityChecked;
-use record::folds::{ContainerHolds, PatientRecord, StaffRoles};
+use record::folds::{ContainerHolds, DoseHolds, PatientRecord, StaffRoles, SyringeState};
 use record::refusals::{patient_open, programme_adopted};
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
 use terms::{ContainerId, DeviationId, HoldId, PatientId, StaffId, Text, say};
@@ -123,7 +124,12 @@ impl Act for CheckIdentity {
             _ => needs.extend(syringe_chain(&about.id, known)),
         }
         if let Some(c) = command {
-            needs.extend(c.syringe.iter().flat_map(|id| syringe_chain(id.as_str(), known)));
+            for id in c.syringe.iter().map(ContainerId::as_str) {
+                needs.extend(syringe_chain(id, known));
+                if known.peek::<SyringeState>(id).is_some_and(|s| s.drawn.is_none()) {
+                    needs.extend(dose_chain(id, known));
+                }
+            }
             needs.extend(c.said.iter().map(|s| Need::of::<StaffRoles>(s.second.as_str())));
         }
         needs
@@ -150,11 +156,13 @@ impl Act for CheckIdentity {
             reasons.push_if(!mismatch(&reasons), || Why::TwoIdentifiers);
             return reasons;
         };
-        scanned(c.syringe.as_ref().map_or("", ContainerId::as_str), known, ctx, &mut reasons);
+        if not_drawn(c, known).is_none() {
+            scanned(c.syringe.as_ref().map_or("", ContainerId::as_str), known, ctx, &mut reasons);
+        }
         compared(c, known, &mut reasons);
         reasons.push_if(said.identifiers.len() < IDENTIFIERS, || Why::TwoIdentifiers);
         reasons.push_if(!said.site_said, || Why::SiteNotSaid);
-        rules::second(&said.second, known, ctx, &mut reasons);
+        rules::second(Self::NAME, &said.second, known, ctx, &mut reasons);
         reasons
     }
 
@@ -181,14 +189,8 @@ impl Act for CheckIdentity {
         if !mismatch(reasons) {
             return Recording::new();
         }
-        let already = |s: &Syringe| {
-            let held = known.get::<ContainerHolds>(s.drawn.syringe.as_str());
-            held.open.values().any(|h| h.cause == HoldCause::ScanMismatch)
-        };
-        let hold = drawn(c, known).filter(|s| !already(s)).map(|s| {
-            let target = HoldTarget::Container { container: s.drawn.syringe, patient: Some(s.drawn.patient) };
-            Held::by_itself(HoldId::derive(ctx.command, 0), target, HoldCause::ScanMismatch)
-        });
+        let hold = unexpected(c, known)
+            .map(|target| Held::by_itself(HoldId::derive(ctx.command, 0), target, HoldCause::ScanMismatch));
         Recording::new().fact_if(hold).fact(&DeviationOpened {
             deviation: DeviationId::derive(ctx.command, 0),
             kind: DeviationKind::NearMiss,
@@ -203,12 +205,30 @@ impl Act for CheckIdentity {
 
 /// Whether two things that were scanned do not belong together.
 fn mismatch(reasons: &Reasons) -> bool {
-    reasons.has("wrong_syringe") || reasons.has("wrong_wristband")
+    ["wrong_syringe", "wrong_wristband", "dose_label_scanned"].iter().any(|code| reasons.has(code))
+}
+
+/// What is quarantined after a scan that does not fit, unless it is already: the syringe; or another's dose, for one's own belongs here.
+fn unexpected(c: &Command, known: &Known) -> Option<HoldTarget> {
+    let scan = |cause: HoldCause| cause == HoldCause::ScanMismatch;
+    if let Some(Syringe { drawn, .. }) = drawn(c, known) {
+        let held = known.get::<ContainerHolds>(drawn.syringe.as_str()).open.values().any(|h| scan(h.cause));
+        return (!held).then_some(HoldTarget::Container { container: drawn.syringe, patient: Some(drawn.patient) });
+    }
+    let packed = not_drawn(c, known)?.packed;
+    let held = known.get::<DoseHolds>(packed.dose.as_str()).open.values().any(|h| scan(h.cause));
+    let own = home(&packed.patient, known) == home(&c.patient, known);
+    (!held && !own).then_some(HoldTarget::Dose { dose: packed.dose, patient: packed.patient })
 }
 
 /// The syringe that was scanned.
 fn drawn(c: &Command, known: &Known) -> Option<Syringe> {
     c.syringe.as_ref().and_then(|id| syringe(id.as_str(), known))
+}
+
+/// The dose whose own label was scanned where a syringe's belongs.
+fn not_drawn(c: &Command, known: &Known) -> Option<Dose> {
+    c.syringe.as_ref().filter(|_| drawn(c, known).is_none()).and_then(|id| dose(id.as_str(), known))
 }
 
 /// The syringe is known, ready, and still to be given.
@@ -239,6 +259,17 @@ fn compared(c: &Command, known: &Known, reasons: &mut Reasons) {
         reasons.push_if(home(&drawn.patient, known) != here, || {
             Why::WrongSyringe.with(say! {ja: "シリンジ {label} は患者番号 {owner} のもの", en: "Syringe {label} belongs to patient number {owner}"})
         });
+    } else if let Some(d) = not_drawn(c, known) {
+        let label = &d.packed.dose;
+        if home(&d.packed.patient, known) == here {
+            reasons.push(
+                Why::DoseScanned.with(say! {ja: "{label} は投与分のラベル", en: "{label} is the label of a dose"}),
+            );
+        } else {
+            let record = known.get::<PatientRecord>(d.packed.patient.as_str());
+            let owner = record.number(&d.packed.patient);
+            reasons.push(Why::WrongSyringe.with(say! {ja: "{label} は患者番号 {owner} の投与分のラベル", en: "{label} is the label of a dose of patient number {owner}"}));
+        }
     }
     let mut theirs = record.records.iter().filter(|(id, _)| home(&c.patient, known) == goes_on(&record, id));
     reasons.push_if(!theirs.any(|(_, (number, _))| code(number) == c.wristband), || {

@@ -123,6 +123,7 @@ impl Act for DecideGo {
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
         let Some(d) = dose(c.dose.as_str(), known) else { return reasons };
+        rules::after_receipt(&d, ctx, &mut reasons);
         if c.go {
             go(c, &d, known, ctx, &mut reasons);
         } else {
@@ -228,7 +229,7 @@ fn no_go(c: &Command, d: &crate::cells::Dose, known: &Known, ctx: &Ctx, reasons:
         reasons.push_if(d.state.volume_left().is_zero(), || Why::NothingLeft);
     }
     if let Some(w) = &c.witness {
-        rules::second(w, known, ctx, reasons);
+        rules::second(DecideGo::NAME, w, known, ctx, reasons);
     }
 }
 

@@ -117,7 +117,7 @@ impl Act for DiscardDose {
 
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
-        rules::second(&c.witness, known, ctx, &mut reasons);
+        rules::second(Self::NAME, &c.witness, known, ctx, &mut reasons);
         reasons
     }
 

@@ -134,7 +134,8 @@ impl Act for DrawUp {
 
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
-        rules::second(&c.checked_by, known, ctx, &mut reasons);
+        rules::second(Self::NAME, &c.checked_by, known, ctx, &mut reasons);
+        dose(c.dose.as_str(), known).iter().for_each(|d| rules::after_receipt(d, ctx, &mut reasons));
         if let Some(s) = &c.syringe {
             reasons.push_if(label_in_use(s.as_str(), known), || Why::LabelUsed);
         }

@@ -11,7 +11,7 @@ use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag};
 use programme::{Programme, Range};
 use record::administration::DoseReceived;
 use record::folds::DoseHolds;
-use record::refusals::{patient_exists, programme_adopted};
+use record::refusals::{not_before, patient_exists, programme_adopted};
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
 use terms::{Decimal, DeviationId, DoseId, HoldId, Text, decimal_between};
 
@@ -136,7 +136,8 @@ impl Act for ReceiveDose {
     }
 
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
-        let mut reasons = Reasons::new();
+        let sent = dose(c.dose.as_str(), known).and_then(|d| d.state.dispatched.as_ref().map(|(_, at)| *at));
+        let mut reasons = not_before(Text::fixed("投与分の発送", "dispatch of the dose"), sent, ctx);
         // What arrived is recorded whatever it is; only what may be used has conditions.
         let Some(d) = dose(c.dose.as_str(), known).filter(|_| c.accepted) else { return reasons };
         reasons.push_if(!c.seal_intact, || Why::SealBroken);

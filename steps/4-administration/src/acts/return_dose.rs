@@ -12,7 +12,7 @@ use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag};
 use record::administration::NoGoChoice;
 use record::coming_back::DoseReturned;
 use record::folds::StaffRoles;
-use record::refusals::patient_exists;
+use record::refusals::{not_before, patient_exists};
 use terms::{DoseId, StaffId, Text};
 
 /// The act.
@@ -95,7 +95,10 @@ impl Act for ReturnDose {
 
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
-        rules::second(&c.witness, known, ctx, &mut reasons);
+        rules::second(Self::NAME, &c.witness, known, ctx, &mut reasons);
+        // It rests on the decision, in recorded order.
+        let decided = dose(c.dose.as_str(), known).and_then(|d| d.state.go.as_ref().map(|(_, at, _)| *at));
+        reasons.extend(not_before(Text::fixed("可否の判断", "decision of go or no-go"), decided, ctx));
         reasons
     }
 

@@ -1,5 +1,6 @@
 //! Giving is stopped. A safety act (L22): one signed-in person, a patient or a syringe, and nothing else is asked. If the syringe is not this
-//! person's, that is written down too: the syringe is held and a nonconformity opened (L1, L21). Whoever received something is followed up (Reg. 18).
+//! person's, that is written down too: the syringe is held and a nonconformity opened (L1, L21). If less is said to have gone in than was recorded
+//! as given, a nonconformity is opened as well, for one of the two is wrong (L7). Whoever received something is followed up (Reg. 18).
 
 use crate::cells::{Syringe, home, person_needs, syringe, syringe_chain};
 use crate::fields;
@@ -107,6 +108,7 @@ impl Act for StopDose {
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
         let found = c.syringe.as_ref().and_then(|id| syringe(id.as_str(), known));
         let given_ml = told(c, found.as_ref());
+        let lowered = found.as_ref().zip(given_ml).is_some_and(|(s, ml)| ml < recorded(s));
         let s = found.map(|s| s.drawn);
         let owner = s.as_ref().map(|d| d.patient.clone());
         let Some(patient) = c.patient.clone().or_else(|| owner.clone()) else { return Recording::new() };
@@ -121,22 +123,30 @@ impl Act for StopDose {
             reason: c.reason.clone(),
         });
         let out = out.fact_if(given_ml.and_then(|ml| follow_up(ml, &patient, known, ctx)));
-        let (Some(owner), Some(container)) = (wrong, c.syringe.clone()) else { return out };
-        out.fact(&Held::by_itself(
-            HoldId::derive(ctx.command, 0),
-            HoldTarget::Container { container, patient: Some(owner) },
-            HoldCause::ScanMismatch,
-        ))
-        .fact(&DeviationOpened {
-            deviation: DeviationId::derive(ctx.command, 0),
+        let nonconformity = |n: u8, cause: DeviationCause, serious: bool| DeviationOpened {
+            deviation: DeviationId::derive(ctx.command, n),
             kind: DeviationKind::Nonconformity,
-            patient: Some(patient),
+            patient: Some(patient.clone()),
             place: ctx.place.clone(),
-            cause: DeviationCause::ScanMismatch,
+            cause,
             what: String::new(),
-            serious: true,
-        })
+            serious,
+        };
+        let out = out.fact_if(lowered.then(|| nonconformity(1, DeviationCause::GivenVolumeLowered, false)));
+        let (Some(owner), Some(container)) = (wrong, c.syringe.clone()) else { return out };
+        let target = HoldTarget::Container { container, patient: Some(owner) };
+        out.fact(&Held::by_itself(HoldId::derive(ctx.command, 0), target, HoldCause::ScanMismatch))
+            .fact(&nonconformity(0, DeviationCause::ScanMismatch, true))
     }
+}
+
+/// What the record says went in so far, mL: who stopped before knew best.
+fn recorded(s: &Syringe) -> Decimal {
+    let (dose, syringe) = (&s.dose.state, &s.drawn.syringe);
+    let stops = dose.stopped.iter().filter(|(x, _)| x.syringe.as_ref() == Some(syringe));
+    let given = dose.given.iter().filter(|g| g.syringe == *syringe).map(|g| g.volume_ml);
+    let off = dose.off_plan.iter().filter(|g| g.syringe == *syringe).map(|g| g.volume_ml);
+    stops.filter_map(|(x, _)| x.given_ml).next_back().unwrap_or_else(|| given.chain(off).sum())
 }
 
 /// How much went in, as far as it can be true (L7): no more than was drawn up, and nothing new about a syringe that was discarded since.

@@ -2,10 +2,10 @@
 //! happened to the patient (a death, a new cancer, a pregnancy, a move, contact lost) is recorded whatever is open: it opens no adverse event by
 //! itself, but the worklist asks for the report of a death or a new cancer until it is made.
 
-use crate::folds::Following;
 use crate::refusals::FollowUpRefused;
 use kernel::form::{any_day, free};
 use kernel::{Act, Choice, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged};
+use record::folds::Course;
 use record::follow_up::{CloseReason, CourseClosed};
 use record::refusals::{patient_exists, patient_needs};
 use terms::{Day, PatientId, Text};
@@ -90,7 +90,7 @@ impl Act for CloseCourse {
 
     fn needs(about: &Tag, _: Option<&Command>, _: &Known) -> Vec<Need> {
         let mut needs = patient_needs(&about.id);
-        needs.push(Need::of::<Following>(&about.id));
+        needs.push(Need::of::<Course>(&about.id));
         needs
     }
 
@@ -103,15 +103,15 @@ impl Act for CloseCourse {
         if happened(c.reason) {
             return reasons;
         }
-        let state = known.get::<Following>(c.patient.as_str());
+        let state = known.get::<Course>(c.patient.as_str());
         let left: Vec<_> = state.unaccounted().map(|(dose, ml)| (dose.clone(), *ml)).collect();
         reasons.push_if(!left.is_empty(), || FollowUpRefused::CellsUnaccounted { left: left.clone() });
         let closed = state.closed.as_ref().filter(|_| state.ended());
-        if let Some(closed) = closed {
+        if let Some((closed, _)) = closed {
             reasons.push(FollowUpRefused::ClosedAlready { reason: closed.reason });
         }
         if c.reason == CloseReason::Completed && closed.is_none() {
-            reasons.push_if(state.first_given.is_none(), || FollowUpRefused::CompletedWithoutInjection);
+            reasons.push_if(state.first_given().is_none(), || FollowUpRefused::CompletedWithoutInjection);
             let today = ctx.now.day();
             if let Some(due) = state.open().iter().find(|d| d.until >= today) {
                 reasons.push(FollowUpRefused::FollowUpNotOver { due: due.clone() });

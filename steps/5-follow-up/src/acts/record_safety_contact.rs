@@ -1,12 +1,12 @@
 //! `record_safety_contact`: somebody asked after the patient on a day of the programme (Reg. 18, 19). Not reaching the patient is recorded too, and
 //! leaves the contact open. A contact that tells of an urgent symptom is never refused for its day: the way on is `report_adverse_event`.
 
-use crate::folds::Following;
 use crate::refusals::FollowUpRefused;
 use kernel::form::free;
 use kernel::{Act, Choice, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged};
 use programme::Programme;
 use record::administration::DueKind;
+use record::folds::Course;
 use record::follow_up::SafetyContactMade;
 use record::refusals::{patient_exists, patient_needs, programme_adopted};
 use terms::{PatientId, Text, say, whole_between};
@@ -105,7 +105,7 @@ impl Act for RecordSafetyContact {
 
     fn needs(about: &Tag, _: Option<&Command>, _: &Known) -> Vec<Need> {
         let mut needs = patient_needs(&about.id);
-        needs.push(Need::of::<Following>(&about.id));
+        needs.push(Need::of::<Course>(&about.id));
         needs
     }
 
@@ -120,8 +120,8 @@ impl Act for RecordSafetyContact {
         if urgent(c, ctx) {
             return reasons;
         }
-        let state = known.get::<Following>(c.patient.as_str());
-        let Some(first) = state.first_given.filter(|first| *first <= ctx.occurred_at) else {
+        let state = known.get::<Course>(c.patient.as_str());
+        let Some(first) = state.first_given().filter(|first| *first <= ctx.occurred_at) else {
             reasons.push(FollowUpRefused::ContactBeforeInjection);
             return reasons;
         };

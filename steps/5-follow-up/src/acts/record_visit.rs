@@ -3,10 +3,10 @@
 //! month: a wrong value is corrected, never entered again. Outside its window a visit counts with the reason in words.
 
 use super::nrs;
-use crate::folds::Following;
 use crate::refusals::FollowUpRefused;
 use kernel::form::free;
 use kernel::{Act, Choice, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged};
+use record::folds::Course;
 use record::follow_up::{Analgesics, Impression, VisitRecorded};
 use record::refusals::{patient_exists, patient_needs, programme_adopted};
 use terms::{PatientId, Text, whole_between};
@@ -39,7 +39,8 @@ fn month(f: &mut Form) -> Option<u64> {
     let label = Text::fixed("どの時点か", "Which visit");
     match f.ctx().programme {
         Some(p) => {
-            let mut all = vec![Choice::new("0", Text::fixed("治療の前", "before treatment"))];
+            let before = || Text::fixed("治療の前", "before treatment");
+            let mut all = vec![Choice::new("0", p.baseline().map_or_else(before, |b| b.text.clone()))];
             all.extend(p.visits().iter().map(|v| Choice::new(v.month.to_string(), v.text.clone())));
             f.choose("month", all, |s| s.parse().ok()).label(label).required()
         }
@@ -125,7 +126,7 @@ impl Act for RecordVisit {
 
     fn needs(about: &Tag, _: Option<&Command>, _: &Known) -> Vec<Need> {
         let mut needs = patient_needs(&about.id);
-        needs.push(Need::of::<Following>(&about.id));
+        needs.push(Need::of::<Course>(&about.id));
         needs
     }
 
@@ -137,12 +138,12 @@ impl Act for RecordVisit {
 
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
-        let state = known.get::<Following>(c.patient.as_str());
+        let state = known.get::<Course>(c.patient.as_str());
         // After an end the baseline begins a new course; everything else still belongs to the old one.
         let anew = c.month == 0 && state.ended();
         let twice = !anew && state.visit(c.month).is_some();
         reasons.push_if(twice, || FollowUpRefused::VisitTwice { month: c.month });
-        let first = state.first_given.filter(|_| !anew);
+        let first = state.first_given().filter(|_| !anew);
         let after = first.is_some_and(|first| first <= ctx.occurred_at);
         if c.month == 0 {
             reasons.push_if(after, || FollowUpRefused::BaselineAfterInjection { given: first.unwrap_or(ctx.now) });

@@ -1,10 +1,10 @@
 //! `report_relapse`: pain came back after cells were given (Reg. 18). It is an outcome, not by itself an adverse event.
 
 use super::nrs;
-use crate::folds::Following;
 use crate::refusals::FollowUpRefused;
 use kernel::form::{day_until, free};
 use kernel::{Act, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged};
+use record::folds::Course;
 use record::follow_up::RelapseReported;
 use record::refusals::{patient_exists, patient_needs};
 use terms::{Day, PatientId, Text};
@@ -55,7 +55,7 @@ impl Act for ReportRelapse {
 
     fn needs(about: &Tag, _: Option<&Command>, _: &Known) -> Vec<Need> {
         let mut needs = patient_needs(&about.id);
-        needs.push(Need::of::<Following>(&about.id));
+        needs.push(Need::of::<Course>(&about.id));
         needs
     }
 
@@ -65,7 +65,7 @@ impl Act for ReportRelapse {
 
     fn rules(c: &Command, known: &Known, _: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
-        let first = known.get::<Following>(c.patient.as_str()).first_given.map(|at| at.day());
+        let first = known.get::<Course>(c.patient.as_str()).first_given().map(|at| at.day());
         let before = first.is_none_or(|first| c.since < first);
         reasons.push_if(before, || FollowUpRefused::RelapseBeforeInjection { given: first });
         reasons

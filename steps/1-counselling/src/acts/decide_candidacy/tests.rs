@@ -2,10 +2,13 @@
 
 use super::*;
 use crate::refusals::CODES;
-use crate::tests::{P, answered, bare, clinic, day, house, interview, interviewed, merged, patient, programme};
+use crate::tests::{
+    P, answered, bare, clinic, corrected, day, ended, house, interview, interviewed, merged, patient, programme,
+};
 use kernel::Outcome as Answer;
 use kernel::harness::Scene;
 use kernel::own::AttemptRefused;
+use record::follow_up::CloseReason;
 use record::safety::{Held, HoldCause, HoldTarget};
 use record::treatment::{FindingRecorded, Side};
 use std::collections::BTreeMap;
@@ -270,4 +273,27 @@ fn all_reasons_come_at_once_each_listed_with_source_and_next_step() {
             assert!(!t.ja.is_empty() && !t.en.is_empty(), "{}", r.code);
         }
     }
+}
+
+#[test]
+fn l4_nothing_is_decided_for_the_dead_until_a_wrong_entry_is_corrected() {
+    let h = house();
+    let s = knee(&h).given(&ended(CloseReason::Died));
+    let s = ask(s, JOINT, "suitable", &[]).then_refused(&["patient_died"]);
+    assert!(said(&s)[0].next.en.contains("corrects the reason") && !said(&s)[0].detail.ja.is_empty());
+    // Another end undoes nothing; the correction of the wrong one does.
+    let s = knee(&h).given(&ended(CloseReason::Died)).given(&ended(CloseReason::Moved));
+    let s = ask(s, JOINT, "suitable", &[]).then_refused(&["patient_died"]);
+    let s = corrected(s, 2, &ended(CloseReason::Postponed));
+    let _ = ask(s, JOINT, "suitable", &[]).then_recorded(&["candidacy_decided"]);
+    // Whoever was closed otherwise may be considered anew.
+    let s = knee(&h).given(&ended(CloseReason::PatientWish));
+    let _ = ask(s, JOINT, "suitable", &[]).then_recorded(&["candidacy_decided"]);
+}
+
+#[test]
+fn l14_nothing_is_decided_before_the_patient_was_registered() {
+    let h = house();
+    let early = [("occurred_at", "2026-11-24T08:00"), ("late_reason", "書き忘れ")];
+    let _ = ask(knee(&h), JOINT, "suitable", &early).then_refused(&["happened_before"]);
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::refusals::CODES;
 use crate::tests::{
-    DOCUMENT, P, bare, clinic, consented, day, house, input, interviewed, law, merged, plan, programme, with,
+    DOCUMENT, P, bare, clinic, consented, day, ended, house, input, interviewed, law, merged, plan, programme, with,
 };
 use kernel::harness::Scene;
 use kernel::own::AttemptRefused;
@@ -19,12 +19,12 @@ fn good() -> Vec<(String, String)> {
         ("scopes", "harvest"),
         ("document", DOCUMENT),
         ("language", "ja"),
-        ("explained_all", "yes"),
         ("understood", "yes"),
         ("explained_by", "S-DOC"),
         ("consent_form", "paper"),
     ];
-    fields.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec()
+    let items = programme().consent().items.iter().map(|i| ("explained".to_owned(), i.number.to_string())).collect();
+    [fields.map(|(k, v)| (k.to_owned(), v.to_owned())).to_vec(), items].concat()
 }
 
 /// Asks with some good fields replaced.
@@ -109,7 +109,14 @@ fn l5_the_document_is_that_of_programme_and_plan() {
 #[test]
 fn every_item_of_the_regulation_stands_in_the_document_and_is_explained() {
     let h = house();
-    ask_without(interviewed(clinic(&h)), "explained_all").then_refused(&["items_not_explained"]);
+    ask_without(interviewed(clinic(&h)), "explained").then_refused(&["items_not_explained"]);
+    // One left out is named; the others do not stand for it.
+    let one = good().into_iter().filter(|(k, v)| (k.as_str(), v.as_str()) != ("explained", "6")).collect::<Vec<_>>();
+    let mut s = interviewed(clinic(&h));
+    s.ask_input("give_consent", input(&one));
+    let s = s.then_refused(&["items_not_explained"]);
+    let Some(kernel::Outcome::Refused(reasons, _)) = &s.last else { panic!("refused") };
+    assert_eq!(reasons.as_slice()[0].detail.ja, "残り 1 項目: 予期される利益と不利益");
     let mut s = interviewed(clinic(&h));
     let bundle = shipped().into_iter().find(|(k, ..)| *k == Kind::Law).unwrap().2;
     let more = "\n[[item]]\nnumber = 22\ntext = { ja = \"項目\", en = \"item\" }\ncite = [\"施行規則13条2項22号\"]\n";
@@ -226,4 +233,11 @@ fn consent_may_be_given_anew_after_withdrawal() {
     let s = ask(s, &[]).then_recorded(&["consent_given"]);
     let consents: Consents = kernel::fold::fold(&s.memory.facts);
     assert!(consents.covers("harvest") && consents.withdrawn.is_empty());
+}
+
+#[test]
+fn l4_the_dead_do_not_consent() {
+    let h = house();
+    let dead = ended(record::follow_up::CloseReason::Died);
+    ask(interviewed(clinic(&h)).given(&dead), &[]).then_refused(&["patient_died"]);
 }

@@ -3,11 +3,12 @@
 use super::*;
 use crate::refusals::CODES;
 use crate::tests::{
-    P, candidacy as decided, clinic, day, house, interviewed, merged, patient, plan, programme_with, staff,
+    P, candidacy as decided, clinic, day, ended, house, interviewed, merged, patient, plan, programme_with, staff,
 };
 use kernel::House;
 use kernel::Outcome as Answer;
 use kernel::harness::Scene;
+use record::follow_up::CloseReason;
 use record::safety::{Held, HoldCause, HoldTarget};
 use record::treatment::Side;
 use std::collections::BTreeMap;
@@ -294,4 +295,18 @@ fn all_reasons_come_at_once_each_listed() {
     let s = s.then_refused(&want);
     let known = |c: &str| CODES.contains(&c) || record::refusals::CODES.contains(&c);
     assert!(said(&s).iter().all(|r| known(r.code) && !r.next.is_empty()));
+}
+
+#[test]
+fn l4_nothing_is_ordered_for_the_dead() {
+    let h = house();
+    let _ = ask(suitable(&h).given(&ended(CloseReason::Died)), &[]).then_refused(&["patient_died"]);
+}
+
+#[test]
+fn l14_nothing_is_ordered_or_decided_before_the_patient_was_registered() {
+    let h = house();
+    let early = [("occurred_at", "2026-11-24T08:00"), ("late_reason", "書き忘れ")];
+    let s = ask(suitable(&h), &early).then_refused(&["happened_before"]);
+    assert!(said(&s)[0].detail.ja.contains("患者の登録 2026-11-24 09:12"));
 }

@@ -93,6 +93,7 @@ fn l2_a_witness_is_somebody_else_on_the_staff() {
     let h = house();
     ask(taken(&h), &[("witness", "S-NUR")]).then_refused(&["witness_is_sender"]);
     ask(taken(&h), &[("witness", "S-GONE")]).then_refused(&["unknown_staff"]);
+    ask(taken(&h), &[("witness", "S-REC")]).then_refused(&["second_may_not"]);
 }
 
 #[test]
@@ -117,4 +118,11 @@ fn l1_l20_l22_no_unknown_or_held_tissue_and_none_without_a_programme() {
     ask(taken(&h).given(&held(label)), &[]).then_refused(&["container_on_hold"]);
     // A merge closes the record, not the way of the cells: whose they are has not changed.
     ask(merged(taken(&h)), &[]).then_recorded(&["tissue_dispatched"]);
+}
+
+#[test]
+fn l14_tissue_does_not_leave_before_it_was_taken() {
+    let h = house();
+    ask(taken(&h), &[("occurred_at", "2026-11-24T09:10")]).then_refused(&["happened_before"]);
+    ask(taken(&h), &[("occurred_at", "2026-11-24T09:12")]).then_recorded(&["tissue_dispatched"]);
 }

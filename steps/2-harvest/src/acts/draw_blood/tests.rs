@@ -62,6 +62,7 @@ fn l2_somebody_else_checks_and_another_wristband_is_a_near_miss() {
     let h = house();
     ask(consented(clinic(&h)), &[("checked_by", "S-NUR")]).then_refused(&["checked_by_self"]);
     ask(consented(clinic(&h)), &[("checked_by", "S-GONE")]).then_refused(&["unknown_staff"]);
+    ask(consented(clinic(&h)), &[("checked_by", "S-REC")]).then_refused(&["second_may_not"]);
     let s = ask(consented(clinic(&h)), &[("wristband", "SP2600009")]).then_refused(&["wristband_mismatch"]);
     let d: DeviationOpened = s.fact();
     assert_eq!((d.kind, d.cause, d.patient), (DeviationKind::NearMiss, DeviationCause::ScanMismatch, Some(patient())));

@@ -217,6 +217,7 @@ fn a_doctor_acts_and_somebody_else_on_the_staff_checks() {
     ask(consented(clinic(&h)).by("S-DOC", Role::Nurse, "L-CLI"), &[]).then_refused(&["harvester_not_doctor"]);
     ask(consented(clinic(&h)), &[("checked_by", "S-DOC")]).then_refused(&["checked_by_self"]);
     ask(consented(clinic(&h)), &[("checked_by", "S-GONE")]).then_refused(&["unknown_staff"]);
+    ask(consented(clinic(&h)), &[("checked_by", "S-REC")]).then_refused(&["second_may_not"]);
     let gone = RolesChanged { staff: staff("S-NUR"), roles: vec![], reason: "退職".into() };
     ask(consented(clinic(&h)).given(&gone), &[]).then_refused(&["unknown_staff"]);
     let responsible = StaffAdded { staff: staff("S-RES"), roles: vec![Role::ResponsibleDoctor] };
@@ -446,4 +447,12 @@ fn hbv(verdict: Verdict) -> TestResultRecorded {
         kit: String::new(),
         reported_on: day("2026-11-20"),
     }
+}
+
+#[test]
+fn l4_nothing_is_taken_from_the_dead() {
+    let h = house();
+    let died = CourseClosed { patient: patient(), reason: CloseReason::Died, until: None, note: String::new() };
+    let s = consented(clinic(&h)).given(&died);
+    ask(s, &[]).then_refused(&["patient_died", "consent_missing", "course_ended_since_order"]);
 }

@@ -26,6 +26,7 @@ fn l2_somebody_else_is_present_at_the_hand_over() {
     let h = house();
     asked(packed(&h), &[("witness", "S-OPE")]).then_refused(&["second_person_is_operator"]);
     asked(packed(&h), &[("witness", "S-GONE")]).then_refused(&["unknown_staff"]);
+    asked(packed(&h), &[("witness", "S-DOC")]).then_recorded(&["dose_dispatched"]);
     asked(packed(&h), &[("seal", ""), ("carrier", "")]).then_invalid(&["seal", "carrier"]);
 }
 
@@ -68,4 +69,14 @@ fn l20_l22_nothing_held_leaves() {
     let mut s = packed(&h);
     s.programme = None;
     asked(s, &[]).then_refused(&["no_programme"]);
+}
+
+#[test]
+fn l14_a_dose_does_not_leave_before_it_was_packed() {
+    let h = house();
+    let s = packed(&h);
+    let early = s.now.plus_minutes(-60 * 72).local_input();
+    let s = asked(s, &[("occurred_at", &early), ("late_reason", "書き忘れ")]);
+    let Some(kernel::Outcome::Refused(reasons, _)) = &s.last else { panic!("refused") };
+    assert!(reasons.has("happened_before"));
 }

@@ -89,3 +89,13 @@ fn l22_a_hold_stops_acceptance() {
     let s = sent(&h).given(&hold("H-1", HoldTarget::Patient(patient("P-1")))).given(&hold("H-2", HoldTarget::Clinic));
     asked(s, &[]).then_refused(&["patient_on_hold", "clinic_on_hold"]);
 }
+
+#[test]
+fn l14_it_does_not_arrive_before_it_was_sent() {
+    let h = house();
+    let s = sent(&h);
+    let early = s.now.plus_minutes(-60 * 72).local_input();
+    // Nor had anybody consented then.
+    let both = ["happened_before", "culture_before_consent"];
+    asked(s, &[("occurred_at", &early), ("late_reason", "書き忘れ")]).then_refused(&both);
+}

@@ -221,6 +221,7 @@ fn l11_a_trained_operator_and_somebody_else_who_checks() {
     refused(&h, &[("operator", "S-OP2"), ("checked_by", "S-OPE")], "operator_not_trained");
     refused(&h, &[("checked_by", "S-OPE")], "second_person_is_operator");
     refused(&h, &[("checked_by", "S-GONE")], "unknown_staff");
+    refused(&h, &[("checked_by", "S-DOC")], "second_may_not");
 }
 
 #[test]

@@ -188,3 +188,28 @@ fn l8_what_came_back_and_was_frozen_is_not_packed_and_its_target_may_be_packed_a
     ask(frozen(), "pack_dose", PACK, &[]).then_recorded(&["dose_packed"]);
     ask(back(&h), "pack_dose", PACK, &[]).then_refused(&["target_already_packed"]);
 }
+
+#[test]
+fn l14_it_does_not_come_back_before_it_was_sent_back() {
+    let h = house();
+    let s = sent_back(crate::tests::packed(&h));
+    let early = s.now.plus_minutes(-60 * 72).local_input();
+    let fields = [DISCARD, &[("occurred_at", &early), ("late_reason", "書き忘れ")]].concat();
+    s.when("take_back_dose", &fields).then_refused(&["happened_before"]);
+}
+
+#[test]
+fn l11_who_takes_back_is_trained_in_just_that() {
+    let h = house();
+    let trained = |procedure: &str| record::making::StaffTrained {
+        staff: staff("S-OPE"),
+        procedure: procedure.into(),
+        valid_until: day("2026-11-01"),
+        trainer: "x".into(),
+    };
+    let s = sent_back(crate::tests::packed(&h));
+    let s = s.given(&trained("packing")).when("take_back_dose", DISCARD).then_recorded(&["dose_taken_back"]);
+    drop(s);
+    let s = sent_back(crate::tests::packed(&h)).given(&trained("taking_back"));
+    s.when("take_back_dose", DISCARD).then_refused(&["operator_not_trained"]);
+}

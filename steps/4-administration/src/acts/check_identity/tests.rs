@@ -30,6 +30,8 @@ fn l3_the_time_out_needs_two_identifiers_the_site_and_a_second_person() {
     let _ = ask_check(drawn(&h), &[("site_said", "no")]).then_refused(&["site_not_said"]);
     let _ = ask_check(drawn(&h), &[("second", "S-NUR")]).then_refused(&["second_person_is_you"]);
     let _ = ask_check(drawn(&h), &[("second", "S-GONE")]).then_refused(&["unknown_staff"]);
+    let s = ask_check(drawn(&h), &[("second", "S-QA")]).then_refused(&["second_may_not"]);
+    assert_eq!(details(&s)[0].1, "職員 S-QA。できる役割: 実施責任者・医師・看護師");
     let s = ask_check(drawn(&h).at(AT), &[("wristband", "ｓｐ２６００００１")]).then_recorded(&["identity_checked"]);
     assert_eq!(s.head().signed, "identity_checked");
     let all = [("identifiers", "name"), ("site_said", "no"), ("second", "S-NUR")];
@@ -54,6 +56,30 @@ fn l2_a_time_out_that_ended_at_a_scan_leaves_what_the_scan_was_and_is_never_perm
     assert_eq!(kinds(&s), ["deviation_opened", "attempt_refused"], "nothing was there to quarantine");
     let s = ended(scene(), &[("wristband", "SP2600001"), ("syringe", "K-1")]).then_refused(&["two_identifiers_needed"]);
     assert_eq!(kinds(&s), ["attempt_refused"]);
+    // The bag of the other patient's dose, too, and even when the time-out went on.
+    let bag = [("wristband", "SP2600001"), ("syringe", "DS-2")];
+    let s = ended(scene(), &bag).then_refused(&["wrong_syringe"]);
+    assert_eq!(kinds(&s), ["held", "deviation_opened", "attempt_refused"]);
+    assert_eq!(s.fact::<Held>().target, HoldTarget::Dose { dose: crate::tests::dose("DS-2"), patient: patient("P-2") });
+    assert!(details(&s)[0].1.contains("SP2600002"), "{:?}", details(&s));
+    let s = ended(s, &bag).then_refused(&["wrong_syringe"]);
+    assert_eq!(kinds(&s), ["deviation_opened", "attempt_refused"], "one hold is enough");
+    let _ = ask_check(scene(), &[("syringe", "DS-2")]).then_refused(&["wrong_syringe"]);
+}
+
+#[test]
+fn l2_the_label_of_ones_own_dose_is_no_syringe_and_a_near_miss_but_nothing_is_quarantined() {
+    let h = house();
+    let s = ask_check(drawn(&h).at(AT), &[("syringe", "DS-1")]).then_refused(&["dose_label_scanned"]);
+    assert_eq!(kinds(&s), ["deviation_opened", "attempt_refused"]);
+    let bag = [("patient", P), ("wristband", "SP2600001"), ("syringe", "DS-1"), ("ended_at_scan", "yes")];
+    let s = s.when("check_identity", &bag).then_refused(&["dose_label_scanned"]);
+    assert_eq!(kinds(&s), ["deviation_opened", "attempt_refused"]);
+    // After a merge one's own is still one's own.
+    let on = [("patient", "P-2"), ("wristband", "SP2600002"), ("syringe", "DS-1")];
+    let _ = ask_check(merged(drawn(&h).at(AT)), &on).then_refused(&["dose_label_scanned"]);
+    // With the syringe it goes on.
+    let _ = ask_check(s, &[]).then_recorded(&["identity_checked"]);
 }
 
 /// The wrong bag: the other patient's syringe at this bedside. It is refused, held, a near miss; then the right one, given in time.

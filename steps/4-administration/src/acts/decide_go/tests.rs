@@ -62,7 +62,7 @@ fn reg10_only_a_doctor_decides() {
 #[test]
 fn reg10_every_check_of_the_day_must_be_answered_as_the_programme_wants_it() {
     let h = house();
-    let s = ask_go(allotted(&h), &[("check_fever", "yes")]).then_refused(&["day_check_failed"]);
+    let s = ask_go(allotted(&h), &[("check_no_fever", "no")]).then_refused(&["day_check_failed"]);
     assert!(details(&s)[0].1.contains("発熱"), "{:?}", details(&s));
     // Not answered is not known, and not known is not fine.
     let s = ask_go(allotted(&h), &[("check_allergy", ""), ("check_rescue", "no")]);
@@ -83,8 +83,8 @@ fn a_no_go_has_a_cause_and_exactly_one_choice_and_needs_nothing_else() {
         patient: patient(P),
         reason: "x".into(),
     });
-    let _ =
-        ask_go(s, &[NO_GO[0], NO_GO[1], ("choice", "another_day"), ("check_fever", "")]).then_recorded(&["go_decided"]);
+    let _ = ask_go(s, &[NO_GO[0], NO_GO[1], ("choice", "another_day"), ("check_no_fever", "")])
+        .then_recorded(&["go_decided"]);
     let _ = ask_go(clinic(&h), &NO_GO).then_refused(&["dose_not_received"]);
     let _ = ask_go(clinic(&h), &[("dose", "DS-9")]).then_refused(&["dose_unknown"]);
 }
@@ -229,15 +229,33 @@ fn l2_l9_l22_arrival_expiry_holds_and_the_end_of_the_course_count_and_all_reason
     let _ = ask_go(s, &[]).then_refused(&["dose_not_accepted", "dose_not_allocated"]);
     let _ = ask_go(allotted(&h).at("2026-12-03T15:30"), &[]).then_refused(&["dose_expired"]);
     let _ = ask_go(allotted(&h).given(&hold(HoldTarget::Patient(patient(P)))), &[]).then_refused(&["patient_on_hold"]);
-    let closed = CourseClosed { patient: patient(P), reason: CloseReason::Died, until: None, note: String::new() };
+    let closed = CourseClosed { patient: patient(P), reason: CloseReason::Moved, until: None, note: String::new() };
     let s = allotted(&h).at("2026-12-03T15:30").given(&closed).given(&hold(HoldTarget::Clinic)).given(&withdrawal(P));
-    let _ = ask_go(s, &[("check_fever", "yes")]).then_refused(&[
+    let _ = ask_go(s, &[("check_no_fever", "no")]).then_refused(&[
         "clinic_on_hold",
         "dose_expired",
         "administration_consent_withdrawn",
         "course_ended_since_order",
         "day_check_failed",
     ]);
+}
+
+#[test]
+fn l14_nothing_is_decided_or_done_with_a_dose_before_it_came() {
+    let h = house();
+    let early = ("occurred_at", "2026-12-03T09:58");
+    let s = ask_go(allotted(&h), &[early]).then_refused(&["happened_before"]);
+    assert!(details(&s)[0].1.contains("受け入れ 2026-12-03 10:00"), "{:?}", details(&s));
+    // Not even a no-go; a form's time has minutes only.
+    let _ = ask_go(allotted(&h), &[&NO_GO[..], &[early]].concat()).then_refused(&["happened_before"]);
+    let _ = ask_go(allotted(&h), &[("occurred_at", "2026-12-03T10:00")]).then_recorded(&["go_decided"]);
+    let arrived_later = arrived(&h).at("2026-12-03T10:05");
+    let _ = ask(arrived_later, "allocate_dose", &crate::tests::ALLOCATE, &[early]).then_refused(&["happened_before"]);
+    let drawn = decided(&h).at("2026-12-03T10:20");
+    let _ = ask(drawn, "draw_up", &DRAW, &[early]).then_refused(&["happened_before"]);
+    let sent = clinic(&h).at("2026-12-03T10:00");
+    let before = ("occurred_at", "2026-12-03T09:20");
+    let _ = ask(sent, "receive_dose", &crate::tests::RECEIVE, &[before]).then_refused(&["happened_before"]);
 }
 
 #[test]

@@ -159,9 +159,9 @@ fn l8_go_and_release_are_asked_again_at_the_needle() {
         ..order("OR-9", P, vec![knee(1, Side::Right, 20_000_000)])
     };
     let _ = ask_give(checked(&h).given(&newer), &[]).then_refused(&["allocation_of_old_order"]);
-    let died = CourseClosed { patient: patient(P), reason: CloseReason::Died, until: None, note: String::new() };
+    let left = CourseClosed { patient: patient(P), reason: CloseReason::Moved, until: None, note: String::new() };
     let ended = ["administration_not_consented", "course_ended_since_order"];
-    let _ = ask_give(checked(&h).given(&died), &[]).then_refused(&ended);
+    let _ = ask_give(checked(&h).given(&left), &[]).then_refused(&ended);
 }
 
 #[test]
@@ -281,4 +281,16 @@ fn a_follow_up_without_contacts_and_visits_gets_them_with_the_next_injection() {
     let empty = record::off_plan::FollowUpOpened { patient: patient(P), occurrence: None, schedule: Vec::new() };
     let s = ask_give(checked(&h).given(&empty), &[]).then_recorded(&["dose_given"]);
     assert!(s.fact::<DoseGiven>().schedule.len() > 5);
+}
+
+#[test]
+fn l4_l22_nothing_is_given_to_the_dead_and_what_is_left_is_discarded() {
+    let h = house();
+    let died = CourseClosed { patient: patient(P), reason: CloseReason::Died, until: None, note: String::new() };
+    let s = ask_give(checked(&h).given(&died), &[]);
+    let Some(Outcome::Refused(reasons, _)) = &s.last else { panic!("refused") };
+    assert!(reasons.has("patient_died"));
+    let rest = [("syringe", "K-1"), ("reason", "死亡"), ("witness", "S-NUR2")];
+    let s = s.by("S-NUR", Role::Nurse, "L-CLI").when("discard_dose", &rest).then_recorded(&["dose_discarded"]);
+    let _ = s.when("stop_dose", &[("patient", P)]).then_recorded(&["dose_stopped"]);
 }

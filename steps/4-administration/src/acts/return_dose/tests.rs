@@ -75,3 +75,10 @@ fn l1_l2_l4_quarantined_cells_stay_and_somebody_else_sees_it_leave() {
     let _ = back(to_return(&h), &[("witness", "S-GONE")]).then_refused(&["unknown_staff"]);
     let _ = back(to_return(&h), &[("seal", ""), ("carrier", "")]).then_invalid(&["seal", "carrier"]);
 }
+
+#[test]
+fn l14_it_does_not_leave_before_that_was_decided() {
+    let h = house();
+    let _ = back(to_return(&h), &[("occurred_at", "2026-12-03T10:03")]).then_refused(&["happened_before"]);
+    let _ = back(to_return(&h), &[("occurred_at", "2026-12-03T10:05")]).then_recorded(&["dose_returned"]);
+}

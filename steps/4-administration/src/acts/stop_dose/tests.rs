@@ -87,7 +87,8 @@ fn l1_stopping_somebody_elses_cells_holds_them_and_opens_a_serious_nonconformity
 #[test]
 fn l7_after_a_stop_the_rest_is_discarded_to_zero() {
     let h = house();
-    let s = stop(given(&h), &[("syringe", "K-1"), ("given_ml", "0.4")]).then_recorded(&["dose_stopped"]);
+    let s = stop(given(&h), &[("syringe", "K-1"), ("given_ml", "0.4")])
+        .then_recorded(&["dose_stopped", "deviation_opened"]);
     let rest = [("syringe", "K-1"), ("reason", "中止"), ("witness", "S-NUR2")];
     let s = s.when("discard_dose", &rest).then_recorded(&["dose_discarded"]);
     let d: record::administration::DoseDiscarded = s.fact();
@@ -127,4 +128,22 @@ fn l7_no_more_went_in_than_was_drawn_up_and_a_discarded_syringe_is_settled() {
     let s = stop(s, "0").then_recorded(&["dose_stopped"]);
     assert_eq!(s.fact::<DoseStopped>().given_ml, None);
     let _ = ask(s, "discard_dose", &rest, &[]).then_refused(&["nothing_left_to_discard"]);
+}
+
+#[test]
+fn l7_l21_less_than_was_recorded_as_given_is_a_nonconformity_and_never_refused() {
+    let h = house();
+    let say = |s, ml: &str| stop(s, &[("syringe", "K-1"), ("given_ml", ml)]);
+    let s = say(given(&h), "0.9").then_recorded(&["dose_stopped", "deviation_opened"]);
+    let d: DeviationOpened = s.fact();
+    assert_eq!((d.kind, d.cause), (DeviationKind::Nonconformity, DeviationCause::GivenVolumeLowered));
+    assert!(!d.serious && d.patient == Some(patient(P)) && d.what.is_empty() && d.told().ja.contains("少なく"));
+    // Against what was said last: the same and more is nothing, less is.
+    let s = say(s, "0.9").then_recorded(&["dose_stopped"]);
+    let s = say(s, "1.0").then_recorded(&["dose_stopped"]);
+    let _ = say(s, "0.2").then_recorded(&["dose_stopped", "deviation_opened"]);
+    let _ = say(given(&h), "1.0").then_recorded(&["dose_stopped"]);
+    let _ = stop(given(&h), &[("syringe", "K-1")]).then_recorded(&["dose_stopped"]);
+    let off = drawn(&h).given(&crate::tests::off_plan(None));
+    let _ = say(off, "0.5").then_recorded(&["dose_stopped", "follow_up_opened", "deviation_opened"]);
 }

@@ -5,6 +5,8 @@ use kernel::Outcome;
 use kernel::own::AttemptRefused;
 use record::administration::DoseStopped;
 use record::coming_back::DoseTakenBack;
+use record::counselling::ConsentGiven;
+use record::folds::Consents;
 use record::follow_up::{CloseReason, CourseClosed};
 use record::off_plan::{DoseGivenOffPlan, FollowUpOpened};
 use terms::{ContainerId, Decimal, DoseId, LotId, OccurrenceId, OrderId, PatientId};
@@ -136,4 +138,23 @@ fn l7_l21_an_injection_that_was_stopped_begins_the_follow_up_and_its_volume_come
     // Another's cells are nothing of this one's balance.
     let s = clinic(&h).given(&stopped("DS-9", Some("P-9")));
     let _ = ask(s, ACT, &[("reason", "patient_wish")]).then_recorded(&["course_closed"]);
+}
+
+#[test]
+fn l4_an_end_entered_late_does_not_reach_the_consent_to_the_next_course() {
+    let h = house();
+    let text = include_str!("../../../../../record/golden/consent_given.1.json");
+    let given: ConsentGiven = serde_json::from_str(text.split_once('\n').unwrap().1.trim()).unwrap();
+    let given = ConsentGiven { patient: patient(), scopes: vec!["administration".into(), "banking".into()], ..given };
+    let closed = |fields: &[(&str, &str)]| {
+        let all = [&[("reason", "moved")], fields].concat();
+        let s = ask(clinic(&h).given(&given).at("2026-12-02T09:00"), ACT, &all).then_recorded(&["course_closed"]);
+        kernel::fold::fold::<Consents>(&s.memory.facts)
+    };
+    let now = closed(&[]);
+    assert!(!now.covers("administration") && now.covers("banking"));
+    assert!(now.why_ended("administration").ja.contains("2026-12-02 09:00") && now.why_ended("banking").is_empty());
+    // The earlier course had ended in November, and nobody had written it down before the patient consented anew.
+    let late = closed(&[("occurred_at", "2026-11-20T10:00"), ("late_reason", "書き忘れ")]);
+    assert!(late.covers("administration") && late.ended.is_empty());
 }
