@@ -18,12 +18,15 @@ addEventListener('keydown', (event) => {
   after.find((e) => e.type !== 'hidden' && e.type !== 'fieldset' && e.checkVisibility())?.focus();
 });
 // A choice that calls forth more fields: the answer to the draft says so, and the form is drawn anew with them, everything typed kept.
-// Without a script the button that goes on does the same.
+// Without a script the button that goes on does the same. Once something was sent, what a late draft calls forth no longer matters.
+let sent = false;
+addEventListener('submit', (event) => (sent = !event.defaultPrevented));
+addEventListener('pageshow', () => (sent = false));
 new MutationObserver(() => {
   const more = document.querySelector('#draft-said [data-more]');
   const sheet = more?.closest('form');
   // Whoever is typing is not interrupted: the next choice asks again.
-  if (!sheet || document.activeElement?.matches('textarea, input:not([type=radio], [type=checkbox])')) return;
+  if (sent || !sheet || document.activeElement?.matches('textarea, input:not([type=radio], [type=checkbox])')) return;
   more.removeAttribute('data-more');
   const step = document.createElement('input');
   step.type = 'hidden';

@@ -5,7 +5,7 @@
 
 use crate::figure::{Figure, FigureFit, figure, key, picture};
 use crate::html::{Html, Level, none, text};
-use crate::mark::{Mark, Tone, badge};
+use crate::mark::{Mark, Tone, badge, sim_badge};
 use crate::plot::{Axis, Scale, px};
 use crate::table::{Column, Row, Table, TableWidth};
 use maud::html;
@@ -66,6 +66,8 @@ pub struct Week {
     pub hours: (u8, u8),
     /// Days.
     pub days: Vec<DayPlan>,
+    /// The people whose names stand in it are made up (L19).
+    pub simulated: bool,
 }
 
 /// Which bookings of a day stand in a room at a time when another stands there.
@@ -124,7 +126,7 @@ pub fn week(w: &Week, lang: Lang) -> Html {
             fit: FigureFit::Wide,
             svg: picture(&w.id, 912, height, &w.title, &finding(w, n, lang), inner),
             legend: legend(n, lang),
-            note: html! { (state) " " (words) },
+            note: html! { (state) " " (words) @if w.simulated { " " (sim_badge(lang)) } },
             table: Some(numbers(w, &found, lang)),
         },
         lang,
@@ -327,6 +329,7 @@ mod tests {
                 rooms: vec!["診察室1".into(), "処置室1".into()],
                 hours: (8, 18),
                 days: vec![day("火", vec![b(1, 540, 600, BookingState::Planned)]), day("水", Vec::new())],
+                simulated: false,
             },
             Lang::Ja,
         )
@@ -347,6 +350,7 @@ mod tests {
             rooms: vec!["処置室1".into()],
             hours: (8, 18),
             days: vec![day(list)],
+            simulated: true,
         };
         let two = vec![b(0, 540, 600, BookingState::Planned), b(0, 570, 630, BookingState::Planned)];
         let out = week(&of(two), Lang::Ja).0;
@@ -355,6 +359,7 @@ mod tests {
             "{out}"
         );
         assert!(out.contains("9:30–10:30"), "{out}");
+        assert!(out.contains("模擬"), "people of a demo are marked where their names stand: {out}");
         let one = week(&of(vec![b(0, 540, 600, BookingState::Planned)]), Lang::Ja).0;
         assert!(one.contains("重なりなし") && !one.contains("cell-stop"), "{one}");
     }

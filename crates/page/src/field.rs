@@ -47,6 +47,8 @@ pub enum Control {
     Hidden,
     /// Filled by a scanner.
     Scan,
+    /// Filled by a scanner with several labels, a line each.
+    Scans,
 }
 
 impl Control {
@@ -77,6 +79,8 @@ pub struct FieldView {
     pub error: Option<Text>,
     /// What it is drawn as.
     pub control: Control,
+    /// Answers that need a word of their own, by code: smaller, under the answer, in its row.
+    pub notes: Vec<(String, Html)>,
     /// Shown and sent, but not to be changed.
     pub disabled: bool,
     /// Takes the focus when the page opens. True for one field of a page only.
@@ -97,6 +101,7 @@ impl FieldView {
             values: Vec::new(),
             error: None,
             control: Control::text(),
+            notes: Vec::new(),
             disabled: false,
             autofocus: false,
         }
@@ -181,7 +186,7 @@ pub fn field(f: &FieldView, lang: Lang) -> Html {
 }
 
 const fn is_wide(c: &Control) -> bool {
-    matches!(c, Control::LongText { .. })
+    matches!(c, Control::LongText { .. } | Control::Scans)
 }
 
 fn label_words(f: &FieldView, lang: Lang) -> Html {
@@ -202,6 +207,10 @@ fn input(f: &FieldView, lang: Lang) -> Html {
         Control::LongText { rows } => html! {
             textarea.input.input--long id=(f.id) name=(f.name) rows=(rows) required[f.required] readonly[f.disabled] autofocus[f.autofocus]
                 aria-describedby=[described] aria-invalid=[invalid] { "\n" (f.value()) }
+        },
+        Control::Scans => html! {
+            textarea.input.input--long id=(f.id) name=(f.name) rows="2" data-scans autocapitalize="off" spellcheck="false" required[f.required] readonly[f.disabled]
+                autofocus[f.autofocus] aria-describedby=[described] aria-invalid=[invalid] { "\n" (f.value()) }
         },
         Control::Choice(list) => html! {
             select.input id=(f.id) name=[(!f.disabled).then_some(&f.name)] required[f.required] disabled[f.disabled] autofocus[f.autofocus]
@@ -273,7 +282,7 @@ fn options(f: &FieldView, list: &[(String, Text)], kind: &'static str, lang: Lan
                     id: if n == 0 { f.id.clone() } else { format!("{}-{n}", f.id) },
                     name: f.name.clone(),
                     value: code.clone(),
-                    words: say(words, lang),
+                    words: with_note(say(words, lang), f.notes.iter().find(|(own, _)| own == code).map(|(_, note)| note)),
                     many: !radio,
                     checked: f.has(code),
                     required: f.required && radio,
@@ -284,6 +293,13 @@ fn options(f: &FieldView, list: &[(String, Text)], kind: &'static str, lang: Lan
             } }
             @if f.disabled { @for v in &f.values { input type="hidden" name=(f.name) value=(v); } }
         }
+    }
+}
+
+fn with_note(words: Html, note: Option<&Html>) -> Html {
+    match note {
+        Some(note) => html! { (words) span.choice__note { (note) } },
+        None => words,
     }
 }
 

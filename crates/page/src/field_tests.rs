@@ -21,6 +21,7 @@ fn controls() -> Vec<(&'static str, Control)> {
         ("<select", Control::Choice(many_codes())),
         ("<input", Control::Many(three())),
         ("<input", Control::Scan),
+        ("<textarea", Control::Scans),
     ]
 }
 fn wrong(control: Control) -> FieldView {
@@ -69,6 +70,7 @@ fn what_was_typed_comes_back_escaped() {
         Control::TypedDate,
         Control::DateTime,
         Control::Scan,
+        Control::Scans,
         Control::Hidden,
     ] {
         let f = FieldView { values: vec![typed.into()], ..wrong(control.clone()) };
@@ -172,4 +174,14 @@ fn the_only_answer_of_a_required_choice_is_chosen_and_of_an_optional_one_is_not(
     assert!(!out(false, 1, &[]).contains(" checked"), "nobody is made to answer");
     assert!(!out(true, 2, &[]).contains(" checked"), "which of two is never guessed");
     assert!(!out(true, 1, &["gone"]).contains(" checked"), "another answer was given: it is not put in its place");
+}
+
+#[test]
+fn what_is_said_of_an_answer_stands_in_its_row_and_only_there() {
+    let notes = vec![("b".to_owned(), text("説明<b>"))];
+    let f = FieldView { control: Control::Many(three()), notes, ..FieldView::new("items", Text::same("事項")) };
+    let out = field(&f, Lang::Ja).0;
+    assert_eq!(out.matches("choice__note").count(), 1, "{out}");
+    let row = out.split("<label").find(|l| l.contains("value=\"b\"")).expect("the row of b");
+    assert!(row.contains("説明&lt;b&gt;"), "{row}");
 }

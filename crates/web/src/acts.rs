@@ -6,8 +6,11 @@ pub mod attempt;
 pub mod correct;
 mod draw;
 mod evidence;
+mod opened;
 pub mod person;
 pub mod read;
+mod ways;
+pub mod weigh;
 
 use crate::csrf::Fields;
 use crate::error::WebError;
@@ -216,9 +219,8 @@ async fn refusal(
     let lang = s.lang;
     let patient = d.head.as_ref().map(|h| h.id.clone());
     let (_, asker) = permitted(s, d.act)?;
-    let lot = d.resolved.get("lot").and_then(|v| v.first()).map_or("", String::as_str);
-    let tested = read::tested(&d.current, d.head.as_ref(), lot);
-    let ways = read::ways(s.app.0.store.house(), &r.reasons, &asker, patient.as_deref(), &tested);
+    let led = ways::led(&d.current, d.head.as_ref(), &d.resolved);
+    let ways = ways::ways(s.app.0.store.house(), &r.reasons, &asker, patient.as_deref(), &led);
     let fresh = Carry { command: s.new_command().to_string(), ..carry.clone() };
     let safety = |act: &str| match &patient {
         Some(id) => format!("/act/{act}?patient={id}"),

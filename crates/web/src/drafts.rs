@@ -149,7 +149,18 @@ pub async fn post(s: Signed, sent: Fields) -> Result<Response, WebError> {
     let now = page::clock_words(s.app.0.store.now(), s.lang);
     let said = terms::say! {ja: "下書きを保存しました {now}", en: "Draft saved {now}"};
     let more = more(&s, &act, &typed, &word(&own, "_drawn"));
-    Ok((StatusCode::OK, HtmlAnswer(html! { span data-more[more] { (said.text(s.lang)) } }.0)).into_response())
+    let answer = html! { span data-more[more] { (said.text(s.lang)) } (read_back(&s, &act, &typed)) };
+    Ok((StatusCode::OK, HtmlAnswer(answer.0)).into_response())
+}
+
+/// The numbers typed as they will stand in the record, where no review shows them: a zero too many is seen before it is confirmed.
+fn read_back(s: &Signed, act: &str, typed: &Input) -> page::Html {
+    let (current, house) = (s.app.0.store.current(), s.app.0.store.house());
+    let Some(entry) = house.act(act).filter(|e| e.one_page) else { return page::none() };
+    let mut specs = entry.act.fields(current.surround(s.app.0.store.now()).form_ctx(typed));
+    let given = |name: &str| typed.get(name).is_some_and(|v| v.iter().any(|v| !v.trim().is_empty()));
+    specs.retain(|f| f.kind == kernel::FieldKind::Number && given(&f.name));
+    html! { @for (label, value) in fields::told(&specs, typed, s.lang) { " " span.nowrap { (label) " " b { (value) } } } }
 }
 
 /// Whether what was answered calls forth fields that the form does not show yet: then the page asks for itself again (saisei.js).

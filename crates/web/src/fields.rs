@@ -10,6 +10,11 @@ use std::collections::BTreeMap;
 use store::FieldSaid;
 use terms::{Day, Lang, Moment, Text};
 
+/// The unit of cells (pieces of fat have the same counter in Japanese).
+const CELLS: &str = "cells";
+/// Up to this many answers stand in one line; more are a list.
+const ROW: usize = 5;
+
 /// Names that begin so belong to the page (token, command, step), not to the act.
 pub const OWN: char = '_';
 
@@ -27,7 +32,8 @@ fn control(kind: &FieldKind, identifying: bool) -> Control {
     let pairs = |list: &[Choice]| list.iter().map(|c| (c.code.clone(), c.label.clone())).collect();
     match kind {
         FieldKind::Line(_) => Control::text(),
-        FieldKind::Lines(_) | FieldKind::Scans => Control::LongText { rows: 2 },
+        FieldKind::Lines(_) => Control::LongText { rows: 2 },
+        FieldKind::Scans => Control::Scans,
         FieldKind::Scan => Control::Scan,
         FieldKind::Number => Control::Number,
         // A birth date is known by heart and often in an era: typed, not picked.
@@ -121,7 +127,8 @@ fn groups(asked: &[Asked]) -> Vec<&[Asked]> {
     asked.chunk_by(|a, b| a.group == b.group).collect()
 }
 
-/// What was typed, in words: a choice by its label, a number with its unit, a day and a moment spelled out.
+/// What was typed as it will stand in the record, in words: a choice by its label, a number with its unit, cells as a power of ten beside the
+/// digits, a day and a moment spelled out, a reading in kana.
 pub fn words(spec: &FieldSpec, values: &[String], lang: Lang) -> Html {
     let typed: Vec<&str> = values.iter().map(|v| v.trim()).filter(|v| !v.is_empty()).collect();
     if typed.is_empty() {
@@ -133,18 +140,47 @@ pub fn words(spec: &FieldSpec, values: &[String], lang: Lang) -> Html {
     let first = typed.first().copied().unwrap_or_default();
     match &spec.kind {
         FieldKind::Choice(list) => page::rich(label(list, first)),
+        FieldKind::Many(list) if typed.len() > ROW => html! {
+            ul.small { @for v in &typed { li { (page::rich(label(list, v))) } } }
+        },
         FieldKind::Many(list) => html! {
             @for (n, v) in typed.iter().enumerate() { @if n > 0 { (if lang == Lang::Ja { "、" } else { ", " }) } (page::rich(label(list, v))) }
         },
         FieldKind::Day => Day::parse(first).map_or_else(|_| page::text(first), |d| page::day(d, lang)),
         FieldKind::Moment => Moment::parse(first).map_or_else(|_| page::text(first), |m| page::moment(m, lang)),
-        FieldKind::Number => {
-            html! { (terms::fold_width(first)) @if !spec.unit.is_empty() { "\u{a0}" (page::say(&spec.unit, lang)) } }
-        }
+        FieldKind::Number => html! {
+            (number(spec, first))
+            @if !spec.unit.is_empty() { "\u{a0}" (page::say(&spec.unit, lang)) }
+        },
+        FieldKind::Line(_) if spec.identifying => identifying(spec, first, lang),
         _ => html! {
             @for (n, line) in first.lines().enumerate() { @if n > 0 { br; } (line) }
             @if !spec.unit.is_empty() { "\u{a0}" (page::say(&spec.unit, lang)) }
         },
+    }
+}
+
+/// A number; cells, however they were typed, as a power of ten beside the plain digits, so that a zero too many is seen.
+fn number(spec: &FieldSpec, typed: &str) -> Html {
+    let cells = (spec.unit.en == CELLS).then(|| terms::cells_between(typed, 0, u64::MAX).ok()).flatten();
+    match cells {
+        Some(n) if n >= 1000 => {
+            html! { (page::rich(crate::pages::cells::power(n))) " (" (page::grouped(n)) ")" }
+        }
+        Some(n) => page::text(n.to_string()),
+        None => page::text(terms::fold_width(typed)),
+    }
+}
+
+/// A birth date in the Western year and the era, a reading in katakana, digits in half width: as they are recorded.
+fn identifying(spec: &FieldSpec, typed: &str, lang: Lang) -> Html {
+    let own = spec.name.rsplit('.').next().unwrap_or_default();
+    match (own, Day::parse(typed)) {
+        ("birth_date", Ok(day)) => page::text(page::day_era(day, lang)),
+        ("kana", _) => page::text(typed.split_whitespace().map(terms::kana).collect::<Vec<_>>().join(" ")),
+        ("name", _) => page::text(typed.replace('\u{3000}', " ")),
+        ("address", _) => page::text(typed),
+        _ => page::text(terms::fold_width(typed)),
     }
 }
 
@@ -251,6 +287,24 @@ mod tests {
         assert!(w(FieldKind::Day, "2026-11-24").contains("2026年11月24日(火)"));
         assert!(w(FieldKind::Lines(9), "<b>\nz").starts_with("&lt;b&gt;<br>z"));
         assert!(w(FieldKind::Many(vec![]), "").contains("空欄"));
+    }
+
+    #[test]
+    fn the_review_says_what_will_be_recorded_not_what_was_typed() {
+        let told = |name: &str, unit: Text, kind: FieldKind, v: &str| {
+            let spec = FieldSpec { identifying: name != "cells", unit, ..spec(name, kind) };
+            words(&spec, &[v.to_owned()], Lang::Ja).0
+        };
+        let cells = |v: &str| told("cells", Text::fixed("個", "cells"), FieldKind::Number, v);
+        for typed in ["5000万", "５０００万個", "5.0e7", "50,000,000"] {
+            assert_eq!(cells(typed), "5.0×10<sup>7</sup> (50,000,000)\u{a0}個", "{typed}");
+        }
+        assert_eq!(cells("many"), "many\u{a0}個", "what cannot be read stands as typed");
+        let line = |name: &str, v: &str| told(name, Text::default(), FieldKind::Line(99), v);
+        assert_eq!(line("birth_date", "昭和４５年３月５日"), "1970年(昭和45年)3月5日");
+        assert_eq!(line("change.birth_date", "S45.3.5"), "1970年(昭和45年)3月5日");
+        assert_eq!(line("kana", "ﾐﾎﾝ ﾓﾓｺ"), "ミホン モモコ");
+        assert_eq!(line("telephone", "０３－００００"), "03-0000");
     }
 
     #[test]

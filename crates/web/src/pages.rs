@@ -14,9 +14,11 @@ pub mod lots;
 pub mod making;
 pub mod patients;
 pub mod piles;
+pub mod programme;
 pub mod record;
 pub mod safety;
 pub mod search;
+pub mod spell;
 pub mod staff;
 pub mod style;
 pub mod tasks;
@@ -68,7 +70,7 @@ pub fn act_said(s: &Signed, act: &str, title: &Text, query: &str, small: bool) -
 }
 
 /// Where an act is done. The time-out has one door: the bedside page (L3).
-fn act_href(act: &str, query: &str) -> String {
+pub(crate) fn act_href(act: &str, query: &str) -> String {
     let patient = query.split('&').find_map(|p| p.strip_prefix("patient="));
     match (act, patient) {
         ("check_identity", Some(id)) => format!("/bedside/{id}"),
@@ -79,22 +81,12 @@ fn act_href(act: &str, query: &str) -> String {
 
 /// The acts that this page offers by itself, in the order of their parts, then of the house: only those that this role may do here.
 pub fn offered(s: &Signed, fits: impl Fn(kernel::Offer) -> bool, query: &str, small: bool) -> Vec<Html> {
-    offered_with(s, fits, |_| query.to_owned(), small)
-}
-
-/// The same, with subjects that follow from the act.
-pub fn offered_with(
-    s: &Signed,
-    fits: impl Fn(kernel::Offer) -> bool,
-    query: impl Fn(&kernel::ActEntry) -> String,
-    small: bool,
-) -> Vec<Html> {
     let may = |a: &kernel::ActEntry| crate::acts::read::granted(a.name, s.role, s.place.kind) != access::Grant::No;
     let acts = s.app.0.store.house().acts.iter().filter(|a| may(a));
     let mut wanted: Vec<(kernel::Offer, &kernel::ActEntry)> =
         acts.filter_map(|a| Some((a.offered.filter(|o| fits(*o))?, a))).collect();
     wanted.sort_by_key(|(offer, _)| *offer);
-    wanted.iter().map(|(_, a)| act_button(s, a.name, &query(a), small)).filter(|b| !b.0.is_empty()).collect()
+    wanted.iter().map(|(_, a)| act_button(s, a.name, query, small)).filter(|b| !b.0.is_empty()).collect()
 }
 
 /// Notes the reading of several patients' data in one durable line, before the page goes out.

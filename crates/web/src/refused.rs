@@ -57,9 +57,30 @@ pub fn named(mut reasons: Vec<RefusalSaid>, current: &Current) -> Vec<RefusalSai
         out
     };
     for r in reasons.iter_mut().filter(|r| !r.detail.is_empty()) {
-        r.detail = Text::new(spell(&r.detail.ja, Lang::Ja), spell(&r.detail.en, Lang::En));
+        let told = Text::new(spell(&r.detail.ja, Lang::Ja), spell(&r.detail.en, Lang::En));
+        r.detail = crate::pages::spell::spelled(&told);
     }
     reasons
+}
+
+/// The same reason about several things is one reason that names them all: three tests without a result are told once, with their names.
+pub fn told_once(reasons: &[RefusalSaid]) -> Vec<RefusalSaid> {
+    let mut out: Vec<RefusalSaid> = Vec::new();
+    for r in reasons {
+        let same = out.iter_mut().find(|x| (&x.code, &x.say, &x.cite, &x.next) == (&r.code, &r.say, &r.cite, &r.next));
+        match same {
+            Some(x) if !x.detail.ja.split('、').any(|told| told == r.detail.ja) => {
+                let joined = |a: &str, b: &str, with: &str| {
+                    [a, b].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(with)
+                };
+                x.detail =
+                    Text::new(joined(&x.detail.ja, &r.detail.ja, "、"), joined(&x.detail.en, &r.detail.en, "; "));
+            }
+            Some(_) => {}
+            None => out.push(r.clone()),
+        }
+    }
+    out
 }
 
 /// `…はできません`.
@@ -133,15 +154,16 @@ pub fn reason(r: &RefusalSaid, ways: &[(String, String, Text)], lang: Lang) -> p
 
 /// The page's body.
 pub fn body(r: &Refused, lang: Lang) -> Html {
+    let reasons = told_once(&r.reasons);
     let refusal = page::Refusal {
         id: "refused".to_owned(),
         title: title(&r.title).text(lang).to_owned(),
         level: Level::H1,
         count: match r.left.is_empty() {
-            true => page::refusal_count(r.reasons.len(), lang),
-            false => page::text(some_recorded(r.reasons.len(), lang)),
+            true => page::refusal_count(reasons.len(), lang),
+            false => page::text(some_recorded(reasons.len(), lang)),
         },
-        reasons: r.reasons.iter().map(|one| reason(one, &r.ways, lang)).collect(),
+        reasons: reasons.iter().map(|one| reason(one, &r.ways, lang)).collect(),
     };
     let typed = html! { div.stack--tight { (page::pairs(&r.typed)) (r.back) } };
     let mut panels = vec![vec![page::panel(&Panel {
@@ -200,13 +222,14 @@ fn always(r: &Refused, lang: Lang) -> Html {
 
 /// Reasons shown beside a form before anybody types: calm, because nothing has been tried yet.
 pub fn beforehand(reasons: &[RefusalSaid], ways: &[(String, String, Text)], lang: Lang) -> Html {
+    let reasons = told_once(reasons);
     let n = reasons.len();
     let head = say! {ja: "このままでは記録できません(理由 {n} 件)", en: "As things stand this cannot be recorded ({n} reason(s))"};
     page::notice(
         Tone::Warn,
         html! {
             p { b { (head.text(lang)) } }
-            ul.stack--tight { @for r in reasons {
+            ul.stack--tight { @for r in &reasons {
                 @let way = r.next_act.as_ref().and_then(|a| ways.iter().find(|(name, _, _)| name == a));
                 li {
                     b { (page::say(&r.say, lang)) }
@@ -292,6 +315,14 @@ mod tests {
                 && out.contains("/act/record_occurrence?patient=P1")
         );
         assert!(body(&page(), Lang::En).0.contains("What has already happened can always be recorded"));
+    }
+
+    #[test]
+    fn one_reason_about_several_things_is_told_once_with_their_names() {
+        let about = |what: &'static str| RefusalSaid { detail: Text::same(what), ..said("one", None) };
+        let out = told_once(&[about("血算"), said("two", None), about("感染症"), about("感染症")]);
+        let told: Vec<(&str, &str)> = out.iter().map(|r| (r.code.as_str(), r.detail.ja.as_ref())).collect();
+        assert_eq!(told, [("one", "血算、感染症"), ("two", "")]);
     }
 
     #[test]

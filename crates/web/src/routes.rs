@@ -181,6 +181,7 @@ fn clinic(t: Table) -> Table {
         .get("/break-glass/{patient}", Open::Page("break_glass"), glass::show)
         .get("/record", Open::Page("record"), pages::record::show)
         .get("/fact/{position}", Open::Page("fact"), pages::fact::show)
+        .get("/programme", Open::Page("programme"), pages::programme::show)
         .get("/clinic", Open::Page("clinic"), pages::clinic::show)
         .get("/staff", Open::Page("staff"), pages::staff::show)
         .get("/style", Open::Page("style"), pages::style::show)

@@ -174,6 +174,7 @@ fn bookings(w: Words) -> Html {
             w.own("安全キャビネットA", "Cabinet A"),
         ],
         hours: (8, 18),
+        simulated: true,
         days: vec![
             DayPlan {
                 label: w.own("11月24日(火)", "Tue 24 Nov"),

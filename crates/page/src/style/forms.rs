@@ -136,6 +136,13 @@ fn fields(w: Words) -> Html {
         FieldView {
             values: vec!["knee".into()],
             hint: Some(Text::fixed("いくつでも", "any number")),
+            notes: vec![(
+                "knee".into(),
+                crate::html::say(
+                    &Text::fixed("読み上げて、一つずつ確かめる", "read out and confirmed one by one"),
+                    w.0,
+                ),
+            )],
             ..f("sites", "該当するもの", "Which apply", Control::Many(route()))
         },
         FieldView {

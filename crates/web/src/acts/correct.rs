@@ -3,7 +3,8 @@
 
 use super::read::Asker;
 use access::Grant;
-use kernel::{Choice, Correctable, Fact, Field, FieldKind, FieldSpec, Input, Tag, fold};
+use kernel::{Choice, Correctable, Fact, FactKind, Field, FieldKind, FieldSpec, Input, Tag, fold};
+use record::follow_up::{CloseReason, CourseClosed};
 use serde_json::Value;
 use store::{Snapshot, StoreError};
 use terms::{Moment, Sex, Text};
@@ -66,6 +67,9 @@ pub fn original(snap: &mut Snapshot<'_>, act: &str, input: &Input, asker: &Asker
     for (name, word) in names {
         let value = payload.get(*name).map(plain).unwrap_or_default();
         let choices = match *name {
+            "reason" if kind.kind == <CourseClosed as FactKind>::KIND => {
+                CloseReason::ALL.iter().map(|r| Choice::new(r.code(), r.text())).collect()
+            }
             "sex" => Sex::ALL.iter().map(|s| Choice::new(s.code(), s.text())).collect(),
             "site" => sites.as_ref().map(|h| coded(&h.sites)).unwrap_or_default(),
             "anaesthesia" => sites.as_ref().map(|h| coded(&h.anaesthesia)).unwrap_or_default(),
@@ -97,7 +101,7 @@ pub fn corrected(snap: &mut Snapshot<'_>, position: u64) -> store::Result<Option
 
 /// Kinds that hold direct identifiers of patients.
 pub fn is_identity(kind: &str) -> bool {
-    kind == <identity::facts::PatientIdentified as kernel::FactKind>::KIND
+    kind == <identity::facts::PatientIdentified as FactKind>::KIND
 }
 
 /// A value of a payload as somebody would type it.

@@ -2,9 +2,11 @@
 //! and meaning, and every page carries what was typed on to the next (requirements 19 and 20 of regulation.md).
 
 use super::read::{Drawn, Extra, envelope_group};
-use super::{adopt, correct, person};
+use super::{adopt, correct, person, weigh};
 use crate::csrf::FIELD;
 use crate::names::{NameBook, age_sex};
+use crate::pages::culture::evidence;
+use crate::pages::programme as told;
 use crate::refused;
 use crate::signed::Signed;
 use crate::{drafts, fields};
@@ -63,10 +65,13 @@ fn step(label: &Text, step: &str, main: bool, lang: Lang) -> Html {
 /// The form.
 pub fn form(s: &Signed, d: &Drawn, c: &Carry, draft: Option<Moment>) -> Html {
     let lang = s.lang;
-    let asked = fields::asked(&d.specs, &d.typed, &d.errors);
+    let mut asked = fields::asked(&d.specs, &d.typed, &d.errors);
+    explain(&mut asked, d, lang);
     let views: Vec<FieldView> = asked.iter().map(|a| a.view.clone()).collect();
     let buttons = if d.safety {
         html! { (page::button(&Button::stop(d.title.text(lang)).marked(Mark::Stop).sends("_step", "confirm"))) }
+    } else if d.one_page {
+        step(&Text::fixed("確定して記録", "Confirm and record"), "confirm", true, lang)
     } else {
         step(&Text::fixed("確認へ進む", "Go on to the review"), "review", true, lang)
     };
@@ -83,10 +88,7 @@ pub fn form(s: &Signed, d: &Drawn, c: &Carry, draft: Option<Moment>) -> Html {
     if !d.reasons.is_empty() {
         main.push(refused::beforehand(&d.reasons, &d.ways, lang));
     }
-    main.push(body);
-    if let Extra::Criteria(decided) = &d.extra {
-        main.push(criteria(d, decided, lang));
-    }
+    main.extend([above(d, lang), body, below(d, lang)]);
     html! {
         (page::page_head(None, page::text(d.title.text(lang)), Some(kind(d, lang)), None))
         div.stack {
@@ -103,6 +105,11 @@ fn kind(d: &Drawn, lang: Lang) -> Html {
         Text::fixed(
             "安全の記録です。確認の画面はなく、すぐ記録されます。空欄は後で埋められます。",
             "A safety act: recorded at once, without a review. Gaps can be filled later.",
+        )
+    } else if d.one_page {
+        Text::fixed(
+            "この画面の内容を確かめ、確定します。確認の画面はありません。",
+            "Check what stands here and confirm it: there is no review after this page.",
         )
     } else if d.signed.is_some() {
         Text::fixed("次の画面で内容を確かめ、署名して確定します。", "On the next page you check it and sign.")
@@ -123,8 +130,39 @@ fn side(d: &Drawn, lang: Lang) -> Html {
                 @if let Some((_, p)) = &d.current.programme { (super::evidence::panel(p, &decided.disease, lang)) }
             }
             Extra::Adopt(kind) => { (adopt::panels(&d.current, kind, lang)) }
-            Extra::None => {}
+            Extra::None | Extra::Consent | Extra::Lot(_) | Extra::Dose(_) => {}
         }
+    }
+}
+
+/// What is looked at before the form is filled and again before it is signed.
+fn above(d: &Drawn, lang: Lang) -> Html {
+    match &d.extra {
+        Extra::Lot(e) => evidence::panel(e, lang),
+        Extra::Dose(x) => weigh::panel(x, lang),
+        _ => page::none(),
+    }
+}
+
+/// What belongs to the form and is read with it.
+fn below(d: &Drawn, lang: Lang) -> Html {
+    match (&d.extra, &d.current.programme) {
+        (Extra::Criteria(decided), _) => criteria(d, decided, lang),
+        (Extra::Consent, Some((_, p))) => told::risks(p, lang),
+        _ => page::none(),
+    }
+}
+
+/// Under each scope and each item of the explanation what is said of it, so that it can be read out and confirmed one by one (Reg. 13(2)).
+fn explain(asked: &mut [fields::Asked], d: &Drawn, lang: Lang) {
+    let (Extra::Consent, Some((_, p))) = (&d.extra, &d.current.programme) else { return };
+    let c = p.consent();
+    for a in asked {
+        a.view.notes = match a.view.name.as_str() {
+            "scopes" => c.scopes.iter().map(|s| (s.code.clone(), page::say(&s.explain, lang))).collect(),
+            "explained" => c.items.iter().map(|i| (i.number.to_string(), told::explained(i, lang))).collect(),
+            _ => Vec::new(),
+        };
     }
 }
 
@@ -282,24 +320,23 @@ pub fn review(s: &Signed, d: &Drawn, c: &Carry, wrong: Option<&Text>) -> Html {
             (by_whom(s, d))
             @if d.signed.is_some() { (signature(s, d, wrong)) }
             div.button-row {
-                (step(&confirm, "confirm", true, lang))
-                (step(&Text::fixed("入力に戻る", "Back to the form"), "edit", false, lang))
+                @if d.reasons.is_empty() { (step(&confirm, "confirm", true, lang)) }
+                (step(&Text::fixed("入力に戻る", "Back to the form"), "edit", !d.reasons.is_empty(), lang))
+                @if !d.reasons.is_empty() { (step(&Text::fixed("それでも送る(断られます)", "Send it all the same (it will be refused)"), "confirm", false, lang)) }
             }
         }
     };
     let (ja, en) = (&d.title.ja, &d.title.en);
     let title = say! {ja: "確認: {ja}", en: "Review: {en}"};
-    let mut main = vec![page::notice(Tone::Info, draft)];
+    let mut main = Vec::new();
     if !d.reasons.is_empty() {
         main.push(refused::beforehand(&d.reasons, &d.ways, lang));
     }
+    main.push(page::notice(Tone::Info, draft));
     if let Some(say) = wrong {
         main.insert(0, page::announce(Tone::Stop, html! { p { (say.text(lang)) } }));
     }
-    main.push(body);
-    if let Extra::Criteria(decided) = &d.extra {
-        main.push(criteria(d, decided, lang));
-    }
+    main.extend([above(d, lang), body, below(d, lang)]);
     html! {
         (page::page_head(None, page::text(title.text(lang)), None, None))
         (page::cols(Cols::Main, &[main, vec![side(d, lang)]]))

@@ -1,15 +1,16 @@
 //! Everything a form, its review and its answer need, read in one snapshot: fields, what is wrong, what stands against the act now, whom it
 //! is about. The same reading for every act of the house.
 
-use super::{correct, person};
+use super::weigh::{self, Weighed};
+use super::{correct, opened, person, ways};
 use crate::names::NameBook;
+use crate::pages::culture::evidence::{self, Evidence};
 use crate::pages::head::{self, Head};
 use crate::refused;
 use access::Grant;
 use kernel::form::Form;
 use kernel::run::{envelope_errors, envelope_fields};
-use kernel::{ActEntry, Choice, FactKind, FieldKind, FieldSpec, Initial, Input, Meaning, Space, Tag, Who};
-use programme::TestOn;
+use kernel::{ActEntry, Choice, FactKind, FieldKind, FieldSpec, Input, Meaning, Space, Tag, Who};
 use record::clinic::PlaceKind;
 use record::treatment::CandidacyDecided;
 use std::sync::Arc;
@@ -52,6 +53,12 @@ pub enum Extra {
     Adopt(&'static str),
     /// The criteria of candidacy as they would be recorded now.
     Criteria(Box<CandidacyDecided>),
+    /// What is explained before consent: items and risks of the programme.
+    Consent,
+    /// What a release rests on.
+    Lot(Box<Evidence>),
+    /// What the decision on the day rests on.
+    Dose(Box<Weighed>),
 }
 
 /// A form as read.
@@ -64,6 +71,8 @@ pub struct Drawn {
     pub signed: Option<Meaning>,
     /// A safety act.
     pub safety: bool,
+    /// The form itself is what is confirmed.
+    pub one_page: bool,
     /// Its fields, those of the envelope last.
     pub specs: Vec<FieldSpec>,
     /// What was typed, as typed.
@@ -72,7 +81,7 @@ pub struct Drawn {
     pub resolved: Input,
     /// What is wrong with it.
     pub errors: Vec<FieldSaid>,
-    /// What stands against the act now, whatever is typed.
+    /// What stands against the act now: whatever is typed, and once it was sent, every rule on what was typed.
     pub reasons: Vec<RefusalSaid>,
     /// Where the acts named by reasons are done: name, address, title.
     pub ways: Vec<(String, String, Text)>,
@@ -103,7 +112,7 @@ fn fault(f: kernel::Fault) -> StoreError {
     StoreError::bad(f.0)
 }
 
-fn first<'a>(input: &'a Input, name: &str) -> &'a str {
+pub(super) fn first<'a>(input: &'a Input, name: &str) -> &'a str {
     input.get(name).and_then(|v| v.first()).map_or("", |s| s.trim())
 }
 
@@ -127,8 +136,8 @@ pub fn read(
     let check = why == Why::Sent;
     let mut specs = specs(snap, entry, &resolved, correct.as_ref(), &current, now)?;
     if why == Why::Opened {
-        prefill(snap, act, asker, &mut typed, &resolved, &specs, correct.as_ref())?;
-        to_be_scanned(&mut specs, &mut typed);
+        opened::prefill(snap, act, asker, &mut typed, &resolved, &specs, correct.as_ref())?;
+        opened::to_be_scanned(&mut specs, &mut typed);
     }
     let ctx_of = |input| current.surround(now).form_ctx(input);
     if check {
@@ -152,38 +161,50 @@ pub fn read(
         Some(id) => head::read(snap, id, &mut book)?,
         None => None,
     };
-    let reasons: Vec<RefusalSaid> = match &about {
-        Some(tag) => snap
-            .may(act, tag, &asker.who)?
-            .map(|r| refused::named(r.as_slice().iter().map(RefusalSaid::from).collect(), &current))
-            .unwrap_or_default(),
-        None => Vec::new(),
+    // What was sent is decided dry, to the last rule: whoever looks at it sees every reason before signing. What is only opened is asked `may`.
+    let foretold = match check && errors.is_empty() {
+        true => Some(snap.foretell(act, &asker.who, resolved.clone())?),
+        false => None,
     };
+    errors.extend(foretold.iter().flat_map(|f| f.slips.iter().cloned()).map(FieldSaid::from));
+    let leaves = foretold.as_ref().is_some_and(|f| f.leaves);
+    let reasons = match (foretold, &about) {
+        (Some(f), _) => f.reasons,
+        (None, Some(tag)) => snap.may(act, tag, &asker.who)?.unwrap_or_default(),
+        (None, None) => kernel::Reasons::new(),
+    };
+    let reasons = refused::named(reasons.as_slice().iter().map(RefusalSaid::from).collect(), &current);
     let lot = first(&resolved, "lot");
-    let ways = ways(house, &reasons, asker, patient.as_deref(), &tested(&current, head.as_ref(), lot));
-    let extra = match (act, correct) {
-        ("merge_patients", _) => {
-            Extra::Merge(patient.as_deref().map(|id| person::same_birth(snap, id)).transpose()?.unwrap_or_default())
-        }
-        ("adopt_programme", _) => Extra::Adopt("programme"),
-        ("adopt_law", _) => Extra::Adopt("law"),
-        (_, Some(original)) => Extra::Correct(Box::new(original)),
-        ("decide_candidacy", _) => {
-            foreseen(snap, entry, &specs, &resolved, &asker.who)?.map_or(Extra::None, |c| Extra::Criteria(Box::new(c)))
-        }
-        _ => Extra::None,
-    };
+    let ways = ways::ways(house, &reasons, asker, patient.as_deref(), &ways::led(&current, head.as_ref(), &resolved));
+    let extra =
+        match (act, correct) {
+            ("merge_patients", _) => {
+                Extra::Merge(patient.as_deref().map(|id| person::same_birth(snap, id)).transpose()?.unwrap_or_default())
+            }
+            ("adopt_programme", _) => Extra::Adopt("programme"),
+            ("adopt_law", _) => Extra::Adopt("law"),
+            (_, Some(original)) => Extra::Correct(Box::new(original)),
+            ("decide_candidacy", _) => foreseen(snap, entry, &specs, &resolved, &asker.who)?
+                .map_or(Extra::None, |c| Extra::Criteria(Box::new(c))),
+            ("give_consent", _) => Extra::Consent,
+            ("release_product" | "reject_product", _) => {
+                evidence::read(snap, lot, asker.grant)?.map_or(Extra::None, |e| Extra::Lot(Box::new(e)))
+            }
+            ("decide_go", _) => weigh::read(snap, first(&resolved, "dose"), asker.grant)?
+                .map_or(Extra::None, |x| Extra::Dose(Box::new(x))),
+            _ => Extra::None,
+        };
     let twins = if act == "register_patient" && check && errors.is_empty() {
         person::twins(snap, &resolved)?
     } else {
         Vec::new()
     };
-    let leaves = check && errors.is_empty() && snap.leaves(act, &asker.who, resolved.clone())?;
     Ok(Some(Drawn {
         act,
         title: (entry.title)(),
         signed: entry.signed,
         safety: entry.safety,
+        one_page: entry.one_page,
         specs,
         typed,
         resolved,
@@ -308,15 +329,6 @@ fn label_of(field: &str) -> Option<Text> {
     })
 }
 
-/// What a hand-over wants scanned is never filled in for the hand (L2): what the form was opened about is told beside the empty box.
-fn to_be_scanned(specs: &mut [FieldSpec], typed: &mut Input) {
-    for s in specs.iter_mut().filter(|s| s.required && s.kind == FieldKind::Scan) {
-        if let Some(id) = typed.remove(&s.name).and_then(|v| v.into_iter().next()) {
-            s.hint = say! {ja: "{id} のラベルを読み取ります。", en: "Scan the label of {id}."};
-        }
-    }
-}
-
 fn open_choice(row: &Row, since: &str) -> Choice {
     let (id, at) = (
         &row.subject,
@@ -337,43 +349,8 @@ fn patient_wanted(act: &str, resolved: &Input, errors: &mut Vec<FieldSaid>) {
     }
 }
 
-/// What stands in the fields when the form is opened: what the record already knows, and what the declaration proposes.
-fn prefill(
-    snap: &Snapshot<'_>,
-    act: &str,
-    asker: &Asker,
-    typed: &mut Input,
-    resolved: &Input,
-    specs: &[FieldSpec],
-    correct: Option<&correct::Original>,
-) -> store::Result<()> {
-    if let Some(original) = correct {
-        for (name, value) in &original.values {
-            typed.entry(name.clone()).or_insert_with(|| vec![value.clone()]);
-        }
-    }
-    for s in specs {
-        let value = match &s.initial {
-            Initial::Empty => None,
-            Initial::Code(code) => Some((*code).to_owned()),
-            Initial::Oneself => asker.who.actor.staff().map(ToString::to_string),
-        };
-        let listed = |v: &String| !matches!(&s.kind, FieldKind::Choice(list) if list.iter().all(|c| c.code != *v));
-        if let Some(value) = value.filter(listed) {
-            typed.entry(s.name.clone()).or_insert_with(|| vec![value]);
-        }
-    }
-    if act == "change_roles" && !typed.contains_key("roles") {
-        let rows = snap.select(&Select::from("staff").eq("subject", first(resolved, "staff")).limit(1))?;
-        let roles: Vec<String> =
-            rows.iter().flat_map(|r| r.text("roles").split(' ')).filter(|r| !r.is_empty()).map(str::to_owned).collect();
-        typed.insert("roles".to_owned(), roles);
-    }
-    Ok(())
-}
-
 /// Whom or what the act will be about: asked of the act itself, with its own examples where nothing was typed yet.
-fn about(entry: &ActEntry, specs: &[FieldSpec], resolved: &Input, current: &Current, now: Moment) -> Option<Tag> {
+pub fn about(entry: &ActEntry, specs: &[FieldSpec], resolved: &Input, current: &Current, now: Moment) -> Option<Tag> {
     let mut full = resolved.clone();
     for s in specs.iter().filter(|s| s.required && s.kind != FieldKind::Carried && !s.example.is_empty()) {
         full.entry(s.name.clone()).or_insert_with(|| vec![s.example.clone()]);
@@ -455,57 +432,6 @@ pub fn patient_behind(snap: &mut Snapshot<'_>, tag: &Tag) -> store::Result<Optio
 
 fn patient_named(f: kernel::Fact) -> Option<String> {
     f.head.tags.into_iter().find(|t| t.space == Space::Patient).map(|t| t.id)
-}
-
-/// How the form of a test's result is opened for a reason that wants one: on the patient's blood or on the lot, and on the test where the reason
-/// names one of the programme.
-pub fn tested(current: &Current, head: Option<&Head>, lot: &str) -> impl Fn(&RefusalSaid) -> Option<String> {
-    let programme = current.programme.as_ref().map(|(_, p)| Arc::clone(p));
-    let blood = head.and_then(|h| h.blood.clone());
-    let lot = Some(lot.to_owned()).filter(|l| !l.is_empty());
-    move |reason| {
-        let named = programme.as_ref().and_then(|p| p.tests().iter().find(|t| t.text == reason.detail));
-        let on = |what| named.is_none_or(|t| t.on == what);
-        let sample = match (&lot, &blood) {
-            (Some(lot), _) if on(TestOn::Lot) => format!("lot={lot}"),
-            (_, Some(blood)) if on(TestOn::Blood) => format!("blood={blood}"),
-            _ => return None,
-        };
-        Some(named.map_or(sample.clone(), |t| format!("{sample}&test={}", t.code)))
-    }
-}
-
-/// Where the acts named by reasons can be done, if this role may. `tested` is [`tested`].
-pub fn ways(
-    house: &kernel::House,
-    reasons: &[RefusalSaid],
-    asker: &Asker,
-    patient: Option<&str>,
-    tested: &dyn Fn(&RefusalSaid) -> Option<String>,
-) -> Vec<(String, String, Text)> {
-    let mut out: Vec<(String, String, Text)> = Vec::new();
-    for (reason, name) in reasons.iter().filter_map(|r| Some((r, r.next_act.as_deref()?))) {
-        let Some(entry) = house.act(name) else { continue };
-        if out.iter().any(|(n, _, _)| n == name) || granted(name, asker.role, asker.place) == Grant::No {
-            continue;
-        }
-        let href = match (name, patient) {
-            // What is corrected is chosen on the chart.
-            ("record_correction", Some(id)) => format!("/patients/{id}#record"),
-            ("record_correction", None) => continue,
-            // Without blood there is nothing to test: it is drawn first.
-            ("record_test_result", _) => match tested(reason) {
-                Some(sample) => format!("/act/{name}?{sample}"),
-                None => continue,
-            },
-            // The time-out has one door.
-            ("check_identity", Some(id)) => format!("/bedside/{id}"),
-            (_, Some(id)) => format!("/act/{name}?patient={id}"),
-            (_, None) => format!("/act/{name}"),
-        };
-        out.push((name.to_owned(), href, (entry.title)()));
-    }
-    out
 }
 
 /// What an act's row grants.

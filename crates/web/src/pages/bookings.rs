@@ -1,7 +1,7 @@
 //! `/bookings`: a week of rooms and cabinets by the hour, and each booking with what crosses it: another at the same time, a lot that will not be
 //! there (L9, L11). A crossing is told the same way on the lot's page; it is made when shown and never stored.
 
-use super::{act_button, cells, recorded, w};
+use super::{act_button, cells, day, recorded, w};
 use crate::error::WebError;
 use crate::names::NameBook;
 use crate::signed::Signed;
@@ -12,10 +12,13 @@ use kernel::{Need, Value, gather};
 use maud::html;
 use page::{Booking, BookingState, Column, DayPlan, Html, Level, Mark, Panel, Row, Table, TableWidth, Tone, Week};
 use record::booking::BookingKind;
-use record::folds::{Clinic, Crossing, LotBookings, LotRelease, LotState, crossing};
+use record::folds::{Clinic, Crossing, LotBookings, LotRelease, LotState, Orders, crossing};
+use record::outlook;
+use record::treatment::TreatmentOrdered;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use store::{Select, StoreError};
-use terms::{BookingId, Day, Lang, Moment, say};
+use terms::{BookingId, Day, Lang, Moment, Text, say};
 
 /// Bookings of a week that a page holds.
 const MOST: u32 = 400;
@@ -29,6 +32,8 @@ struct Read {
     /// Room or cabinet: id and name, in the order drawn.
     rooms: Vec<(String, String)>,
     crossings: BTreeMap<String, Vec<Crossing>>,
+    /// What the forecast of the lot says to a booking that waits for its cells, and whether it crosses.
+    forecasts: BTreeMap<String, (bool, Text)>,
     book: NameBook,
     now: Moment,
     tip: store::Tip,
@@ -54,20 +59,32 @@ fn read(snap: &mut store::Snapshot<'_>, asked: &str, grant: Grant) -> store::Res
     }
     book.add(snap, rows.iter().map(|r| r.text("patient")), now.day())?;
     let lots: BTreeSet<String> = rows.iter().map(|r| r.text("lot").to_owned()).filter(|l| !l.is_empty()).collect();
+    let patients: BTreeSet<&str> =
+        rows.iter().filter(|r| !r.text("lot").is_empty()).map(|r| r.text("patient")).collect();
     let needs = |lots: &BTreeSet<String>| {
         let mut needs = vec![Need::of::<Clinic>("main")];
+        needs.extend(patients.iter().map(|p| Need::of::<Orders>(*p)));
         for lot in lots {
             needs.extend([Need::of::<LotState>(lot), Need::of::<LotRelease>(lot), Need::of::<LotBookings>(lot)]);
         }
         needs
     };
     let known = gather(&|_| needs(&lots), snap).map_err(|f| StoreError::bad(f.0))?;
-    let mut crossings = BTreeMap::new();
+    let programme = snap.current().programme.as_ref().map(|(_, p)| Arc::clone(p));
+    let (mut crossings, mut forecasts) = (BTreeMap::new(), BTreeMap::new());
     for r in rows.iter().filter(|r| !r.text("lot").is_empty()) {
         let lot = r.text("lot");
         let all = known.get::<LotBookings>(lot);
         let one = BookingId::parse(&r.subject).ok().and_then(|id| all.by_id.get(&id).cloned());
         if let Some(b) = one {
+            let (state, orders) = (known.get::<LotState>(lot), known.get::<Orders>(b.patient.as_str()));
+            if let Some(p) = programme.as_ref().filter(|_| b.kind == BookingKind::Administration && !b.cancelled)
+                && state.product.is_none()
+                && let Some(cells) = orders.in_force().map(TreatmentOrdered::cells)
+                && let Ok(found) = outlook::expected(&state, p, cells, Some(b.starts))
+            {
+                forecasts.extend(outlook::crosses(&b, &state, &found).map(|told| (r.subject.clone(), told)));
+            }
             crossings.insert(
                 r.subject.clone(),
                 crossing(&b, &known.get::<LotState>(lot), &known.get::<LotRelease>(lot), &all),
@@ -83,7 +100,7 @@ fn read(snap: &mut store::Snapshot<'_>, asked: &str, grant: Grant) -> store::Res
             rooms.push((c.subject.clone(), if name.is_empty() { c.subject.clone() } else { name.to_owned() }));
         }
     }
-    Ok(Read { monday, rows, in_all, rooms, crossings, book, now, tip: snap.tip() })
+    Ok(Read { monday, rows, in_all, rooms, crossings, forecasts, book, now, tip: snap.tip() })
 }
 
 /// `GET /bookings?day=`
@@ -156,7 +173,7 @@ fn week(s: &Signed, r: &Read) -> Week {
                     hours.1.max(u8::try_from(until.div_ceil(60)).unwrap_or(24)),
                 );
                 let past = Moment::parse(x.text("ends")).is_ok_and(|m| m < r.now);
-                for place in [x.text("room"), x.text("cabinet")] {
+                for place in day::places(x) {
                     let Some(room) = r.rooms.iter().position(|(id, _)| id == place) else { continue };
                     bookings.push(Booking {
                         room,
@@ -182,6 +199,7 @@ fn week(s: &Signed, r: &Read) -> Week {
         rooms: r.rooms.iter().map(|(_, name)| name.clone()).collect(),
         hours,
         days,
+        simulated: s.app.0.store.simulated() && r.book.named(),
     }
 }
 
@@ -252,7 +270,10 @@ fn change(s: &Signed, booking: &str) -> Html {
 fn against(r: &Read, x: &store::Row, lang: Lang) -> Html {
     let found = r.crossings.get(&x.subject).map(Vec::as_slice).unwrap_or_default();
     html! {
-        @if found.is_empty() { "–" }
+        @if found.is_empty() && !r.forecasts.contains_key(&x.subject) { "–" }
+        @if let Some((late, text)) = r.forecasts.get(&x.subject) {
+            p.small { @if *late { (page::badge(Tone::Stop, Mark::Stop, w(lang, "予測と合わない", "crosses the forecast"))) " " } (page::say(text, lang)) }
+        }
         @for c in found {
             @let (tone, mark, word) = if c.breaks() { (Tone::Stop, Mark::Stop, w(lang, "合わない", "crosses")) } else { (Tone::Wait, Mark::Wait, w(lang, "待ち", "waits")) };
             p.small { (page::badge(tone, mark, word)) " " (page::say(&c.text(), lang)) }

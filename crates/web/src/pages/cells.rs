@@ -41,6 +41,15 @@ pub fn target(t: &Target, p: Option<&Programme>, lang: Lang) -> String {
     parts.join(" ")
 }
 
+/// Where a target is: site, level and side, in words.
+pub fn place(t: &Target, p: Option<&Programme>, lang: Lang) -> String {
+    let site = p.and_then(|p| p.site(&t.site)).map_or_else(|| t.site.clone(), |s| s.text.text(lang).to_owned());
+    let side = if t.side == Side::None { String::new() } else { t.side.text().text(lang).to_owned() };
+    let mut parts = vec![side, site, t.level.clone()];
+    parts.retain(|x| !x.is_empty());
+    parts.join(" ")
+}
+
 /// How far a lot has come, as its list says it: the word and the look.
 pub fn stage(code: &str, lang: Lang) -> Html {
     let (tone, mark, word) = match code {

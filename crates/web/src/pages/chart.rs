@@ -2,15 +2,16 @@
 //! beside it consent, safety and identity. Folded when asked; the reading is logged, durably, before the page goes out.
 
 pub mod letter;
+mod offers;
 mod treatment;
 
 use super::tasks::{self, Todos};
-use super::{act_button, hash, offered, offered_with, recorded, tell, w, worklist};
+use super::{act_button, hash, offered, recorded, tell, w, worklist};
+use crate::acts::read::Asker;
 use crate::error::WebError;
 use crate::names::{NameBook, age_sex};
 use crate::pages::head::{self, Head};
 use crate::signed::Signed;
-use access::Grant;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -43,11 +44,13 @@ struct Read {
     /// Name of the clinic.
     clinic: String,
     counts: [u64; 3],
+    offers: Vec<offers::Offered>,
     tip: store::Tip,
     now: terms::Moment,
 }
 
-fn read(snap: &mut store::Snapshot<'_>, id: &str, who: &kernel::Who, grant: Grant) -> store::Result<Option<Read>> {
+fn read(snap: &mut store::Snapshot<'_>, id: &str, asker: &Asker) -> store::Result<Option<Read>> {
+    let (who, grant) = (&asker.who, asker.grant);
     let mut book = NameBook::staff_only(snap, grant)?;
     let Some(head) = head::read(snap, id, &mut book)? else { return Ok(None) };
     let facts = snap.timeline(&Tag::new(Space::Patient, id))?;
@@ -61,7 +64,7 @@ fn read(snap: &mut store::Snapshot<'_>, id: &str, who: &kernel::Who, grant: Gran
             .unwrap_or_default(),
         None => String::new(),
     };
-    let standing = standing(snap, who, id, &stage, &todos)?;
+    let standing = standing(snap, id, &stage, &todos)?;
     let needs = |id: &str| treatment::needs(id).into_iter().chain([Need::of::<Clinic>("main")]).collect();
     let known = gather(&|_| needs(id), snap).map_err(|f| StoreError::bad(f.0))?;
     let mut counts = [0u64; 3];
@@ -79,6 +82,7 @@ fn read(snap: &mut store::Snapshot<'_>, id: &str, who: &kernel::Who, grant: Gran
         }
     }
     let treatment = treatment::read(snap, id, &known)?;
+    let offers = offers::read(snap, asker, &head, &treatment)?;
     let programme = snap.current().programme.as_ref().map(|(_, p)| Arc::clone(p));
     let clinic = known.get::<Clinic>("main").name.clone();
     let (places, tip, now) = (known.get::<Clinic>("main").places.clone(), snap.tip(), snap.now());
@@ -95,6 +99,7 @@ fn read(snap: &mut store::Snapshot<'_>, id: &str, who: &kernel::Who, grant: Gran
         places,
         clinic,
         counts,
+        offers,
         tip,
         now,
     }))
@@ -104,14 +109,15 @@ fn read(snap: &mut store::Snapshot<'_>, id: &str, who: &kernel::Who, grant: Gran
 pub async fn show(s: Signed, Path(id): Path<String>) -> Result<Response, WebError> {
     let grant = s.grant("chart")?;
     let patient = PatientId::parse(&id).map_err(|_| WebError::NotFound)?;
-    let (who, asked) = (s.who.clone(), id.clone());
-    let r = s.read(move |snap| read(snap, &asked, &who, grant)).await?.ok_or(WebError::NotFound)?;
+    let asker = Asker { who: s.who.clone(), role: s.role, place: s.place.kind, grant };
+    let asked = id.clone();
+    let r = s.read(move |snap| read(snap, &asked, &asker)).await?.ok_or(WebError::NotFound)?;
     s.log_patient_read(&patient, "chart").await?;
     let lang = s.lang;
     let h = &r.head;
     let above = html! { (page::code(&h.person.number)) @if h.named { " " (h.person.kana) } @if !h.others.is_empty() { " " (w(lang, "旧番号", "formerly")) " " (h.others.join(" ")) } };
     let title = html! { (h.title()) " " @if h.simulated && h.named { (page::sim_badge(lang)) " " } span.small { (age_sex(&h.person, lang)) } };
-    let main = vec![work(&s, &r), actions(&s, &r), timeline(&s, &r)];
+    let main = vec![work(&s, &r), offers::panel(&r.offers, lang), timeline(&s, &r)];
     let side = vec![
         treatment::order(&r, lang),
         treatment::lot(&s, &r),
@@ -155,15 +161,14 @@ fn closed(h: &Head, lang: Lang) -> Html {
 /// What stands against the next act; where consent was withdrawn, what has stopped the work.
 fn standing(
     snap: &mut store::Snapshot<'_>,
-    who: &kernel::Who,
     id: &str,
     stage: &str,
     todos: &Todos,
 ) -> store::Result<Vec<store::RefusalSaid>> {
     if stage == "withdrawn" {
-        return crate::acts::read::against(snap, "harvest_fat", &Tag::new(Space::Patient, id), who);
+        return tasks::against_anybody(snap, "harvest_fat", &Tag::new(Space::Patient, id));
     }
-    Ok(todos.list.iter().find(|t| t.steps.is_some()).map(|t| t.why.clone()).unwrap_or_default())
+    Ok(todos.list.iter().find(|t| t.steps.is_some()).map(|t| t.standing.clone()).unwrap_or_default())
 }
 
 /// What blocks the next knot, in one notice.
@@ -172,7 +177,7 @@ fn blocked(r: &Read, lang: Lang) -> Html {
         return page::none();
     }
     let next =
-        r.todos.list.iter().find(|t| t.steps.is_some() && !t.why.is_empty()).map(|t| t.what.text(lang).to_owned());
+        r.todos.list.iter().find(|t| t.steps.is_some() && !t.standing.is_empty()).map(|t| t.what.text(lang).to_owned());
     let head = match (next, lang) {
         (Some(what), Lang::Ja) => format!("「{what}」はまだできません。"),
         (Some(what), Lang::En) => format!("Not possible yet: {what}."),
@@ -182,7 +187,7 @@ fn blocked(r: &Read, lang: Lang) -> Html {
         Tone::Stop,
         html! {
             p { b { (head) } " " (w(lang, "次の結び目を止めているもの:", "What blocks the next knot:")) }
-            ul { @for x in &r.standing { li { (page::say(&x.say, lang)) " " span.meta { (x.kind_text.text(lang)) " " (page::say(&x.cite, lang)) } " " (page::say(&x.next, lang)) } } }
+            ul { @for x in &crate::refused::told_once(&r.standing) { li { (page::say(&x.say, lang)) @if !x.detail.is_empty() { " " (page::say(&x.detail, lang)) } " " span.meta { (x.kind_text.text(lang)) " " (page::say(&x.cite, lang)) } " " (page::say(&x.next, lang)) } } }
         },
     )
 }
@@ -209,7 +214,9 @@ fn work(s: &Signed, r: &Read) -> Html {
         .list
         .iter()
         .enumerate()
-        .map(|(n, t)| t.draw(&r.book, &r.places, r.now, lang, worklist::button(s, t, n == 0 && t.why.is_empty())))
+        .map(|(n, t)| {
+            t.draw(&r.book, &r.places, r.now, lang, worklist::button_on_chart(s, t, n == 0 && t.why.is_empty()))
+        })
         .map(|t| page::Task { whom: page::none(), ..t })
         .collect();
     let n = list.len();
@@ -222,36 +229,6 @@ fn work(s: &Signed, r: &Read) -> Html {
             } @else { (page::tasks(&list, Level::H3, lang)) }
         }
     }
-}
-
-fn actions(s: &Signed, r: &Read) -> Html {
-    let lang = s.lang;
-    // Safety acts stand on their own panel.
-    let fits = |o: Offer| match (r.head.goes_on_as.is_some(), o) {
-        (true, o) => o == Offer::ClosedChart,
-        (false, Offer::Chart(part)) => part != Part::Safety,
-        (false, _) => false,
-    };
-    let buttons = offered_with(s, fits, |entry| subjects(s, r, entry), true);
-    if buttons.is_empty() {
-        return page::none();
-    }
-    html! { div.no-print { (page::panel(&Panel::new("acts", w(lang, "この患者で行う", "Do for this patient"), html! { div.button-row { @for b in &buttons { (b) } } }))) } }
-}
-
-/// What an act's form is opened about: the patient, and the patient's own tissue, lot, dose, syringe or booking where it asks for one (L1).
-fn subjects(s: &Signed, r: &Read, entry: &kernel::ActEntry) -> String {
-    let carried = kernel::Input::from([("patient".to_owned(), vec![r.head.id.clone()])]);
-    let current = s.app.0.store.current();
-    let fields = entry.act.fields(current.surround(r.now).form_ctx(&carried));
-    let tissue = r.head.harvests.taken.last().map(|t| t.tissue.as_str());
-    let own = |name: &str| match name {
-        "patient" => Some(r.head.id.clone()),
-        other => r.treatment.own(other, tissue),
-    };
-    let about = fields.iter().filter(|f| matches!(f.kind, kernel::FieldKind::Carried | kernel::FieldKind::Scan));
-    let parts: Vec<String> = about.filter_map(|f| Some(format!("{}={}", f.name, own(&f.name)?))).collect();
-    if parts.is_empty() { format!("patient={}", r.head.id) } else { parts.join("&") }
 }
 
 /// Under which filter a kind of fact stands.
@@ -282,6 +259,7 @@ fn timeline(s: &Signed, r: &Read) -> Html {
         originals: &r.corrected.0,
         corrections: &r.corrected.1,
         corrector: Some((s.role, s.place.kind)),
+        orders: Some(&r.treatment.orders),
         may_open: s.may_open("fact"),
         lang,
     };

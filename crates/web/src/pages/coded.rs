@@ -36,7 +36,7 @@ pub fn told(f: &Fact, p: &Programme) -> Option<Text> {
 }
 
 /// `10^7` → `10⁷`: a timeline's sentence is plain text.
-fn raised(s: &str) -> String {
+pub(super) fn raised(s: &str) -> String {
     let mut up = false;
     let sign = |c: char| c.to_digit(10).and_then(|d| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(usize::try_from(d).unwrap_or(0)));
     let turn = |c: char| {
@@ -52,7 +52,7 @@ fn raised(s: &str) -> String {
 
 /// Sources of a rule as a person reads them: articles by their law, the plan's own choices said as such; a study by its code in the library.
 pub fn cites(sources: &[String], lang: Lang) -> String {
-    let article = |at: &str| (at.to_owned(), at.replace('条', ""));
+    let article = |at: &str| (at.to_owned(), in_english(at));
     let told = |s: &String| match s.split_once(':') {
         Some(("ASRM_REG", at)) => {
             let (ja, en) = article(at);
@@ -68,6 +68,33 @@ pub fn cites(sources: &[String], lang: Lang) -> String {
     };
     let all: Vec<String> = sources.iter().map(|s| told(s).text(lang).to_owned()).collect();
     all.join(if lang == Lang::Ja { "、" } else { ", " })
+}
+
+/// `13条2項6号` → `13(2), item 6`.
+fn in_english(at: &str) -> String {
+    let (mut out, mut number) = (String::new(), String::new());
+    for c in at.chars() {
+        match c {
+            c if c.is_ascii_digit() => number.push(c),
+            '条' => out.push_str(&std::mem::take(&mut number)),
+            '項' => {
+                out.push('(');
+                out.push_str(&std::mem::take(&mut number));
+                out.push(')');
+            }
+            '号' => {
+                let joint = if out.ends_with('–') { "" } else { ", item " };
+                out.push_str(joint);
+                out.push_str(&std::mem::take(&mut number));
+            }
+            '-' => out.push('–'),
+            c => {
+                out.push_str(&std::mem::take(&mut number));
+                out.push(c);
+            }
+        }
+    }
+    out + &number
 }
 
 /// What was found, where, and how it was: `筋力 右 腰椎 4 / 5`.
@@ -98,6 +125,18 @@ mod tests {
         let all = ["ASRM_REG:32条", "CHOICE", "KUMAR2017"].map(str::to_owned);
         assert_eq!(cites(&all, Lang::Ja), "施行規則32条、計画の取り決め、KUMAR2017");
         assert_eq!(cites(&all, Lang::En), "Enforcement Regulation art. 32, set by the plan, KUMAR2017");
+    }
+    #[test]
+    fn an_article_is_cited_in_english_to_its_item() {
+        let told = [
+            ("13条2項6号", "13(2), item 6"),
+            ("7条9号", "7, item 9"),
+            ("7条13号-14号", "7, item 13–14"),
+            ("18条", "18"),
+        ];
+        for (ja, en) in told {
+            assert_eq!(in_english(ja), en);
+        }
     }
     #[test]
     fn powers_are_raised_and_nothing_else_is() {

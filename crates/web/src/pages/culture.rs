@@ -2,6 +2,7 @@
 //! and by whom (both ways, Reg. 99–109), and what comes next. Folded when asked; the reading is logged before the page goes out.
 
 mod draw;
+pub mod evidence;
 mod figures;
 
 use super::{act_button, act_said, cells, recorded, w};
@@ -12,14 +13,18 @@ use access::Grant;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
+use forecast::Forecast;
 use kernel::{Known, Need, Space, Tag, gather};
 use maud::html;
 use page::{Cols, Html};
 use programme::Programme;
+use record::booking::BookingKind;
 use record::culture::{CountPurpose, CultureStarted};
 use record::folds::{
     EquipmentState, LotBookings, LotHolds, LotMakers, LotRelease, LotState, LotTests, MaterialState, Orders, Training,
 };
+use record::outlook;
+use record::treatment::TreatmentOrdered;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::StoreError;
@@ -45,6 +50,8 @@ struct Read {
     equipment: Vec<(String, Arc<EquipmentState>)>,
     training: BTreeMap<String, Arc<Training>>,
     programme: Option<Arc<Programme>>,
+    /// What is expected while the cells grow for an order: how it comes out, or why nothing can be said.
+    expected: Option<Result<Forecast, forecast::Refused>>,
     book: NameBook,
     now: Moment,
     tip: store::Tip,
@@ -112,18 +119,25 @@ fn read(snap: &mut store::Snapshot<'_>, lot: &str, grant: Grant) -> store::Resul
         materials.push((id.clone(), known.get::<MaterialState>(id), lots.len()));
     }
     let makers = known.get::<LotMakers>(lot);
+    let programme = snap.current().programme.as_ref().map(|(_, p)| Arc::clone(p));
+    let (bookings, orders) = (known.get::<LotBookings>(lot), known.get::<Orders>(started.patient.as_str()));
+    let expected = programme.as_ref().filter(|_| state.product.is_none()).zip(ordered(&orders)).map(|(p, cells)| {
+        let given = bookings.standing().into_iter().find(|b| b.kind == BookingKind::Administration);
+        outlook::expected(&state, p, cells, given.map(|b| b.starts))
+    });
     Ok(Some(Read {
         lot: lot.to_owned(),
         tests: known.get::<LotTests>(lot),
         release: known.get::<LotRelease>(lot),
         holds: known.get::<LotHolds>(lot),
-        bookings: known.get::<LotBookings>(lot),
-        orders: known.get::<Orders>(started.patient.as_str()),
+        bookings,
+        orders,
+        expected,
         materials,
         equipment: equipment.into_iter().map(|e| (e.clone(), known.get::<EquipmentState>(e))).collect(),
         training: makers.staff.iter().map(|m| (m.to_string(), known.get::<Training>(m.as_str()))).collect(),
         makers,
-        programme: snap.current().programme.as_ref().map(|(_, p)| Arc::clone(p)),
+        programme,
         started,
         began,
         state,
@@ -180,7 +194,7 @@ fn head(s: &Signed, r: &Read) -> Html {
         act_said(s, "record_count", title, &query, false)
     };
     let acts = if r.state.product.is_some() {
-        ["record_test_result", "release_product", "pack_dose"].as_slice()
+        ["record_test_result", "release_product", "pack_dose", "discard_product"].as_slice()
     } else {
         ["observe_culture", COUNT_PASSAGE, COUNT_HARVEST, "passage_cells", "harvest_cells"].as_slice()
     };
@@ -227,8 +241,8 @@ fn order_words(r: &Read, lang: Lang) -> Option<String> {
 }
 
 /// Cells ordered for all targets together.
-fn ordered(r: &Read) -> Option<u64> {
-    r.orders.in_force().map(|o| o.targets.iter().map(|t| t.cells).fold(0, u64::saturating_add)).filter(|n| *n > 0)
+fn ordered(orders: &Orders) -> Option<u64> {
+    orders.in_force().map(TreatmentOrdered::cells).filter(|n| *n > 0)
 }
 
 /// `–` where nothing is known.

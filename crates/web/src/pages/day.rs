@@ -82,8 +82,7 @@ impl Plan {
             let (from, until) = (minute(r.text("starts"), day), minute(r.text("ends"), day));
             hours.0 = hours.0.min(u8::try_from(from / 60).unwrap_or(0));
             hours.1 = hours.1.max(u8::try_from(until.div_ceil(60)).unwrap_or(24));
-            // A booking of a cabinet stands in its row too: two patients' cells never share one (L11).
-            for place in [r.text("room"), r.text("cabinet")].into_iter().filter(|p| !p.is_empty()) {
+            for place in places(r) {
                 let name = self.name(place);
                 let room = rooms.iter().position(|(id, _)| *id == place).unwrap_or_else(|| {
                     rooms.push((place, name));
@@ -111,6 +110,7 @@ impl Plan {
                     now: u16::try_from(now.minutes_since(day.start())).ok(),
                     bookings,
                 }],
+                simulated: s.app.0.store.simulated() && book.named(),
             },
             lang,
         )
@@ -143,6 +143,13 @@ impl Plan {
         let title = w(lang, "今日の電話", "Calls today");
         page::panel(&Panel { meta: Some(page::text(meta.text(lang))), ..Panel::new("calls", title, body) })
     }
+}
+
+/// What one booking keeps for itself: its cabinet, for two patients' cells never share one (L11), else its room. The facility around the cabinets
+/// is shared: work at two cabinets of it is no clash.
+pub(super) fn places(r: &Row) -> impl Iterator<Item = &str> {
+    let (room, cabinet) = (r.text("room"), r.text("cabinet"));
+    Some(if cabinet.is_empty() { room } else { cabinet }).filter(|p| !p.is_empty()).into_iter()
 }
 
 /// Minutes of the day, if the moment lies on it; its ends otherwise.

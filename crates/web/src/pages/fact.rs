@@ -61,6 +61,7 @@ pub async fn show(s: Signed, Path(position): Path<String>) -> Result<Response, W
         originals: &empty.0,
         corrections: &empty.1,
         corrector: Some((s.role, s.place.kind)),
+        orders: None,
         may_open: false,
         lang,
     };

@@ -25,6 +25,8 @@ pub enum Source {
     Next(&'static str),
     /// Patients of whom an adverse event should be reported.
     Tell,
+    /// Tissue or products past their time, for which this act would have come next: nobody goes on with them.
+    Over(&'static str),
     /// Doses past their time.
     Expired,
     /// Lots with a test that failed.
@@ -58,12 +60,14 @@ impl Source {
 
     /// All, in the order they are read: every act of the access table may be what comes next.
     pub fn all() -> impl Iterator<Item = Self> {
-        access::ACTS.iter().map(|r| Self::Next(r.name)).chain(Self::REGISTERS)
+        let over = tasks::LASTING.iter().map(|(act, _)| Self::Over(act));
+        access::ACTS.iter().map(|r| Self::Next(r.name)).chain(over).chain(Self::REGISTERS)
     }
     /// Its word in an address.
-    pub const fn code(self) -> &'static str {
+    pub fn code(self) -> String {
         match self {
             Self::Next(act) => act,
+            Self::Over(act) => return format!("over_{act}"),
             Self::Tell => "tell",
             Self::Expired => "expired",
             Self::Failed => "failed",
@@ -74,6 +78,7 @@ impl Source {
             Self::Holds => "holds",
             Self::Jobs => "jobs",
         }
+        .to_owned()
     }
     /// Reads the word.
     pub fn parse(code: &str) -> Option<Self> {
@@ -90,6 +95,11 @@ impl Source {
                 let (ja, en) = (title.ja, title.en);
                 say! {ja: "次が「{ja}」の患者", en: "Next for these patients: {en}"}
             }
+            Self::Over(act) if tasks::over_of(act) == Some("harvest_fat") => {
+                Text::fixed("期限を過ぎた組織", "Tissue past its time")
+            }
+            Self::Over("give_dose") => Text::fixed("期限を過ぎたシリンジ", "Syringes past their time"),
+            Self::Over(_) => Text::fixed("期限を過ぎた製品", "Products past their time"),
             Self::Tell => Text::fixed(
                 "疾病等の報告が要るかもしれない患者",
                 "Patients with something that may have to be reported",
@@ -109,7 +119,7 @@ impl Source {
     fn list(self) -> &'static str {
         match self {
             Self::Next(act) if tasks::due_kind(act).is_some() => "follow_ups",
-            Self::Next(_) => "journeys",
+            Self::Next(_) | Self::Over(_) => "journeys",
             Self::Blood => "blood_tests",
             Self::Tell => "follow_ups",
             Self::Expired => "doses",
@@ -131,6 +141,7 @@ impl Source {
             Self::Next(act) => all
                 .eq("next_act", act)
                 .filter("opens_at", Test::Below(snap.now().day().plus_days(1).start().to_string().into())),
+            Self::Over(act) => all.eq("next_act", act).filter("due_at", Test::Below(snap.now().to_string().into())),
             Self::Tell => all.filter("tell_since", Test::Above(Value::from(""))),
             Self::Expired => all
                 .filter("state", Test::AnyOf(OPEN_DOSES.iter().map(|s| Value::from(*s)).collect()))
@@ -170,6 +181,7 @@ impl Source {
                     all.order("due_at")
                 }
             }
+            Self::Over(_) => all.order("due_at"),
             Self::Tell => all.order("tell_since"),
             Self::Expired => all.order("expires_at"),
             Self::Failed | Self::Pending => all.order("started_at"),
@@ -183,6 +195,7 @@ impl Source {
     pub fn for_role(self, role: Role) -> bool {
         let (act, whose): (_, Option<&[Role]>) = match self {
             Self::Next(act) => (act, tasks::whose(act)),
+            Self::Over(act) => (tasks::over_of(act).unwrap_or(act), None),
             Self::Tell | Self::Events => ("report_adverse_event", Some(tasks::CARERS)),
             Self::Expired => ("discard_dose", None),
             Self::Failed => ("reject_product", None),
@@ -275,6 +288,7 @@ fn task(snap: &mut Snapshot<'_>, who: &Who, source: Source, row: &Row, out: &mut
     match source {
         Source::Next(act) if tasks::due_kind(act).is_some() => tasks::follow_up(snap, who, row, out),
         Source::Next(_) => tasks::journey(snap, who, row, out),
+        Source::Over(_) => tasks::over(snap, who, row, out),
         Source::Blood => tasks::blood(snap, who, row, out),
         Source::Expired => tasks::of_cells(snap, who, row, ("discard_dose", kernel::Space::Dose, "expires_at"), out),
         Source::Failed => tasks::of_cells(snap, who, row, ("reject_product", kernel::Space::Lot, ""), out),
@@ -361,7 +375,7 @@ mod tests {
     #[test]
     fn every_source_has_its_own_word_and_an_act_of_the_table() {
         for s in Source::all() {
-            assert_eq!(Source::parse(s.code()), Some(s));
+            assert_eq!(Source::parse(&s.code()), Some(s));
             assert!(Role::ALL.iter().any(|r| s.for_role(*r)), "{s:?} is nobody's work");
         }
         assert_eq!(Source::parse("harvested"), None);

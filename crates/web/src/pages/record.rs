@@ -135,6 +135,7 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
         originals: &empty.0,
         corrections: &empty.1,
         corrector: None,
+        orders: None,
         may_open: s.may_open("fact"),
         lang,
     };

@@ -1,6 +1,8 @@
 //! What is to be done now, for whom, by when, and what stands against it: made when shown out of lists and `may`, never stored
 //! (ARCHITECTURE.md §4: time passing makes no facts; "late" and "blocked" are views).
 
+mod anybody;
+mod over;
 mod rows;
 
 use super::piles::{self, Pile, Source};
@@ -15,6 +17,8 @@ use record::folds::standing::Stage;
 use store::{RefusalSaid, Row, Select, Snapshot, StoreError, Test};
 use terms::{Day, Lang, Moment, Role, Text, say};
 
+pub(super) use anybody::against_anybody;
+pub(super) use over::{LASTING, over, over_of};
 pub(super) use rows::{blood, blood_wanted, deviation, due_kind, event, follow_up, hold, job, journey, of_cells, tell};
 
 /// Rows read of one patient.
@@ -71,8 +75,10 @@ pub struct Todo {
     pub booked: Option<Booked>,
     /// Not to wait.
     pub urgent: bool,
-    /// What stands against it.
+    /// What stands against it, for who asks.
     pub why: Vec<RefusalSaid>,
+    /// What stands against it whoever does it: the thread is the same for every reader.
+    pub standing: Vec<RefusalSaid>,
     /// Where the patient stands.
     pub steps: Option<[Step; 5]>,
     /// Whose work it is, where everybody may do it (safety acts are open to all, but not everybody's task).
@@ -229,7 +235,7 @@ impl Todo {
             steps: self.steps,
             whom: self.patient.as_deref().map_or_else(page::none, |id| book.told(id, lang)),
             place: maud::html! { @if let Some(p) = room { (p.name) " " } (page::say(&self.note, lang)) },
-            why: self.why.iter().map(|r| why(r, lang)).collect(),
+            why: crate::refused::told_once(&self.why).iter().map(|r| why(r, lang)).collect(),
             badge: (self.urgent && self.limit().is_none() && self.why.is_empty())
                 .then(|| page::badge(Tone::Warn, Mark::Warn, w(lang, "待てない", "do not wait"))),
             act,
@@ -252,9 +258,11 @@ fn short(d: Day, lang: Lang) -> String {
     }
 }
 
-/// A reason in a row, with what it rests on.
+/// A reason in a row, with what exactly it is about and what it rests on.
 pub fn why(r: &RefusalSaid, lang: Lang) -> page::Why {
-    page::Why { say: page::say(&r.say, lang), source: format!("{} {}", r.kind_text.text(lang), r.cite.text(lang)) }
+    let detail = (!r.detail.is_empty()).then(|| page::say(&r.detail, lang));
+    let say = maud::html! { (page::say(&r.say, lang)) @if let Some(d) = detail { " " (d) } };
+    page::Why { say, source: format!("{} {}", r.kind_text.text(lang), r.cite.text(lang)) }
 }
 
 /// `あと3日`, `2日超過`, `今日まで`.
@@ -340,6 +348,7 @@ pub fn of_patient(snap: &mut Snapshot<'_>, who: &Who, patient: &str) -> store::R
         // Contacts and visits come below, each by its own row.
         if due_kind(row.text("next_act")).is_none() || !has(snap, "follow_ups") {
             journey(snap, who, &row, &mut out)?;
+            over(snap, who, &row, &mut out)?;
         }
     }
     let after = rows(snap, "follow_ups", "subject", None)?;

@@ -10,6 +10,7 @@ use page::{Html, Mark, Tone};
 use programme::Programme;
 use record::clinic::{Place, PlaceKind};
 use record::counselling::{ConsentGiven, ConsentWithdrawn};
+use record::folds::Orders;
 use std::collections::BTreeMap;
 use terms::{Day, Lang, Role, Sex, Text, say};
 
@@ -29,6 +30,8 @@ pub struct Teller<'a> {
     pub corrections: &'a BTreeMap<u64, (FactCorrected, Fact)>,
     /// In which role and where this viewer would correct; `None` where no correction is offered.
     pub corrector: Option<(Role, PlaceKind)>,
+    /// The patient's orders, where one patient is told of: places by their words instead of their number in the order.
+    pub orders: Option<&'a Orders>,
     /// Whether this viewer may open facts.
     pub may_open: bool,
     /// Language.
@@ -68,7 +71,25 @@ impl Teller<'_> {
             return self.attempt(&a);
         }
         let coded = self.programme.and_then(|p| super::coded::told(f, p));
-        coded.or_else(|| self.house.kind(&f.head.kind).map(|k| (k.say)(f))).unwrap_or_default()
+        let said = coded.or_else(|| self.house.kind(&f.head.kind).map(|k| (k.say)(f))).unwrap_or_default();
+        super::spell::spelled(&self.placed(f, said))
+    }
+    /// `部位 1` → the place that the order names so.
+    fn placed(&self, f: &Fact, said: Text) -> Text {
+        let Some(orders) = self.orders.filter(|_| said.ja.contains("部位 ")) else { return said };
+        let payload: Option<serde_json::Value> = f.payload.as_deref().and_then(|p| serde_json::from_str(p).ok());
+        let of = |name: &str| payload.as_ref().and_then(|p| p.get(name));
+        let (Some(order), Some(n)) = (of("order").and_then(|o| o.as_str()), of("target").and_then(|t| t.as_u64()))
+        else {
+            return said;
+        };
+        let ordered = orders.all.iter().map(|(o, ..)| o).find(|o| o.order.as_str() == order);
+        let Some(t) = ordered.and_then(|o| o.targets.iter().find(|t| u64::from(t.n) == n)) else { return said };
+        let place = |lang| super::cells::place(t, self.programme, lang);
+        Text::new(
+            said.ja.replacen(&format!("部位 {n}"), &place(Lang::Ja), 1),
+            said.en.replacen(&format!("Target {n}"), &place(Lang::En), 1),
+        )
     }
     /// A consent's scope in the programme's words, else in one usual word.
     fn scope(&self, code: &str) -> Text {

@@ -247,8 +247,17 @@ fn draw(s: &Signed, r: &Read, t: &Todo, main: bool) -> page::Task {
     task
 }
 
+/// The one button of a task on the patient's own chart: it never leads back to where one stands.
+pub fn button_on_chart(s: &Signed, t: &Todo, main: bool) -> Html {
+    button_or(s, t, main, false)
+}
+
 /// The one button of a task; `main` fills it.
 pub fn button(s: &Signed, t: &Todo, main: bool) -> Html {
+    button_or(s, t, main, true)
+}
+
+fn button_or(s: &Signed, t: &Todo, main: bool, to_chart: bool) -> Html {
     let lang = s.lang;
     let b = |words: &str| if main { Button::main(words).small() } else { Button::plain(words).small() };
     let title = s.app.0.store.house().act(t.act).map(|e| (e.title)()).unwrap_or_default();
@@ -266,6 +275,7 @@ pub fn button(s: &Signed, t: &Todo, main: bool) -> Html {
             &b(w(lang, "培養の頁", "To the culture")),
             &format!("/culture/{}", lot.unwrap_or_default()),
         ),
+        Some(_) if !to_chart => page::none(),
         Some(id) if s.may_open("chart") => {
             page::button_link(&b(w(lang, "患者の記録へ", "To the chart")), &format!("/patients/{id}"))
         }
@@ -357,6 +367,7 @@ fn done(s: &Signed, r: &Read) -> Html {
         originals: &empty.0,
         corrections: &empty.1,
         corrector: None,
+        orders: None,
         may_open: false,
         lang,
     };

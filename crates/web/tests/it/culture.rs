@@ -1,5 +1,6 @@
 //! The pages of lots: numbers with their unit, every cell accounted for, names only where they are granted, each reading logged.
 
+use crate::client::encoded;
 use crate::made;
 use crate::scene::{CONSULTING, CPC, KANA, NAME, Scene};
 use record::release::Verdict;
@@ -33,7 +34,6 @@ async fn a_lot_shows_its_growth_doublings_balance_and_what_is_next() {
         "LT-1",
         "SP2600001",
         "47歳",
-        ">12<",
         "日目 P1",
         "<svg class=\"fg\"",
         "指示 2.0×10⁷ 個",
@@ -56,7 +56,11 @@ async fn a_lot_shows_its_growth_doublings_balance_and_what_is_next() {
     // 3 600 000 − 2 400 000 − 200 000 − 800 000 = 200 000, which is 5.6 %.
     assert!(page.contains("2.00×10⁵") && page.contains("5.6 %"), "what is unaccounted for is computed: {page}");
     assert!(page.contains("±9 %"));
-    assert!(!page.contains("予測") && !page.contains("fan95"), "a forecast that nobody made is not drawn");
+    // The order is forecast: its bands, when it is expected, and where the forecast comes from.
+    for must in ["fan95", "fan80", "fan50", "予測の中央", "指示の数がそろう日は", "約束ではありません"]
+    {
+        assert!(page.contains(must), "{must}: {page}");
+    }
     assert!(!page.contains("豪") && !page.contains("style="));
     let first = c.get("/culture/LT-1?count=CT-LT-1-0").await.is(200).body;
     assert!(first.contains("播種 P0") && !first.contains("5.6 %"), "another counting event can be looked at");
@@ -165,6 +169,43 @@ async fn l22_the_stop_button_of_a_culture_holds_the_lot_in_one_touch_and_its_act
         assert!(open.contains("ロットの保留"), "{path}: {open}");
     }
     assert!(nurse.get("/safety?list=holds").await.is(200).body.contains("1–1件目(全1件)"));
+}
+
+#[tokio::test]
+async fn requirement_19_a_count_is_typed_and_confirmed_on_one_page_which_reads_its_numbers_back() {
+    let s = scene();
+    let mut c = s.client(Role::Operator, CPC);
+    let link = "/act/record_count?lot=LT-1&purpose=harvest&count_method=automated";
+    let form = c.get(link).await.is(200);
+    let buttons: Vec<&str> =
+        ["confirm", "review"].into_iter().filter(|b| form.body.contains(&format!("value=\"{b}\""))).collect();
+    assert_eq!(buttons, ["confirm"], "{}", form.body);
+    for must in ["確定して記録", "確認の画面はありません"] {
+        assert!(form.body.contains(must), "{must}: {}", form.body);
+    }
+    // The scan has the focus; what is typed from the counter comes last, so that Enter after it confirms.
+    let at = |name: &str| form.body.find(&format!("name=\"{name}\"")).unwrap_or_else(|| panic!("no {name}"));
+    let order = ["purpose", "operator", "containers", "checked_by", "viable", "viability_pct", "cv_pct"].map(at);
+    assert!(order.is_sorted(), "{order:?}");
+    assert!(form.body[at("containers")..at("checked_by")].contains("autofocus"), "{}", form.body);
+    let (before, token) = (s.tip(), form.hidden("csrf"));
+    let typed = [
+        ("_act", "record_count"),
+        ("_key", "lot:LT-1"),
+        ("lot", "LT-1"),
+        ("viable", "41000000"),
+        ("viability_pct", ""),
+    ];
+    let headers = [
+        ("sec-fetch-site", "same-origin"),
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("hx-request", "true"),
+        ("x-csrf", token.as_str()),
+    ];
+    let said = c.send("POST", "/draft", &headers, encoded(&typed)).await.is(200).body;
+    assert!(said.contains("下書きを保存しました") && said.contains("4.1×10<sup>7</sup> (41,000,000)"), "{said}");
+    assert!(!said.contains("生存率"), "what is not typed is not read back: {said}");
+    assert_eq!(s.tip(), before, "a draft is no entry");
 }
 
 #[tokio::test]

@@ -246,25 +246,24 @@ pub fn tested(s: &mut Scene, when: &str, lot: &str, of: &str, test: &str, verdic
     );
 }
 
-/// The cells are the product, released, and drawn up into a syringe on the day they are given.
-pub fn syringe(s: &mut Scene, lot: &str, of: &str, order: &str, label: &str) {
-    let day = "2026-12-14";
-    let on = |clock: &str| format!("{day}T{clock}");
+/// The cells are the product: 3.0×10⁷ in 1.5 mL, which lasts until eight in the evening.
+pub fn harvested(s: &mut Scene, lot: &str, of: &str) {
+    let on = |clock: &str| format!("2026-12-14T{clock}");
     let (operator, checked_by) = (staff(s, Role::Operator), staff(s, Role::FacilityManager));
     let counted = count(s, &format!("CT-{lot}-2"), lot, of, 1, CountPurpose::Harvest, 31_000_000);
     put(s, &on("07:00"), &counted);
-    let (lot_id, order) = (LotId::parse(lot).expect("id"), OrderId::parse(order).expect("id"));
+    let lot_id = LotId::parse(lot).expect("id");
     let product = ContainerId::parse(&format!("K-P-{lot}")).expect("id");
     let cabinet = CabinetId::parse("CB-1").expect("id");
     put(
         s,
         &on("07:10"),
         &CellsHarvested {
-            lot: lot_id.clone(),
+            lot: lot_id,
             patient: patient(of),
             passage: 1,
             count: counted.count,
-            product: product.clone(),
+            product,
             in_product: 30_000_000,
             volume_ml: dec("1.5"),
             sampled: 1_000_000,
@@ -272,12 +271,23 @@ pub fn syringe(s: &mut Scene, lot: &str, of: &str, order: &str, label: &str) {
             discarded: 0,
             from: vec![],
             expires_at: at(&on("20:00")),
-            cabinet: cabinet.clone(),
+            cabinet,
             materials: vec![],
-            operator: operator.clone(),
-            checked_by: checked_by.clone(),
+            operator,
+            checked_by,
         },
     );
+}
+
+/// The cells are the product, released, and drawn up into a syringe on the day they are given.
+pub fn syringe(s: &mut Scene, lot: &str, of: &str, order: &str, label: &str) {
+    let day = "2026-12-14";
+    let on = |clock: &str| format!("{day}T{clock}");
+    let (operator, checked_by) = (staff(s, Role::Operator), staff(s, Role::FacilityManager));
+    harvested(s, lot, of);
+    let (lot_id, order) = (LotId::parse(lot).expect("id"), OrderId::parse(order).expect("id"));
+    let product = ContainerId::parse(&format!("K-P-{lot}")).expect("id");
+    let cabinet = CabinetId::parse("CB-1").expect("id");
     put(
         s,
         &on("07:20"),

@@ -26,6 +26,7 @@ mod rooms;
 mod scene;
 mod setting;
 mod setup;
+mod signing;
 mod stopped;
 mod tls;
 mod twice;

@@ -217,11 +217,12 @@ impl Scene {
         let doctor = self.set.staff[&Role::Doctor].to_string();
         let mut fields = self.good("give_consent", &[("patient", patient)]);
         fields.retain(|(n, _)| {
-            !matches!(n.as_str(), "scopes" | "explained_by" | "explained_all" | "understood" | "agreed_electronic")
+            !matches!(n.as_str(), "scopes" | "explained_by" | "explained" | "understood" | "agreed_electronic")
         });
         let p = self.set.store.current().programme.as_ref().map(|(_, p)| Arc::clone(p)).expect("programme");
         fields.extend(p.consent().scopes.iter().map(|s| ("scopes".to_owned(), s.code.clone())));
-        for (n, v) in [("explained_by", doctor.as_str()), ("explained_all", "yes"), ("understood", "yes")] {
+        fields.extend(p.consent().items.iter().map(|i| ("explained".to_owned(), i.number.to_string())));
+        for (n, v) in [("explained_by", doctor.as_str()), ("understood", "yes")] {
             fields.push((n.to_owned(), v.to_owned()));
         }
         fields

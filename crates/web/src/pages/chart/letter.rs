@@ -3,6 +3,7 @@
 //! above all what was not. Two lines wait for a pen. Made for one sheet of A4 or two; nothing is recorded by opening it.
 
 use super::{Read, read, treatment};
+use crate::acts::read::Asker;
 use crate::error::WebError;
 use crate::pages::{coded, hash, recorded, w};
 use crate::signed::Signed;
@@ -31,10 +32,10 @@ pub(super) fn referred(facts: &[Fact]) -> Option<(&Fact, CandidacyDecided)> {
 pub async fn show(s: Signed, Path(id): Path<String>) -> Result<Response, WebError> {
     let grant = s.grant("chart")?;
     let patient = PatientId::parse(&id).map_err(|_| WebError::NotFound)?;
-    let (who, asked) = (s.who.clone(), id.clone());
-    let r = s.read(move |snap| read(snap, &asked, &who, grant)).await?.ok_or(WebError::NotFound)?;
+    let (asker, asked) = (Asker { who: s.who.clone(), role: s.role, place: s.place.kind, grant }, id.clone());
+    let r = s.read(move |snap| read(snap, &asked, &asker)).await?.ok_or(WebError::NotFound)?;
     let Some((fact, decided)) = referred(&r.facts) else { return Err(WebError::NotFound) };
-    s.log_patient_read(&patient, "chart").await?;
+    s.log_patient_read(&patient, "letter").await?;
     let lang = s.lang;
     let clinic = r.clinic.clone();
     let title = Text::fixed("紹介状(診療情報提供書)", "Letter of referral");

@@ -183,14 +183,27 @@ fn third(r: &Read, knot: &mut Knot, lang: Lang) {
 fn fourth(r: &Read, knot: &mut Knot, lang: Lang) {
     let t = &r.treatment;
     // By plan or off it: what was given was given.
-    let off_plan = t.course.off_plan.iter().map(|(g, at)| (g.cells, *at));
-    let given: Vec<_> = t.course.given.iter().map(|(g, at)| (g.cells, *at)).chain(off_plan).collect();
-    if let Some(at) = given.iter().map(|(_, at)| *at).max() {
+    let off_plan = t.course.off_plan.iter().map(|(_, at)| *at);
+    let given: Vec<Moment> = t.course.given.iter().map(|(_, at)| *at).chain(off_plan).collect();
+    let stopped = t.course.stopped.iter().map(|(_, at)| *at).max();
+    if let (None, Some(at)) = (given.iter().max(), stopped) {
         knot.date = page::day_short(at.day(), lang);
-        let all = given.iter().map(|(cells, _)| *cells).fold(0_u64, u64::saturating_add);
+        let ml: terms::Decimal = t.course.stopped.iter().filter_map(|(s, _)| s.given_ml).sum();
+        knot.note = page::say(&say! {ja: "途中で中止(入った量 {ml} mL)", en: "stopped ({ml} mL had gone in)"}, lang);
+        return;
+    }
+    if let Some(at) = given.iter().max() {
+        knot.date = page::day_short(at.day(), lang);
+        let ordered = t.orders.all.iter().map(|(o, ..)| &o.order);
+        let all = ordered.map(|o| t.course.cells_given(o, |_| true)).fold(0_u64, u64::saturating_add);
         let n = given.len();
         let cells = cells::cells(all, lang);
-        knot.note = page::rich(say! {ja: "{n} か所 {cells}", en: "{n} place(s), {cells}"}.text(lang));
+        let stops = t.course.stopped.len();
+        let told = match stops {
+            0 => say! {ja: "{n} か所 {cells}", en: "{n} place(s), {cells}"},
+            _ => say! {ja: "{n} か所 {cells}、中止 {stops} 回", en: "{n} place(s), {cells}; stopped {stops} time(s)"},
+        };
+        knot.note = page::say(&told, lang);
         return;
     }
     if let Some(lot) =

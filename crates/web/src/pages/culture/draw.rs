@@ -8,7 +8,8 @@ use maud::html;
 use page::{Column, Html, Mark, Panel, Row, Table, Tone};
 use programme::TestOn;
 use record::folds::crossing;
-use record::release::Verdict;
+use record::outlook;
+use record::release::{TestResultRecorded, Verdict};
 use terms::{Day, Lang, say};
 
 /// Days before the end of a date that count as near. A choice of this page; no outside source.
@@ -43,7 +44,7 @@ pub(super) fn numbers(r: &Read, lang: Lang) -> Html {
         r.state.counts.values().filter(|(c, _)| !r.state.replaced.contains(&c.count)).max_by_key(|(_, at)| *at);
     if let Some((c, at)) = newest {
         let (on, alive) = (page::day_short(at.day(), lang), c.viability_pct);
-        let share = ordered(r).map(|aim| share(c.viable, aim, lang)).unwrap_or_default();
+        let share = ordered(&r.orders).map(|aim| share(c.viable, aim, lang)).unwrap_or_default();
         let said = say! {ja: "{on} の計数、生存率 {alive} %{share}", en: "counted {on}, viability {alive} %{share}"};
         list.push(page::stat(page::rich(cells::power(c.viable)), w(lang, "個", "cells"), page::rich(said.text(lang))));
     }
@@ -160,6 +161,16 @@ fn test(r: &Read, code: &str, lang: Lang) -> Html {
     let words = test_words(r, code);
     let newest = r.tests.newest.get(code).map(|(t, _)| t);
     let failed = r.tests.failed.contains(code);
+    html! {
+        (verdict(newest, failed, lang)) " " (words.text(lang))
+        @if let Some(t) = newest { " " span.meta { @if !t.value.is_empty() { (t.value) " " (t.unit) " " } (page::day_short(t.reported_on, lang)) } }
+        // A later pass does not wash a failure away.
+        @if failed && newest.is_some_and(|t| t.verdict == Verdict::Pass) { " " span.meta { (w(lang, "その後の結果は適合", "a later result passed")) } }
+    }
+}
+
+/// How one test stands; a failure is never washed away.
+pub(super) fn verdict(newest: Option<&TestResultRecorded>, failed: bool, lang: Lang) -> Html {
     let (tone, mark, word) = match newest {
         _ if failed => (Tone::Stop, Mark::Stop, w(lang, "不適合", "failed")),
         None => (Tone::Unknown, Mark::Unknown, w(lang, "未実施", "not done")),
@@ -167,12 +178,7 @@ fn test(r: &Read, code: &str, lang: Lang) -> Html {
         Some(t) if t.interim => (Tone::Wait, Mark::Wait, w(lang, "中間で適合", "passed so far")),
         Some(_) => (Tone::Ok, Mark::Ok, w(lang, "適合", "passed")),
     };
-    html! {
-        (page::badge(tone, mark, word)) " " (words.text(lang))
-        @if let Some(t) = newest { " " span.meta { @if !t.value.is_empty() { (t.value) " " (t.unit) " " } (page::day_short(t.reported_on, lang)) } }
-        // A later pass does not wash a failure away.
-        @if failed && newest.is_some_and(|t| t.verdict == Verdict::Pass) { " " span.meta { (w(lang, "その後の結果は適合", "a later result passed")) } }
-    }
+    page::badge(tone, mark, word)
 }
 
 /// Bookings that wait for these cells, and what crosses them.
@@ -186,12 +192,16 @@ pub(super) fn bookings(s: &Signed, r: &Read) -> Html {
         .iter()
         .map(|b| {
             let against = crossing(b, &r.state, &r.release, &r.bookings);
+            let expected = r.expected.iter().flatten().find_map(|f| outlook::crosses(b, &r.state, f));
             let move_it = act_button(s, "move_booking", &format!("booking={}", b.booking), true);
             html! {
                 p { b { (page::day_short(b.day, lang)) " " (page::clock(b.starts, lang)) "–" (page::clock(b.ends, lang)) } " " (b.kind.text().text(lang)) }
                 @for c in &against {
                     @let (tone, mark) = if c.breaks() { (Tone::Stop, Mark::Stop) } else { (Tone::Wait, Mark::Wait) };
                     p.small { (page::badge(tone, mark, if c.breaks() { w(lang, "合わない", "crosses") } else { w(lang, "待ち", "waits") })) " " (page::say(&c.text(), lang)) }
+                }
+                @if let Some((late, text)) = &expected {
+                    p.small { @if *late { (page::badge(Tone::Stop, Mark::Stop, w(lang, "予測と合わない", "crosses the forecast"))) " " } (page::say(text, lang)) }
                 }
                 div.button-row.no-print { (move_it) }
             }

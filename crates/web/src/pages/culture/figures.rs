@@ -4,9 +4,11 @@
 
 use super::super::{cells, w};
 use super::{Read, or_dash};
+use forecast::Task;
 use maud::html;
 use page::{
-    AxisScale, Column, Flow, Growth, GrowthPoint, Html, Level, Limit, Panel, PointKind, Row, Table, TableWidth, When,
+    AxisScale, Column, Fan, Flow, Growth, GrowthPoint, Html, Level, Limit, Mark, Panel, PointKind, Row, Table,
+    TableWidth, Tone, When,
 };
 use record::culture::{CellsCounted, CountPurpose};
 use terms::{CountId, Decimal, Lang, Moment, StaffId, Text, say};
@@ -71,6 +73,13 @@ pub(super) fn doublings(r: &Read) -> (f64, bool) {
     (steps(r).iter().filter_map(Step::doublings).sum(), r.started.seeded.is_none())
 }
 
+/// Whether they lie within the limit, in tenths; `None` where no limit is set, or where a lower bound lies within it.
+pub(super) fn doublings_within(r: &Read, limit_tenths: Option<u64>) -> Option<bool> {
+    let (sum, least) = doublings(r);
+    let holds = sum * 10.0 <= limit_tenths? as f64;
+    if least && holds { None } else { Some(holds) }
+}
+
 /// `5.17`; never `-0.00`.
 pub(super) fn two(n: f64) -> String {
     let said = format!("{n:.2}");
@@ -124,7 +133,7 @@ pub(super) fn growth(r: &Read, lang: Lang) -> Html {
         );
         return page::panel(&Panel::new("growth-none", w(lang, "増え方", "Growth"), html! { p { (words) } }));
     }
-    let ordered = super::ordered(r);
+    let ordered = super::ordered(&r.orders);
     let day = super::super::lots::day_of(r.began, r.now.day());
     let mut marks = Vec::new();
     if r.state.product.is_none() {
@@ -156,7 +165,7 @@ pub(super) fn growth(r: &Read, lang: Lang) -> Html {
             finding: finding.text(lang).replace('^', ""),
             scale: AxisScale::Ten,
             points,
-            forecast: Vec::new(),
+            forecast: fans(r),
             limits: ordered
                 .map(|n| Limit {
                     cells: n,
@@ -167,10 +176,67 @@ pub(super) fn growth(r: &Read, lang: Lang) -> Html {
                 .collect(),
             marks,
             confluence: r.state.observed.iter().map(|(o, at)| (hour(r, *at), o.confluence_pct)).collect(),
-            note: page::none(),
+            note: expected(r, lang),
         },
         lang,
     )
+}
+
+/// The bands of the forecast, one a day.
+fn fans(r: &Read) -> Vec<Fan> {
+    let Some(Ok(found)) = &r.expected else { return Vec::new() };
+    let cells = |n: f64| n.clamp(1.0, 1e15) as u64;
+    let hour = |day: f64| (day * 24.0).max(0.0) as u32;
+    // To the day on which the order is nearly sure, and a week beyond: what lies months ahead would flatten what is near.
+    let far = found.ready_day.p80[1].or(found.ready_day.median).map_or(found.now + 28.0, |d| d + 7.0);
+    let near = found.predictions.iter().filter(|p| p.day <= far);
+    near.map(|p| Fan {
+        hour: hour(p.day),
+        cells: [p.p95[0], p.p80[0], p.p50[0], p.median, p.p50[1], p.p80[1], p.p95[1]].map(cells),
+    })
+    .collect()
+}
+
+fn task_words(task: Task) -> Text {
+    match task {
+        Task::Feed => Text::fixed("培地交換", "feeding"),
+        Task::Passage => Text::fixed("継代", "a passage"),
+        Task::Harvest => Text::fixed("採り込み", "the harvest"),
+    }
+}
+
+/// When the order is expected to be ready, what is next, and what to bear in mind.
+fn expected(r: &Read, lang: Lang) -> Html {
+    let found = match &r.expected {
+        None => return page::none(),
+        Some(Err(why)) => return html! { p { (page::say(&why.text(), lang)) } },
+        Some(Ok(found)) => found,
+    };
+    let on = |day: f64| page::day_short(r.began.day().plus_days(day.ceil() as i32), lang);
+    let never = (found.ready_day.never_probability * 100.0).round();
+    let ready = match (found.ready_day.median, found.ready_day.p80) {
+        (Some(middle), [Some(from), Some(to)]) => {
+            let (middle, from, to) = (on(middle), on(from), on(to));
+            say! {ja: "指示の数がそろう日は {middle} ごろ(80 %の幅 {from}–{to})。届かない見込み {never} %。", en: "The order is expected about {middle} (80 % interval {from} to {to}); chance that it is never reached {never} %."}
+        }
+        (Some(middle), _) => {
+            let middle = on(middle);
+            say! {ja: "指示の数がそろう日の中央は {middle}。届かない見込みは {never} %。", en: "The order is expected about {middle}; the chance that it is never reached is {never} %."}
+        }
+        _ => {
+            say! {ja: "半分以上の場合、指示の数に届きません(届かない見込み {never} %)。", en: "Half of all courses or more never reach the order (chance {never} %)."}
+        }
+    };
+    let next = found.next.first().map(|n| {
+        let (task, day) = (task_words(n.task), on(n.day));
+        let (ja, en) = (&task.ja, &task.en);
+        say! {ja: "次は {ja}、{day} ごろ。", en: "Next: {en}, about {day}."}
+    });
+    html! {
+        p { (page::say(&ready, lang)) @if let Some(n) = &next { " " (page::say(n, lang)) } }
+        @for word in &found.warnings { p.small { (page::badge(Tone::Wait, Mark::Wait, w(lang, "注意", "note"))) " " (page::say(&word.text(), lang)) } }
+        p.meta { (w(lang, "予測は文献の事前分布とこのロットの記録から。約束ではありません。試験と出荷判定の日数は含みません。", "The forecast is from published cultures and this lot's own record. It is no promise, and days for tests and release are not counted in.")) }
+    }
 }
 
 pub(super) fn passages(r: &Read, lang: Lang) -> Html {

@@ -1,5 +1,6 @@
 //! A row of a list becomes a task: what is to be done, about what, by when, and what stands against it, asked now.
 
+use super::anybody::against_anybody;
 use super::{Booked, CARERS, Clock, Todo, Todos, has, moment, steps, whose};
 use crate::acts::read::{against, field_of};
 use kernel::{Space, Tag, Who};
@@ -52,6 +53,9 @@ pub(in crate::pages) fn journey(snap: &mut Snapshot<'_>, who: &Who, row: &Row, o
     let Some(entry) = snap.house().act(row.text("next_act")) else { return Ok(()) };
     let Some(about) = Tag::parse(row.text("next_about")) else { return Ok(()) };
     let act = entry.name;
+    if super::over::is_over(row, snap.now()) {
+        return Ok(());
+    }
     let ask_cells = act == "withdraw_consent";
     let what = if ask_cells {
         Text::fixed("組織・細胞をどうするか、本人に確かめる", "Ask the patient what becomes of tissue and cells")
@@ -82,7 +86,9 @@ pub(in crate::pages) fn journey(snap: &mut Snapshot<'_>, who: &Who, row: &Row, o
     }
     // What is blocked waits for what is booked; what is open is done when it is booked.
     let booked = booked(snap, &row.subject, knot)?;
-    let steps = Some(steps(stage, !why.is_empty()));
+    // What stands against nobody in particular is asked only where something stands at all.
+    let standing = if why.is_empty() { Vec::new() } else { against_anybody(snap, act, &about)? };
+    let steps = Some(steps(stage, !standing.is_empty()));
     out.add(Todo {
         act,
         query: format!("{}={}", field_of(about.space), about.id),
@@ -95,6 +101,7 @@ pub(in crate::pages) fn journey(snap: &mut Snapshot<'_>, who: &Who, row: &Row, o
         booked,
         urgent: ask_cells,
         why,
+        standing,
         steps,
         whose: whose(act),
     });
@@ -118,12 +125,14 @@ pub(in crate::pages) fn follow_up(snap: &mut Snapshot<'_>, who: &Who, row: &Row,
         _ => return Ok(()),
     };
     let Some(entry) = snap.house().act(act) else { return Ok(()) };
-    let why = against(snap, act, &Tag::new(Space::Patient, row.subject.as_str()), who)?;
+    let about = Tag::new(Space::Patient, row.subject.as_str());
+    let why = against(snap, act, &about, who)?;
+    let standing = if why.is_empty() { Vec::new() } else { against_anybody(snap, act, &about)? };
     let stage = match has(snap, "journeys") {
         true => snap.select(&Select::from("journeys").eq("subject", row.subject.as_str()).limit(1))?,
         false => Vec::new(),
     };
-    let steps = stage.first().map(|r| steps(r.text("stage"), !why.is_empty()));
+    let steps = stage.first().map(|r| steps(r.text("stage"), !standing.is_empty()));
     // What is booked is the visit; nobody books a call.
     let booked = if act == "record_visit" { booked(snap, &row.subject, 5)? } else { None };
     out.add(Todo {
@@ -136,6 +145,7 @@ pub(in crate::pages) fn follow_up(snap: &mut Snapshot<'_>, who: &Who, row: &Row,
         due: Day::parse(row.text("until")).ok(),
         booked,
         why,
+        standing,
         steps,
         ..Todo::default()
     });
@@ -180,6 +190,9 @@ fn which(row: &Row) -> Text {
         ("contact", 0) => say! {ja: "投与後 {n} 日目", en: "day {n} after the injection"},
         ("contact", _) => {
             say! {ja: "投与後 {n} 日目、つながらなかった {tries} 回", en: "day {n} after the injection, not reached {tries} time(s)"}
+        }
+        ("visit", _) if n == 0 => {
+            Text::fixed("治療の前の状態(比べるもとになる)", "before treatment, to compare with later")
         }
         ("visit", _) => say! {ja: "投与後 {n} か月", en: "month {n} after the injection"},
         _ => Text::default(),
