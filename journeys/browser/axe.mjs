@@ -88,8 +88,16 @@ async function leftovers(page, known) {
   return [...new Set(left)];
 }
 
-/** Looks at the open page in both widths and both colours. `known`: data that may be Japanese anywhere. `thin`: not in the dark, and one picture. */
-export async function look(person, name, { known = [], shot = true, thin = false } = {}) {
+/** Every way to look: width, colours, rules asked of axe (all of them, some, none). */
+const FULL = [[1440, 'light', null], [1440, 'dark', COLOURS], [360, 'light', WIDTH], [360, 'dark', COLOURS]];
+/** All rules once, the colours in the dark once, and once what a narrow page may do wrong. */
+const ONCE = [[1440, 'light', null], [1440, 'dark', COLOURS], [360, 'light', WIDTH]];
+/** A page made of the same parts as one that was looked at: its words and its room, nothing of axe. */
+const ROOM = [[1440, 'light', []], [360, 'light', []]];
+const WAYS = { full: FULL, once: ONCE, room: ROOM };
+
+/** Looks at the open page in both widths and both colours. `known`: data that may be Japanese anywhere. `way`: how much of it (`WAYS`). `shot`: pictures of both widths. */
+export async function look(person, name, { known = [], shot = true, way = 'full' } = {}) {
   const { page, lang } = person;
   const what = `${name} (${lang})`;
   check(`${what}: lang`, (await page.getAttribute('html', 'lang')) === lang);
@@ -99,22 +107,23 @@ export async function look(person, name, { known = [], shot = true, thin = false
     check(`${what}: no Japanese left on the English page`, left.length === 0, left.slice(0, 12).join('\n'));
   }
   const was = page.viewportSize();
-  for (const width of [1440, 360]) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const scheme of thin ? ['light'] : ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme: scheme });
-      const rules = scheme === 'dark' ? COLOURS : width === 360 ? WIDTH : null;
+  let wide = was.width;
+  let colours = 'light';
+  for (const [width, scheme, rules] of WAYS[way]) {
+    if (width !== wide) await page.setViewportSize({ width, height: 900 });
+    if (scheme !== colours) await page.emulateMedia({ colorScheme: scheme });
+    [wide, colours] = [width, scheme];
+    if (rules?.length !== 0) {
       const found = await violations(page, rules);
       check(`${what}: axe at ${width} px, ${scheme}`, found.length === 0, found.join('\n'));
-      if (shot && scheme === 'light' && !(thin && width === 360)) {
-        await page.screenshot({ path: join(OUT, `${name}-${lang}-${width === 360 ? 'phone' : scheme}.png`), fullPage: true });
-      }
     }
-    const wide = await sideways(page);
-    check(`${what}: no sideways scroll at ${width} px`, wide === '', wide);
+    if (scheme !== 'light') continue;
+    if (shot) await page.screenshot({ path: join(OUT, `${name}-${lang}-${width === 360 ? 'phone' : scheme}.png`), fullPage: true });
+    const out = await sideways(page);
+    check(`${what}: no sideways scroll at ${width} px`, out === '', out);
     const tight = await cramped(page);
     check(`${what}: nothing squeezed or sticking out at ${width} px`, tight.length === 0, tight.slice(0, 6).join('\n'));
   }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize(was);
+  if (colours !== 'light') await page.emulateMedia({ colorScheme: 'light' });
+  if (wide !== was.width) await page.setViewportSize(was);
 }

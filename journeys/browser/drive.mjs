@@ -27,7 +27,10 @@ const typedInJourneys = readdirSync('journeys/tests/it', { recursive: true })
   .flatMap((text) => (/\{[^}]*\}/.test(text) ? text.split(/\{[^}]*\}/).filter((t) => t.trim()) : [text]));
 const data = [...known, ...typedInJourneys];
 
-/** Operators of the keystroke-level model (Card, Moran, Newell 1980) for what hands do. */
+/** Seconds of the keystroke-level model (Card, Moran, Newell 1980): a key, pointing, a hand moved. */
+const [K, P, H] = [0.28, 1.1, 0.4];
+
+/** Operators of the keystroke-level model for what hands do, by whichever of keys and mouse is quicker from where the hands are. */
 class Hands {
   constructor() {
     Object.assign(this, { keys: 0, points: 0, moves: 0, thoughts: 0, scans: 0, waited_ms: 0, at: '' });
@@ -43,10 +46,18 @@ class Hands {
     this.points += times;
     this.keys += times;
   }
-  /** A box is reached (Tab from the one before, else a click) and typed into. A Japanese sign takes two keys on an average (romaji, conversion). */
-  type(value) {
-    if (this.at === 'mouse' || this.at === '') this.click();
-    else this.keys += 1;
+  /** Something is chosen or pressed: by so many keys from where the focus is, or by so many clicks. */
+  choose(keys, clicks = 1) {
+    const away = (where) => (this.at && this.at !== where ? H : 0);
+    if (keys * K + away('keys') > clicks * (P + K) + away('mouse')) return this.click(clicks);
+    this.to('keys');
+    this.keys += keys;
+  }
+  /** A box is reached (so many presses of Tab from where the focus is, or a click) and typed into. A Japanese sign takes two keys on an average (romaji, conversion). */
+  type(value, tabs) {
+    const away = (where) => (this.at && this.at !== where ? H : 0);
+    if (tabs * K + away('keys') > P + K + away('mouse') + H) this.click();
+    else this.keys += tabs;
     this.to('keys');
     for (const c of String(value).normalize('NFKC')) this.keys += c.charCodeAt(0) < 128 ? 1 : 2;
   }
@@ -67,14 +78,29 @@ async function arrived(p, last, began) {
   return { status, to: status < 300 || status >= 400 ? '' : at.pathname + at.search + at.hash, body: await p.page.content() };
 }
 
+/** Windows whose people have left, by language: a new window costs Chromium a second of work. */
+const free = { ja: [], en: [] };
+
 async function come({ who, base, lang }) {
+  const p = free[lang].pop() ?? (await newWindow(base, lang));
+  Object.assign(p, { base, who, complaints: [], hands: new Hands() });
+  people.set(who, p);
+  return {};
+}
+
+async function newWindow(base, lang) {
   const p = await Person.come(browser, base, { lang });
   // Two journeys share two cores.
   p.context.setDefaultTimeout(20_000);
-  p.hands = new Hands();
-  p.who = who;
-  people.set(who, p);
-  return {};
+  // Drafts that are on their way, for `settled`; each is over when what its answer did to the page is over.
+  await p.context.addInitScript(() => {
+    window.underWay = 0;
+    addEventListener('htmx:before:request', () => (window.underWay += 1), true);
+    addEventListener('htmx:finally:request', () => setTimeout(() => (window.underWay -= 1)), true);
+  });
+  p.turned = 0;
+  p.page.on('framenavigated', (frame) => (p.turned += frame === p.page.mainFrame() ? 1 : 0));
+  return p;
 }
 
 async function open(p, { path }) {
@@ -86,46 +112,107 @@ async function open(p, { path }) {
   return arrived(p, last, began);
 }
 
-/** Puts values into one field of a form, as hands would. */
-async function put(p, form, name, values, act) {
-  const all = form.locator(`[name="${name}"]`);
-  const field = form.locator(`[name="${name}"]:not([type=hidden])`);
-  if ((await field.count()) === 0) {
+/** Waits until the draft of a choice is answered: an answer may call forth more fields, and then the page asks for itself again (saisei.js). */
+async function settled(p) {
+  for (let n = 0; n < 200; n += 1) {
+    const quiet = await p.page
+      .evaluate(async () => {
+        while (window.underWay > 0) await new Promise((done) => setTimeout(done, 4));
+        return document.readyState === 'complete' && !document.querySelector('input[type=hidden][name="_step"]');
+      })
+      // The page went while it was asked.
+      .catch((error) => /context was destroyed|navigation/.test(error.message) ? false : Promise.reject(error));
+    if (quiet) return;
+    await new Promise((done) => setTimeout(done, 10));
+  }
+  throw new Error('the page asks for itself again and again');
+}
+
+/** How the fields of a form stand, by name, and how many presses of Tab lead to each; `press` is the button that will be pressed. */
+const standing = (form, press) =>
+  form.evaluate((sheet, wanted) => {
+    const shown = (e) => e.type !== 'hidden' && !e.disabled && e.tabIndex >= 0 && e.checkVisibility();
+    const leads = (e, all) => e.type !== 'radio' || e === (all.find((o) => o.checked) ?? all[0]);
+    const group = (e) => [...document.querySelectorAll('input[type=radio]')].filter((o) => o.name === e.name && o.form === e.form);
+    const stops = [...document.querySelectorAll('a[href], button, input, select, textarea, summary')].filter((e) => shown(e) && leads(e, group(e)));
+    const at = (e) => stops.indexOf(e.type === 'radio' ? (group(e).find((o) => stops.includes(o)) ?? e) : e);
+    const fields = {};
+    for (const e of sheet.elements) {
+      if (!e.name) continue;
+      const f = (fields[e.name] ??= { hidden: [], values: [], ticked: [], stops: [], kind: '' });
+      if (e.type === 'hidden') {
+        f.hidden.push(e.value);
+      } else {
+        f.kind ||= e.tagName === 'SELECT' ? 'select' : e.type;
+        f.held ??= e.value;
+        f.scanner ||= e.classList.contains('scan__input') || e.dataset.scans !== undefined;
+        f.folded ||= e.closest('details:not([open])') !== null;
+        f.stops.push(at(e));
+        f.values.push(...(e.tagName === 'SELECT' ? [...e.options].map((o) => o.value) : [e.value]));
+        if (e.checked) f.ticked.push(e.value);
+      }
+    }
+    const button = wanted && sheet.querySelector(wanted);
+    const first = sheet.querySelector('button[type=submit], button:not([type])');
+    return { fields, here: at(document.activeElement), button: button ? at(button) : -1, first: button === first };
+  }, press);
+
+/** Presses of Tab from the focus to a stop; too many to be pressed where there is no focus or the way leads back. */
+const tabs = (p, stop) => (p.here >= 0 && stop > p.here ? stop - p.here : stop === p.here && stop >= 0 ? 0 : 99);
+
+/** Puts values into one field of a form, as hands would. `f` is how it stands. */
+async function put(p, form, name, values, act, f) {
+  if (!f || f.kind === '') {
     // What the page carries along unseen must be what would have been typed.
-    const held = await all.evaluateAll((list) => list.map((e) => e.value));
+    const held = f?.hidden ?? [];
     if (held.length > 0 && values.every((v) => held.includes(v))) return;
     throw new Error(`no hand can fill ${name} with ${values}: ${held.length ? `it is hidden and holds ${held}` : 'it is not on the page'}`);
   }
-  const folded = form.locator('details:not([open])', { has: p.page.locator(`[name="${name}"]`) });
-  if ((await folded.count()) > 0) {
+  const folded = f.folded ? form.locator('details:not([open])', { has: p.page.locator(`[name="${name}"]`) }) : null;
+  if (folded && (await folded.count()) > 0) {
     await folded.first().locator('summary').click();
     p.hands.click();
   }
-  const first = field.first();
-  const [kind, held, scanner] = await first.evaluate((e) => [e.tagName === 'SELECT' ? 'select' : e.type, e.value, e.classList.contains('scan__input')]);
-  if (kind === 'radio' || kind === 'checkbox') {
-    for (const v of values) {
-      const one = form.locator(`[name="${name}"][value="${v}"]`);
-      if (await one.isChecked()) continue;
+  const one = (v) => form.locator(`[name="${name}"][value="${v}"]:not([type=hidden])`);
+  const reach = (n) => {
+    const steps = tabs(p, f.stops[n] ?? f.stops[0]);
+    p.here = f.stops[n] ?? f.stops[0];
+    return steps;
+  };
+  if (f.kind === 'radio' || f.kind === 'checkbox') {
+    // What stands ticked and is not meant is taken away.
+    const off = f.kind === 'checkbox' ? f.ticked.filter((v) => !values.includes(v)) : [];
+    for (const v of [...off, ...values.filter((w) => !f.ticked.includes(w))]) {
+      const n = f.values.indexOf(v);
+      if (n < 0) throw new Error(`${name} has no ${v} among ${f.values}`);
+      // Space takes what has the focus, arrows go on among the answers of one question.
+      const held = Math.max(0, f.values.indexOf(f.ticked[0]));
       p.hands.thoughts += 1;
-      p.hands.click();
-      await one.check();
+      p.hands.choose(reach(n) + (f.kind === 'checkbox' ? 1 : Math.max(1, Math.abs(n - held))));
+      await one(v).setChecked(!off.includes(v));
     }
-    return;
+    return act && settled(p);
   }
   const value = values.join(' ');
-  if (held === value) return;
+  if (f.held === value) return;
   p.hands.thoughts += 1;
-  if (kind === 'select') {
-    p.hands.click(2);
+  const first = form.locator(`[name="${name}"]:not([type=hidden])`).first();
+  if (f.kind === 'select') {
+    p.hands.choose(reach(0) + Math.abs(f.values.indexOf(value) - Math.max(0, f.values.indexOf(f.held))), 2);
     await first.selectOption(value);
-  } else {
-    if (scanner) p.hands.scans += 1;
-    else p.hands.type(value);
-    await first.fill(value);
-    // A scanner sends Enter after each label; in the form of an act nothing may be sent by that.
-    if (scanner && act) await first.press('Enter');
+    return act && settled(p);
   }
+  const steps = reach(0);
+  // What is scanned needs the focus, and no key if it has it already.
+  if (f.scanner) {
+    p.hands.scans += value.split(/\s+/).length;
+    if (steps > 0) p.hands.choose(steps);
+  } else {
+    p.hands.type(value, steps);
+  }
+  await first.fill(value);
+  // A scanner sends Enter after each label; in the form of an act nothing may be sent by that.
+  if (f.scanner && f.kind !== 'textarea' && act) await first.press('Enter');
 }
 
 async function answer(p, { path, button, typed }) {
@@ -135,8 +222,22 @@ async function answer(p, { path, button, typed }) {
   if (button === 'enter' && values.size === 0) button = 'only';
   const named = typeof button === 'object' ? `button[name="${button.name}"][value="${button.value}"]` : '';
   const form = named ? holds(named) : values.size > 0 ? holds(`[name="${[...values.keys()][0]}"]`) : p.page.locator(`form[action="${path}"]`).first();
+  const press = named || 'button[type=submit]';
   if ((await form.count()) === 0) throw new Error(`no form to ${path} with ${named || [...values.keys()][0]} on ${p.page.url()}`);
-  for (const [name, list] of values) await put(p, form, name, list, path.startsWith('/act/'));
+  let seen = p.turned - 1;
+  let now = null;
+  const look = async () => {
+    if (seen === p.turned) return;
+    seen = p.turned;
+    now = await standing(form, press);
+    p.here = now.here;
+  };
+  for (const [name, list] of values) {
+    await look();
+    await put(p, form, name, list, path.startsWith('/act/'), now.fields[name]);
+  }
+  // Nothing to fill: the page was only read, and its button is clicked.
+  if (values.size > 0) await look();
   const answered = p.page.waitForResponse((r) => r.request().isNavigationRequest() && r.status() !== 303);
   const load = p.page.waitForEvent('load');
   // Should the press itself fail, that is what is told.
@@ -148,24 +249,36 @@ async function answer(p, { path, button, typed }) {
     await form.locator(`[name="${[...values.keys()][0]}"]`).first().press('Enter');
   } else {
     p.hands.thoughts += 1;
-    p.hands.click();
-    await form.locator(named || 'button[type=submit]').first().click();
+    // Enter sends by the first button of a form.
+    const enter = now?.first && (await p.page.evaluate(() => document.activeElement?.matches('main form input:not(.scan__input)') ?? false));
+    p.hands.choose(enter ? 1 : now ? tabs(p, now.button) + 1 : 99);
+    if (enter && p.hands.at === 'keys') await p.page.keyboard.press('Enter');
+    else await form.locator(press).first().click();
   }
   const last = await answered;
   await load;
   return arrived(p, last, began);
 }
 
+/** Shapes of pages that axe was asked about: a review or a refusal is made of the same parts whatever the act. */
+const asked = new Set();
+
 async function judge(p, { kind }) {
   const before = failures().length;
-  // A review or refusal has the colours of others, and an English page those of the Japanese one.
-  await look(p, kind, { known: data, thin: p.lang === 'en' || /-(review|wrong|refused)$/.test(kind) });
+  const shape = kind.match(/-(review|wrong|refused|conflict)$/)?.[1] ?? kind;
+  // Colours and parts are the same in both languages; the words and the room they take are not.
+  const seen = asked.has(shape);
+  asked.add(shape);
+  await look(p, kind, { known: data, way: seen ? 'room' : 'once', shot: p.lang === 'ja' && (!seen || shape === kind) });
   return { faults: failures().slice(before).filter((f) => f.startsWith(`${kind} (${p.lang})`)) };
 }
 
+/** The next one at this window finds it as new: nobody signed in, nothing open. */
 async function leave(p) {
   people.delete(p.who);
-  await p.context.close();
+  await p.page.goto('about:blank');
+  await p.context.clearCookies();
+  free[p.lang].push(p);
   return {};
 }
 

@@ -5,7 +5,7 @@ import { Authenticator, Person } from './people.mjs';
 import { journey, must } from './report.mjs';
 import { folder, remove, said, start } from './server.mjs';
 import { fieldsOf, interview, sign } from './story.mjs';
-import { OFFICE, TREATMENT } from './words.mjs';
+import { ITEMS, OFFICE, TREATMENT } from './words.mjs';
 
 const PASSWORD = 'lamp river seventeen';
 const OWN = 'harbour stone twenty';
@@ -142,7 +142,7 @@ export async function firstRun(browser) {
       await doctor.fill(interview(await fieldsOf(doctor.page)));
       await confirm(doctor, OWN, doctorsApp);
       await doctor.open(`/act/give_consent?patient=${patient}`);
-      await doctor.fill({ scopes: ['harvest', 'culture', 'administration'], language: 'ja', explained_all: 'yes', understood: 'yes', explained_by: { label: '相良 圭' }, consent_form: 'paper' });
+      await doctor.fill({ scopes: ['harvest', 'culture', 'administration'], language: 'ja', explained: ITEMS, understood: 'yes', explained_by: { label: '相良 圭' }, consent_form: 'paper' });
       if ((await doctor.page.locator('[name="document"]').inputValue()) === '') await doctor.fill({ document: '2026-11-22' });
       await confirm(doctor, OWN, doctorsApp);
       must(/recorded=/.test(doctor.page.url()), `consent led to ${doctor.page.url()}: ${(await doctor.reads()).slice(0, 600)}`);

@@ -29,7 +29,7 @@ export async function everyPage(browser, base, lang, known) {
     }, guest.page);
     await step('the manager’s pages', async () => {
       await boss.signIn('kanri', PASSWORD, 'manager', OFFICE);
-      for (const [name, path] of [['worklist-manager', '/'], ['record', '/record'], ['clinic', '/clinic'], ['staff', '/staff'], ['accounts', '/accounts'], ['reads-empty', '/reads'], ['account', '/account'], ['account-factor', '/account/second-factor'], ['style', '/style'], ['not-found', '/no/such/page']]) {
+      for (const [name, path] of [['worklist-manager', '/'], ['record', '/record'], ['programme', '/programme'], ['clinic', '/clinic'], ['staff', '/staff'], ['accounts', '/accounts'], ['reads-empty', '/reads'], ['account', '/account'], ['account-factor', '/account/second-factor'], ['style', '/style'], ['not-found', '/no/such/page']]) {
         await visit(boss, name, path, known, name === 'not-found' ? 404 : 200);
       }
       await boss.open('/accounts');

@@ -3,7 +3,7 @@
 import { look } from './axe.mjs';
 import { Person } from './people.mjs';
 import { journey, must } from './report.mjs';
-import { BENCH, CONSULTING, OFFICE, PASSWORD, TREATMENT, WORDS } from './words.mjs';
+import { BENCH, CONSULTING, ITEMS, OFFICE, PASSWORD, TREATMENT, WORDS } from './words.mjs';
 
 /** The patient of the story, as a person at the desk would type her. */
 const TYPED = {
@@ -82,7 +82,10 @@ export async function story(browser, base, lang, known) {
   /** From the chart of the patient to an act by its link. */
   const act = async (p, which, id = patient) => {
     await onCharts(p, id);
-    await p.page.locator(`main a[href^="/act/${which}?patient="]`).first().click();
+    const link = p.page.locator(`main a[href^="/act/${which}?patient="]`).first();
+    // What cannot be done yet is folded away with its reason.
+    if (!(await link.isVisible())) await p.page.locator('main details.behind summary').first().click();
+    await link.click();
     await p.page.waitForURL(new RegExp(`/act/${which}`));
   };
 
@@ -185,7 +188,7 @@ export async function story(browser, base, lang, known) {
     const doctor = await step('a doctor signs in', () => come('ishi', 'doctor', CONSULTING));
     const consent = async (wrongFirst) => {
       await act(doctor, 'give_consent');
-      await doctor.fill({ scopes: ['harvest', 'culture', 'banking', 'administration'], language: 'ja', explained_all: 'yes', understood: 'yes', explained_by: { label: '相良 圭' }, consent_form: 'paper' });
+      await doctor.fill({ scopes: ['harvest', 'culture', 'banking', 'administration'], language: 'ja', explained: ITEMS, understood: 'yes', explained_by: { label: '相良 圭' }, consent_form: 'paper' });
       if ((await doctor.page.locator('[name="document"]').inputValue()) === '') await doctor.fill({ document: '2026-11-22' });
       must((await doctor.press('review')) === 200, 'no review');
       await doctor.sees(w.meaning);

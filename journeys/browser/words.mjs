@@ -10,6 +10,9 @@ export const TREATMENT = '処置室1';
 export const OFFICE = '事務室';
 export const BENCH = '細胞培養加工施設';
 
+/** Items of the explanation document, by their numbers in Reg. 13(2): each is confirmed on its own. */
+export const ITEMS = ['1', '2', '3', '4', '6', '7', '8', '9', '12', '13', '15', '16', '17', '19', '20', '21', '23'];
+
 export const WORDS = {
   ja: {
     draftSaved: '下書きを保存しました',

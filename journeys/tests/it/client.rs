@@ -89,6 +89,13 @@ impl Page {
         });
         inputs.collect()
     }
+    /// The query of the link to a path whose query holds some words.
+    pub fn leads_to(&self, path: &str, holds: &str) -> String {
+        let start = format!("href=\"{path}?");
+        let links = self.body.split(&start).skip(1).filter_map(|rest| Some(rest.split_once('"')?.0));
+        let found = links.map(plain).find(|query| query.contains(holds));
+        found.map_or_else(|| panic!("no link to {path} with {holds}: {}", self.text()), |query| format!("?{query}"))
+    }
     /// The value of the radio button whose words begin so.
     pub fn choice(&self, name: &str, words: &str) -> String {
         let start = format!("name=\"{name}\" value=\"");
@@ -237,11 +244,19 @@ impl Client {
     /// Signs in and takes on a role at a place.
     pub async fn sign_in(&mut self, login: &str, password: &str, role: &str, place: &str) {
         self.get("/sign-in").await.is(200);
-        self.post("/sign-in", &[("login", login), ("password", password)]).await.leads("/");
-        self.choose(role, place).await;
+        let page = self.post("/sign-in", &[("login", login), ("password", password)]).await.leads("/");
+        // A window stands before the choice already; without one the page is asked for.
+        if page.asked("/choose").is_empty() {
+            self.choose(role, place).await
+        } else {
+            self.chosen(page, role, place).await
+        }
     }
     pub async fn choose(&mut self, role: &str, place: &str) {
         let page = self.get("/choose").await.is(200);
+        self.chosen(page, role, place).await;
+    }
+    async fn chosen(&mut self, page: Page, role: &str, place: &str) {
         let place = page.choice("place", place);
         self.post("/choose", &[("role", role), ("place", &place)]).await.leads("/");
     }

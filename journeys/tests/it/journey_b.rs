@@ -90,8 +90,8 @@ fn quick(w: &Walk) {
         return;
     }
     for (what, acts, most) in [
-        ("register and interview", &["register_patient", "record_interview"][..], 420),
-        ("record a count", &["record_count"], 80),
+        ("register and interview", &["register_patient", "record_interview"][..], 260),
+        ("record a count", &["record_count"], 40),
         ("bedside check", &["bedside"], 40),
     ] {
         let hands = w.taken_for(acts);

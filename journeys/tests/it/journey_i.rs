@@ -20,7 +20,7 @@ async fn i_fever_on_the_day_is_a_no_go_and_the_cells_go_back_within_expiry() {
     w.allotted(&p).await;
     let (first, second) = (p.doses[0].clone(), p.doses[1].clone());
     let decision = |w: &Walk, dose: &str, more: &[(&str, &str)]| {
-        let mut typed = w.day(dose, &[("fever", "yes")]);
+        let mut typed = w.day(dose, &[("no_fever", "no")]);
         typed.extend(more.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
         typed
     };
@@ -30,9 +30,7 @@ async fn i_fever_on_the_day_is_a_no_go_and_the_cells_go_back_within_expiry() {
         };
     }
     let go = decision(&w, &first, &[("decision", "go")]);
-    w.refused(Who::Surgeon, "decide_go", "", &typed!(go), &["day_check_failed"])
-        .await
-        .says(&["本日、発熱がありますか"]);
+    w.refused(Who::Surgeon, "decide_go", "", &typed!(go), &["day_check_failed"]).await.says(&["本日、発熱がない"]);
 
     // A no-go without an answer to what becomes of the cells is no decision: told beside the field, nothing recorded.
     let before = w.c.position();
@@ -46,7 +44,10 @@ async fn i_fever_on_the_day_is_a_no_go_and_the_cells_go_back_within_expiry() {
     let left = w.done(Who::Surgeon, "decide_go", "", &typed!(back)).await;
     let decided: GoDecided = one(&left);
     assert!(!decided.go && decided.choice == Some(NoGoChoice::ReturnAndFreeze));
-    assert_eq!((decided.cause.as_str(), decided.checks.get("fever").map(String::as_str)), ("発熱 38.4 ℃", Some("yes")));
+    assert_eq!(
+        (decided.cause.as_str(), decided.checks.get("no_fever").map(String::as_str)),
+        ("発熱 38.4 ℃", Some("no"))
+    );
     let state: DoseState = w.state(&first);
     assert!(left[0].head.recorded_at < state.packed.expect("packed").0.expires_at, "within expiry");
     let (label, checked) = (w.label(), w.staff("ishi2"));

@@ -73,20 +73,25 @@ pub async fn interview(c: &Clinic, p: &mut Client, patient: &str, more: &[(&str,
     p.act("record_interview", &format!("?patient={patient}"), &typed, "").await
 }
 
+/// Items of the explanation document, by their numbers in Reg. 13(2): each is confirmed on its own.
+const ITEMS: [&str; 17] =
+    ["1", "2", "3", "4", "6", "7", "8", "9", "12", "13", "15", "16", "17", "19", "20", "21", "23"];
+
 /// What is typed into a consent.
 pub fn consent(by: &str) -> Vec<(&str, &str)> {
-    vec![
+    let mut typed = vec![
         ("scopes", "harvest"),
         ("scopes", "culture"),
         ("scopes", "banking"),
         ("scopes", "administration"),
         ("document", "2026-11-22"),
         ("language", "ja"),
-        ("explained_all", "yes"),
         ("understood", "yes"),
         ("explained_by", by),
         ("consent_form", "paper"),
-    ]
+    ];
+    typed.extend(ITEMS.map(|n| ("explained", n)));
+    typed
 }
 
 pub async fn give_consent(c: &Clinic, p: &mut Client, patient: &str) -> Page {

@@ -140,7 +140,7 @@ impl Walk {
             ("method", "enzyme"),
             ("viable", &viable.to_string()),
             ("viability_pct", "92.5"),
-            ("count_method", "trypan_blue"),
+            ("count_method", "automated"),
             ("seeded", &seeded.to_string()),
             ("discarded", &(viable - seeded).to_string()),
             ("vessels", &vessel),
@@ -168,8 +168,12 @@ impl Walk {
     }
     pub async fn count(&mut self, p: &Case, purpose: &str, viable: u64) {
         let (operator, checked) = (self.staff("baiyo"), self.staff("baiyo2"));
+        // The culture page's button says what for, and how this lot was counted last.
+        let page = self.page(Who::Operator, &format!("/culture/{}", p.lot)).await;
+        let query = page.leads_to("/act/record_count", &format!("purpose={purpose}"));
         let typed = [
             ("containers", p.vessels.join(" ")),
+            ("checked_by", checked),
             ("viable", viable.to_string()),
             ("viability_pct", "95.1".to_owned()),
             ("cv_pct", "6.2".to_owned()),
@@ -177,10 +181,9 @@ impl Walk {
             ("purpose", purpose.to_owned()),
             ("recount", "no".to_owned()),
             ("operator", operator),
-            ("checked_by", checked),
         ];
         let typed: Vec<(&str, &str)> = typed.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        self.done(Who::Operator, "record_count", &p.of_lot(), &typed).await;
+        self.done(Who::Operator, "record_count", &query, &typed).await;
     }
     /// Counted, and moved into new vessels.
     pub async fn passage(&mut self, p: &mut Case) {
