@@ -10,10 +10,9 @@ use std::time::{Duration, Instant};
 /// What `--help` says.
 pub const HELP: &str = "\
   --only STAGE  this stage alone (may be given several times)
-  --quick       without packages, ablate, browser, crash and powercut
+  --quick       without packages, ablate, browser, journeys, crash and powercut
 
-stages: packages fmt tidy build clippy tests ablate docs browser crash powercut
-journeys: the journeys of the five steps in a real browser; only when asked for (--only journeys), for it takes long
+stages: packages fmt tidy build clippy tests ablate docs browser journeys crash powercut
 It installs what is missing by itself: Debian packages with apt-get (as root or with sudo), Node packages with npm ci.
 
 example: cargo xtask test --only fmt --only clippy";
@@ -28,12 +27,12 @@ struct Stage {
 
 /// Minutes a group may take, cold, on two cores.
 const BUDGET: &[(&str, f64)] = &[
-    ("packages", 3.0),
+    ("packages", 2.0),
     ("build", 9.0),
-    ("clippy", 5.0),
-    ("tests", 7.0),
-    ("browser", 8.0),
-    ("crash and power cut", 5.0),
+    ("clippy", 2.0),
+    ("tests", 10.0),
+    ("browser", 13.0),
+    ("crash and power cut", 4.0),
 ];
 
 const STAGES: &[Stage] = &[
@@ -67,9 +66,6 @@ const STAGES: &[Stage] = &[
     },
 ];
 
-/// Stages that run only when they are asked for by name: too long for every run.
-const LONG: &[&str] = &["journeys"];
-
 struct Took {
     name: &'static str,
     group: &'static str,
@@ -86,7 +82,7 @@ pub fn run(shell: &Shell, args: &mut Args) -> Answer {
         return Err(Stop::bad_use(format!("no stage `{unknown}`; --help lists them")));
     }
     let chosen = |stage: &&Stage| match only.is_empty() {
-        true => (!quick || stage.quick) && !LONG.contains(&stage.name),
+        true => !quick || stage.quick,
         false => only.iter().any(|o| o == stage.name),
     };
     let mut shell = Shell { root: shell.root.clone(), target: shell.target.clone(), built: false };
