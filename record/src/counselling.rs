@@ -57,6 +57,47 @@ pub struct InterviewRecorded {
     pub review: Vec<String>,
 }
 
+/// What an interview says of allergies. "Yes" without a word of what is never "none".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Allergies {
+    /// None stated.
+    None,
+    /// Stated, in the words written down.
+    Stated(String),
+    /// Answered with yes, and nothing was written of what.
+    Unnamed,
+    /// Not known.
+    Unknown,
+}
+
+impl Allergies {
+    /// The words.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::None => Text::fixed("申告なし", "none stated"),
+            Self::Stated(words) => Text::same(words.clone()),
+            Self::Unnamed => Text::fixed("あり(内容の記入なし)", "yes, not written down which"),
+            Self::Unknown => Text::fixed("不明", "not known"),
+        }
+    }
+}
+
+/// The programme's question on allergies (interview.toml).
+const ALLERGY: &str = "allergy";
+
+impl InterviewRecorded {
+    /// Allergies by what was written, else by the answer to the programme's question.
+    pub fn allergies_told(&self) -> Allergies {
+        let written = self.allergies.trim();
+        match self.answers.get(ALLERGY).map(String::as_str) {
+            _ if !written.is_empty() => Allergies::Stated(written.to_owned()),
+            Some("yes") => Allergies::Unnamed,
+            Some("unknown") => Allergies::Unknown,
+            _ => Allergies::None,
+        }
+    }
+}
+
 impl FactKind for InterviewRecorded {
     const KIND: &'static str = "interview_recorded";
     const PART: Part = Part::Knot(1);
@@ -215,5 +256,32 @@ impl FactKind for ConsentWithdrawn {
         let scopes = self.scopes.join("・");
         let (ja, en) = (self.cells.text().ja, self.cells.text().en);
         say! {ja: "範囲: {scopes}。細胞: {ja}", en: "Scope: {scopes}. Cells: {en}"}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_allergy_answered_with_yes_is_never_told_as_none() {
+        let told = |answer: &str, written: &str| {
+            let answers = BTreeMap::from([(ALLERGY.to_owned(), answer.to_owned())]);
+            let interview = InterviewRecorded {
+                patient: PatientId::parse("P-1").expect("an id"),
+                disease: String::new(),
+                complaint: String::new(),
+                allergies: written.to_owned(),
+                medicines: String::new(),
+                answers,
+                review: Vec::new(),
+            };
+            interview.allergies_told()
+        };
+        assert_eq!(told("yes", ""), Allergies::Unnamed);
+        assert_eq!(told("unknown", " "), Allergies::Unknown);
+        assert_eq!(told("no", ""), Allergies::None);
+        assert_eq!(told("yes", "卵"), Allergies::Stated("卵".into()));
+        assert_eq!(told("no", "卵"), Allergies::Stated("卵".into()), "what is written counts");
     }
 }

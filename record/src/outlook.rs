@@ -9,7 +9,7 @@ use crate::culture::{CellsCounted, Isolation, Vessel};
 use crate::folds::LotState;
 use forecast::{Event, Forecast, Observation, Policy, Prior, Refused, Target};
 use programme::Programme;
-use terms::{CountId, Decimal, Moment, Text, say};
+use terms::{CountId, Decimal, Moment};
 
 const MINUTES_OF_A_DAY: f64 = 1440.0;
 
@@ -107,40 +107,23 @@ fn mixed(seed: u64, byte: u8) -> u64 {
     (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
 }
 
-/// Chance in percent below which a booking crosses the forecast.
-const EVEN: f64 = 0.5;
+/// What a forecast means for a booking to give the cells.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Awaited {
+    /// The chance that they are there by then, 0 to 1; days for tests and release are not counted in.
+    pub chance: f64,
+}
 
-/// What the forecast says to a booking to give these cells: whether it crosses, and the sentence. Nothing for other bookings, for cells that were
-/// harvested, and where no chance was asked for.
-pub fn crosses(booked: &Booked, lot: &LotState, found: &Forecast) -> Option<(bool, Text)> {
+impl Awaited {
+    /// Whether it crosses the booking: more likely than not they are not there.
+    pub fn late(self) -> bool {
+        self.chance < 0.5
+    }
+}
+
+/// What the forecast says to a booking to give these cells. Nothing to other bookings, for cells that were harvested, and where no chance was asked
+/// for.
+pub fn awaited(booked: &Booked, lot: &LotState, found: &Forecast) -> Option<Awaited> {
     let waits = booked.kind == BookingKind::Administration && !booked.cancelled && lot.product.is_none();
-    let chance = found.probability_by.filter(|_| waits)?;
-    let (_, began) = lot.started.as_ref()?;
-    let percent = (chance * 100.0).round();
-    let on = |day: f64| began.day().plus_days(day.ceil() as i32);
-    let (ja, en) = match (found.ready_day.median, found.ready_day.p80) {
-        (Some(middle), [Some(from), Some(to)]) => {
-            let (middle, from, to) = (on(middle), on(from), on(to));
-            (
-                format!("予測では、細胞がそろう日の中央は {middle}(80 %の幅 {from}–{to})です。"),
-                format!("Forecast: cells ready on {middle} (middle), {from} to {to} in four courses of five."),
-            )
-        }
-        (Some(middle), _) => {
-            let middle = on(middle);
-            (
-                format!("予測では、細胞がそろう日の中央は {middle} ですが、10に1つ以上はそろいません。"),
-                format!("Forecast: cells ready on {middle} (middle), but one course in ten or more never gets there."),
-            )
-        }
-        _ => (
-            "予測では、半分以上の場合、指示の細胞数に届きません。".to_owned(),
-            "Forecast: half of all courses or more never reach the order.".to_owned(),
-        ),
-    };
-    let text = say! {
-        ja: "{ja}この予約までにそろう見込みは {percent} % です。試験と出荷判定の日数は含みません。",
-        en: "{en} The chance that they are there by this booking is {percent} %; days for tests and release are not counted in."
-    };
-    Some((chance < EVEN, text))
+    found.probability_by.filter(|_| waits).map(|chance| Awaited { chance })
 }

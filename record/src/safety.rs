@@ -423,6 +423,8 @@ pub enum HoldCause {
     Contamination,
     /// A test failed (Reg. 100; L8).
     TestFailed,
+    /// Giving was stopped and nobody said which syringe (L22).
+    StoppedUnnamed,
 }
 
 impl HoldCause {
@@ -437,6 +439,7 @@ impl HoldCause {
         Self::ScanMismatch,
         Self::Contamination,
         Self::TestFailed,
+        Self::StoppedUnnamed,
     ];
     /// The words, where nobody typed a reason.
     pub const fn text(self) -> Text {
@@ -465,6 +468,10 @@ impl HoldCause {
             }
             Self::Contamination => Text::fixed("培養の汚染の疑い", "contamination of the culture is suspected"),
             Self::TestFailed => Text::fixed("試験が不適合", "a test failed"),
+            Self::StoppedUnnamed => Text::fixed(
+                "投与の中止。どのシリンジかが確かめられるまで",
+                "giving was stopped: until it is established which syringe it was",
+            ),
         }
     }
     /// Why, in words: what a person typed, else the cause.

@@ -118,7 +118,7 @@ fn text(i: &Instrument, scores: &Scores, lang: Lang) -> String {
         let band = o.band().map_or(String::new(), |b| b.name.text(lang).to_owned());
         t.row([o.scale.name.text(lang).to_owned(), score, range, format!("{} / {}", o.answered, o.of), band]);
         let why = o.score.err().map(instruments::NotScorable::text);
-        notes.extend(why.into_iter().chain(o.warnings.texts()).map(|w| {
+        notes.extend(why.into_iter().chain(o.notes()).map(|w| {
             let name = &o.scale.name;
             Text::new(format!("{}：{}", name.ja, w.ja), format!("{}: {}", name.en, w.en))
         }));

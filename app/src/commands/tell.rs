@@ -39,6 +39,14 @@ pub fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
 /// # Errors
 /// It cannot be written.
 pub fn picture(file: &Path, svg: &str) -> Result<(), Failure> {
+    // A slip of the file's name must not cost somebody their table: only another picture is written over.
+    let other = std::fs::read(file).is_ok_and(|old| !old.is_empty() && !old.trim_ascii_start().starts_with(b"<"));
+    if other {
+        return Err(Failure::Bad(format!(
+            "{}: is no picture; expected a new file, or one that is an SVG",
+            file.display()
+        )));
+    }
     std::fs::write(file, svg).map_err(|e| Failure::Bad(format!("{}: {e}", file.display())))
 }
 

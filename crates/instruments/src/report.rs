@@ -85,6 +85,10 @@ impl Warnings {
 }
 
 impl Outcome {
+    /// What to bear in mind with the score; a scale without one has nothing to bear in mind.
+    pub fn notes(&self) -> Vec<Text> {
+        if self.score.is_ok() { self.warnings.texts() } else { Vec::new() }
+    }
     /// One scale as JSON: `score` is a number or null with `not_scorable`.
     pub fn json(&self) -> Value {
         let both = |t: &Text| json!({"ja": t.ja, "en": t.en});
@@ -97,7 +101,7 @@ impl Outcome {
             "direction": self.scale.direction.code(),
             "answered": self.answered,
             "items": self.of,
-            "warnings": self.warnings.texts().iter().map(both).collect::<Vec<_>>(),
+            "warnings": self.notes().iter().map(both).collect::<Vec<_>>(),
         });
         if let Some(map) = out.as_object_mut() {
             if let Err(why) = self.score {

@@ -374,11 +374,16 @@ impl<'f, 'a, T> Builder<'f, 'a, T> {
         }
         let (name, limit) = (spec.name.clone(), limit_of(&spec.kind));
         form.specs.push(spec);
-        let sent = form.input?.get(&name).and_then(|v| v.first()).map(|s| s.trim()).unwrap_or_default();
+        let all = form.input?.get(&name).map(Vec::as_slice).unwrap_or_default();
+        let mut told = all.iter().map(|s| s.trim()).filter(|s| !s.is_empty());
+        let sent = told.next().unwrap_or_default();
         if sent.is_empty() {
             return Some((form, name, None));
         }
-        let complaint = if sent.chars().count() > limit {
+        let complaint = if told.any(|other| other != sent) {
+            // Never the first of two answers that contradict each other.
+            Text::fixed("答えが二つ送られました。一つだけにしてください。", "Two answers were sent. Give one.")
+        } else if sent.chars().count() > limit {
             say! {ja: "{limit} 文字までです。", en: "At most {limit} characters."}
         } else {
             match unusable(sent).map_or_else(|| parse(sent), Err) {

@@ -256,7 +256,7 @@ fn interview(h: &Head, lang: Lang) -> Html {
                 if s.trim().is_empty() { page::text(w(lang, "申告なし", "none stated")) } else { page::text(s) }
             };
             page::pairs(&[
-                (w(lang, "アレルギー", "Allergies").to_owned(), none(&i.allergies)),
+                (w(lang, "アレルギー", "Allergies").to_owned(), page::text(i.allergies_told().text().text(lang))),
                 (w(lang, "薬", "Medicines").to_owned(), none(&i.medicines)),
                 (w(lang, "聞いた日時", "Asked").to_owned(), page::moment(*at, lang)),
             ])

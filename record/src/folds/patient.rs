@@ -2,9 +2,10 @@
 
 use crate::follow_up::{CloseReason, CourseClosed};
 use crate::patient::PatientRegistered;
+use crate::safety::{AdverseEventReported, Seriousness};
 use kernel::{Fact, FactKind, Fold, PatientsMerged, PatientsUnmerged, Space};
 use std::collections::BTreeMap;
-use terms::{Moment, PatientId, Sex};
+use terms::{AdverseEventId, Moment, PatientId, Sex};
 
 /// The records that stand for one person (more than one after a merge).
 #[derive(Clone, Debug, Default)]
@@ -15,11 +16,17 @@ pub struct PatientRecord {
     pub merged: BTreeMap<PatientId, PatientId>,
     /// When the first of them was registered.
     pub registered: Option<Moment>,
-    /// When the patient died, as first recorded. Entered by mistake, it is corrected where it stands (L13); no later end of a course undoes it.
-    pub died: Option<Moment>,
+    /// When a course ended by death, as first recorded. Entered by mistake, it is corrected where it stands (L13); no later end of a course undoes it.
+    closed_by_death: Option<Moment>,
+    /// Adverse events whose newest report says death, and when that was reported first. A newer report of the event grades it anew.
+    deaths: BTreeMap<AdverseEventId, Moment>,
 }
 
 impl PatientRecord {
+    /// When the patient died, as far as the record knows: by the end of a course or by the report of a fatal event.
+    pub fn died(&self) -> Option<Moment> {
+        self.deaths.values().copied().chain(self.closed_by_death).min()
+    }
     /// Whether this very record was registered.
     pub fn knows(&self, id: &PatientId) -> bool {
         self.records.contains_key(id)
@@ -45,8 +52,13 @@ impl PatientRecord {
 impl Fold for PatientRecord {
     const NAME: &'static str = "patient_record";
     const SPACE: Space = Space::Patient;
-    const KINDS: &'static [&'static str] =
-        &[PatientRegistered::KIND, PatientsMerged::KIND, PatientsUnmerged::KIND, CourseClosed::KIND];
+    const KINDS: &'static [&'static str] = &[
+        PatientRegistered::KIND,
+        PatientsMerged::KIND,
+        PatientsUnmerged::KIND,
+        CourseClosed::KIND,
+        AdverseEventReported::KIND,
+    ];
     fn apply(&mut self, fact: &Fact) {
         if let Some(p) = fact.read::<PatientRegistered>() {
             self.records.insert(p.patient, (p.number, p.sex));
@@ -59,7 +71,13 @@ impl Fold for PatientRecord {
         {
             self.merged.remove(&u.from);
         } else if fact.read::<CourseClosed>().is_some_and(|c| c.reason == CloseReason::Died) {
-            self.died.get_or_insert(fact.head.occurred_at);
+            self.closed_by_death.get_or_insert(fact.head.occurred_at);
+        } else if let Some(e) = fact.read::<AdverseEventReported>() {
+            if e.seriousness == Seriousness::Death {
+                self.deaths.entry(e.event).or_insert(fact.head.occurred_at);
+            } else {
+                self.deaths.remove(&e.event);
+            }
         }
     }
 }

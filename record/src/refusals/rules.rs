@@ -62,7 +62,7 @@ pub fn patient_needs(patient: &str) -> Vec<Need> {
 /// Whether work on a patient may go on at all: the record exists, is not closed, the patient lives, and nothing is on hold.
 pub fn patient_open(patient: &str, known: &Known) -> Reasons {
     let mut reasons = patient_exists(patient, known);
-    if let Some(at) = known.get::<PatientRecord>(patient).died {
+    if let Some(at) = known.get::<PatientRecord>(patient).died() {
         reasons.push(Shared::PatientDied { at });
     }
     for hold in known.get::<PatientHolds>(patient).open.values() {

@@ -194,7 +194,7 @@ whys! {
     /// The wristband is another person's.
     WrongWristband "wrong_wristband" "L3" L3
         ["リストバンドの番号が、この患者のものと違います。投与しないでください。", "The number on the wristband is not this patient's. Do not give."] =>
-        ["患者がだれかを確かめる。シリンジは隔離されました。疑いが解けてから二人で最初から確認し直す。", "Establish who the patient is. The syringe is quarantined. Once that is settled, check again from the start, both of you."] None;
+        ["シリンジを置き、患者がだれかを確かめる。疑いが解けてから二人で最初から確認し直す。", "Put the syringe down and establish who the patient is. Once that is settled, check again from the start, both of you."] None;
     /// Fewer than two identifiers.
     TwoIdentifiers "two_identifiers_needed" "L3" L3
         ["本人に言ってもらう項目は、二つ以上必要です。", "The patient must give at least two identifiers."] =>

@@ -85,6 +85,9 @@ impl Slot {
     pub fn rules(&self, booking: &BookingId, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
         reasons.push_if(self.starts < ctx.now, || BookingRefused::Past { starts: self.starts });
+        if let Some(at) = known.get::<PatientRecord>(self.patient.as_str()).died() {
+            reasons.push(Shared::PatientDied { at });
+        }
         self.clashes(booking, known, &mut reasons);
         let place = known.get::<Clinic>("main");
         let fits = place.place(&self.room).is_some_and(|p| room_fits(self.kind, p.kind));

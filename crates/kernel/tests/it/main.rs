@@ -248,6 +248,21 @@ fn l14_times_are_never_in_the_future_and_late_ones_say_why() {
 }
 
 #[test]
+fn two_answers_to_one_question_are_told_and_neither_is_taken() {
+    let h = house();
+    let sent = |grams: &[&str]| {
+        let many = |v: &[&str]| v.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+        let input = kernel::Input::from([("patient".to_owned(), many(&["P1"])), ("grams".to_owned(), many(grams))]);
+        scene(&h).ask_input("weigh", input)
+    };
+    for both in [["1", "99"], ["99", "1"]] {
+        let Outcome::Invalid(errors) = sent(&both) else { panic!("{both:?} was taken") };
+        assert_eq!(errors.iter().map(|e| e.field.as_str()).collect::<Vec<_>>(), ["grams"]);
+    }
+    assert!(matches!(sent(&["1", " 1", ""]), Outcome::Permitted(_)), "the same answer twice is one answer");
+}
+
+#[test]
 fn l14_a_mistyped_year_is_told_once_and_beside_its_field() {
     let h = house();
     let at = |at: &'static str| [("patient", "P1"), ("grams", "1"), ("occurred_at", at)];

@@ -463,7 +463,7 @@ pub fn merge_errors(d: &mut Drawn, more: Vec<FieldSaid>) {
 }
 
 /// Fields that an address may name besides the subjects of a form: what a page has left open between two links of the same act.
-const CHOSEN: [&str; 7] = ["into", "purpose", "count_method", "target", "thing", "test", "equipment"];
+const CHOSEN: [&str; 9] = ["into", "purpose", "count_method", "target", "thing", "test", "equipment", "month", "day"];
 
 /// What of the query may go into a form: ids for its subjects and the few choices that links make, and nothing else (law L16).
 pub fn carried(query: &str) -> Input {

@@ -8,17 +8,18 @@ use crate::signed::Signed;
 use access::Grant;
 use axum::http::StatusCode;
 use axum::response::Response;
+use forecast::Forecast;
 use kernel::{Need, Value, gather};
 use maud::html;
 use page::{Booking, BookingState, Column, DayPlan, Html, Level, Mark, Panel, Row, Table, TableWidth, Tone, Week};
 use record::booking::BookingKind;
 use record::folds::{Clinic, Crossing, LotBookings, LotRelease, LotState, Orders, crossing};
-use record::outlook;
+use record::outlook::{self, Awaited};
 use record::treatment::TreatmentOrdered;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::{Select, StoreError};
-use terms::{BookingId, Day, Lang, Moment, Text, say};
+use terms::{BookingId, Day, Lang, Moment, say};
 
 /// Bookings of a week that a page holds.
 const MOST: u32 = 400;
@@ -32,8 +33,8 @@ struct Read {
     /// Room or cabinet: id and name, in the order drawn.
     rooms: Vec<(String, String)>,
     crossings: BTreeMap<String, Vec<Crossing>>,
-    /// What the forecast of the lot says to a booking that waits for its cells, and whether it crosses.
-    forecasts: BTreeMap<String, (bool, Text)>,
+    /// What the forecast of the lot says to a booking that waits for its cells, with the forecast and when the culture began.
+    forecasts: BTreeMap<String, (Awaited, Forecast, Moment)>,
     book: NameBook,
     now: Moment,
     tip: store::Tip,
@@ -81,9 +82,11 @@ fn read(snap: &mut store::Snapshot<'_>, asked: &str, grant: Grant) -> store::Res
             if let Some(p) = programme.as_ref().filter(|_| b.kind == BookingKind::Administration && !b.cancelled)
                 && state.product.is_none()
                 && let Some(cells) = orders.in_force().map(TreatmentOrdered::cells)
+                && let Some((_, began)) = &state.started
                 && let Ok(found) = outlook::expected(&state, p, cells, Some(b.starts))
+                && let Some(awaited) = outlook::awaited(&b, &state, &found)
             {
-                forecasts.extend(outlook::crosses(&b, &state, &found).map(|told| (r.subject.clone(), told)));
+                forecasts.insert(r.subject.clone(), (awaited, found, *began));
             }
             crossings.insert(
                 r.subject.clone(),
@@ -271,9 +274,7 @@ fn against(r: &Read, x: &store::Row, lang: Lang) -> Html {
     let found = r.crossings.get(&x.subject).map(Vec::as_slice).unwrap_or_default();
     html! {
         @if found.is_empty() && !r.forecasts.contains_key(&x.subject) { "–" }
-        @if let Some((late, text)) = r.forecasts.get(&x.subject) {
-            p.small { @if *late { (page::badge(Tone::Stop, Mark::Stop, w(lang, "予測と合わない", "crosses the forecast"))) " " } (page::say(text, lang)) }
-        }
+        @if let Some((a, f, began)) = r.forecasts.get(&x.subject) { (super::culture::awaited(*a, f, *began, lang)) }
         @for c in found {
             @let (tone, mark, word) = if c.breaks() { (Tone::Stop, Mark::Stop, w(lang, "合わない", "crosses")) } else { (Tone::Wait, Mark::Wait, w(lang, "待ち", "waits")) };
             p.small { (page::badge(tone, mark, word)) " " (page::say(&c.text(), lang)) }

@@ -374,7 +374,7 @@ fn interview(r: &Read, lang: Lang) -> Html {
     let pairs = vec![
         (w(lang, "対象の病気", "Condition").to_owned(), page::text(disease)),
         (w(lang, "訴え", "Complaint").to_owned(), page::text(&i.complaint)),
-        (w(lang, "アレルギー", "Allergies").to_owned(), none(&i.allergies)),
+        (w(lang, "アレルギー", "Allergies").to_owned(), page::text(i.allergies_told().text().text(lang))),
         (w(lang, "薬", "Medicines").to_owned(), none(&i.medicines)),
     ];
     let review = say! {ja: "医師の確認が要る回答 {n} 件", en: "{n} answer(s) for a doctor's review"};

@@ -5,6 +5,8 @@ mod draw;
 pub mod evidence;
 mod figures;
 
+pub(super) use figures::awaited;
+
 use super::{act_button, act_said, cells, recorded, w};
 use crate::error::WebError;
 use crate::names::{NameBook, age_sex};

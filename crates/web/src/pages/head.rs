@@ -6,6 +6,7 @@ use kernel::{Need, PersonName, gather};
 use maud::html;
 use page::{Html, Mark, Tone};
 use programme::Programme;
+use record::counselling::Allergies;
 use record::folds::{AgeSex, ClinicHolds, Consents, Harvests, Interview, PatientHolds, PatientRecord, Plans};
 use std::sync::Arc;
 use store::{Select, Snapshot, StoreError};
@@ -219,18 +220,22 @@ impl Head {
     }
     /// Allergies as the interview has them; not asked is its own state.
     fn allergies(&self, lang: Lang) -> Html {
-        match self.interview.newest.as_ref().map(|(i, _)| i.allergies.trim()) {
+        match self.interview.newest.as_ref().map(|(i, _)| i.allergies_told()) {
             None => page::badge(
                 Tone::Unknown,
                 Mark::Unknown,
                 Text::fixed("アレルギー 未聴取", "allergies not asked").text(lang),
             ),
-            Some("") => {
+            Some(Allergies::None) => {
                 page::badge(Tone::Plain, Mark::Info, Text::fixed("アレルギー 申告なし", "no allergy stated").text(lang))
             }
             Some(a) => {
-                let words = say! {ja: "アレルギー {a}", en: "allergy: {a}"};
-                page::badge(Tone::Stop, Mark::Stop, words.text(lang))
+                let Text { ja, en } = a.text();
+                let words = say! {ja: "アレルギー {ja}", en: "allergy: {en}"};
+                match a {
+                    Allergies::Unknown => page::badge(Tone::Unknown, Mark::Unknown, words.text(lang)),
+                    _ => page::badge(Tone::Stop, Mark::Stop, words.text(lang)),
+                }
             }
         }
     }

@@ -61,7 +61,7 @@ static PARTS: [(&str, Text); 8] = [
 fn contents(lang: Lang) -> Html {
     html! {
         nav.no-print aria-label=(w(lang, "このページの内容", "On this page")) {
-            ul.small { @for (id, words) in &PARTS { li { a href={ "#" (id) } { (words.text(lang)) } } } }
+            div.button-row { @for (id, words) in &PARTS { (page::button_link(&page::Button::plain(words.text(lang)).small(), &format!("#{id}"))) } }
         }
         div.button-row { (page::print_button(w(lang, "このページを印刷", "Print this page"))) }
     }
@@ -322,7 +322,11 @@ pub(crate) fn risks(p: &Programme, lang: Lang) -> Html {
 }
 
 fn sources(p: &Programme, lang: Lang) -> Html {
-    let row = |s: &programme::Source| Row::new(vec![page::code(&s.id), page::text(&s.cite)]);
+    // A law or a notice is cited by its own title, in the language it has.
+    let own = |cite: &str| if cite.contains(|c: char| c >= '\u{3000}') { Lang::Ja } else { Lang::En };
+    let row = |s: &programme::Source| {
+        Row::new(vec![page::code(&s.id), html! { span lang=(own(&s.cite).tag()) { (s.cite) } }])
+    };
     let columns = [w(lang, "略号", "Code"), w(lang, "文献・法令・案内", "Study, law, page")];
     part(
         "sources",

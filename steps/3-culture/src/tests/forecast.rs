@@ -6,7 +6,7 @@ use kernel::harness::Scene;
 use kernel::{Need, gather};
 use record::booking::{Booked, BookingKind};
 use record::folds::LotState;
-use record::outlook::{crosses, expected, observations, policy};
+use record::outlook::{awaited, expected, observations, policy};
 use terms::{BookingId, LotId, Moment, PlaceId};
 
 fn lot_of(s: &mut Scene<'_>, lot: &str) -> LotState {
@@ -100,12 +100,12 @@ fn a_booking_before_the_cells_can_be_there_crosses_and_a_late_one_does_not() {
     let said = |day: &str, kind| {
         let b = booked(&lot, day, kind);
         let found = expected(&lot, &p, 50_000_000, Some(b.starts)).unwrap();
-        crosses(&b, &lot, &found)
+        awaited(&b, &lot, &found)
     };
     let early = said("2026-11-27T10:00", BookingKind::Administration).unwrap();
-    assert!(early.0, "{}", early.1.en);
+    assert!(early.late(), "{early:?}");
     let late = said("2027-02-24T10:00", BookingKind::Administration).unwrap();
-    assert!(!late.0, "{}", late.1.en);
+    assert!(!late.late(), "{late:?}");
     assert_eq!(said("2026-11-27T10:00", BookingKind::Culture), None, "work at the bench waits for no cells");
     let once = expected(&lot, &p, 50_000_000, None).unwrap();
     assert_eq!(once, expected(&lot, &p, 50_000_000, None).unwrap(), "one state, one answer");

@@ -7,7 +7,7 @@ use crate::fields;
 use kernel::form::free;
 use kernel::tag::Tagged;
 use kernel::{Act, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Space, Tag};
-use record::administration::DoseStopped;
+use record::administration::{DoseStopped, DrawnUp};
 use record::folds::Course;
 use record::off_plan::FollowUpOpened;
 use record::refusals::{Shared, patient_exists};
@@ -133,11 +133,31 @@ impl Act for StopDose {
             serious,
         };
         let out = out.fact_if(lowered.then(|| nonconformity(1, DeviationCause::GivenVolumeLowered, false)));
+        if c.syringe.is_none() {
+            return in_hand(&patient, known, ctx).into_iter().fold(out, |out, hold| out.fact(&hold));
+        }
         let (Some(owner), Some(container)) = (wrong, c.syringe.clone()) else { return out };
         let target = HoldTarget::Container { container, patient: Some(owner) };
         out.fact(&Held::by_itself(HoldId::derive(ctx.command, 0), target, HoldCause::ScanMismatch))
             .fact(&nonconformity(0, DeviationCause::ScanMismatch, true))
     }
+}
+
+/// A stop that names no syringe stops every syringe of the patient that was drawn up, is in date and has no end yet: which of them it was is told
+/// later, and until somebody lifts the hold with evidence none of them is given.
+fn in_hand(patient: &PatientId, known: &Known, ctx: &Ctx) -> Vec<Held> {
+    let course = known.get::<Course>(patient.as_str());
+    let ended = |d: &DrawnUp| {
+        let stopped = || course.stopped.iter().any(|(s, _)| s.syringe.as_ref() == Some(&d.syringe));
+        let nothing_left = || course.left_ml.get(&d.dose).is_some_and(|ml| *ml <= Decimal::ZERO);
+        course.went_in.contains_key(&d.syringe) || stopped() || nothing_left()
+    };
+    let open = course.drawn.values().filter(|d| d.expires_at >= ctx.occurred_at && !ended(d));
+    let held = (0u8..).zip(open).map(|(n, d)| {
+        let target = HoldTarget::Container { container: d.syringe.clone(), patient: Some(patient.clone()) };
+        Held::by_itself(HoldId::derive(ctx.command, n), target, HoldCause::StoppedUnnamed)
+    });
+    held.collect()
 }
 
 /// What the record says went in so far, mL: who stopped before knew best.

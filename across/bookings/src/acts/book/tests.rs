@@ -3,9 +3,11 @@
 use crate::tests::{book, clinic, dose, house, id, patient, product, rejected};
 use kernel::Outcome;
 use kernel::PatientsMerged;
+use kernel::harness::Scene;
 use record::booking::{Booked, BookingKind};
-use record::safety::{Held, HoldCause, HoldTarget};
-use terms::HoldId;
+use record::follow_up::{CloseReason, CourseClosed};
+use record::safety::{AdverseEventReported, Held, HoldCause, HoldTarget, Seriousness};
+use terms::{AdverseEventId, Day, HoldId};
 
 #[test]
 fn a_time_is_booked_and_a_hold_does_not_stop_it() {
@@ -19,6 +21,33 @@ fn a_time_is_booked_and_a_hold_does_not_stop_it() {
         (BookingKind::Administration, "2026-12-03", "11:00")
     );
     assert_eq!((b.lot.map(String::from).as_deref(), b.moved_from, b.cancelled), (Some("LT-1"), None, false));
+}
+
+fn reported(seriousness: Seriousness) -> AdverseEventReported {
+    AdverseEventReported {
+        event: AdverseEventId::parse("AE-1").unwrap(),
+        patient: patient("P-1"),
+        what: "急変".into(),
+        seriousness,
+        grade: None,
+        known_on: Day::parse("2026-11-24").unwrap(),
+        began_at: None,
+        due_on: None,
+        due_cite: String::new(),
+        gaps: Vec::new(),
+    }
+}
+
+#[test]
+fn l4_nothing_is_booked_after_a_death_however_it_was_recorded() {
+    let h = house();
+    let dead = |s: Scene<'_>| drop(book(s, &[]).then_refused(&["patient_died"]));
+    dead(clinic(&h).given(&reported(Seriousness::Death)));
+    let reason = CloseReason::Died;
+    dead(clinic(&h).given(&CourseClosed { patient: patient("P-1"), reason, until: None, note: String::new() }));
+    // A newer report of the same event grades it anew.
+    let anew = clinic(&h).given(&reported(Seriousness::Death)).given(&reported(Seriousness::LifeThreatening));
+    let _ = book(anew, &[]).then_recorded(&["booked"]);
 }
 
 #[test]

@@ -148,7 +148,7 @@ fn told(r: &Read, lang: Lang) -> Html {
         |t: &str| if t.trim().is_empty() { w(lang, "申告なし", "none stated").to_owned() } else { t.to_owned() };
     let pairs = vec![
         (w(lang, "訴え", "Complaint").to_owned(), page::text(&i.complaint)),
-        (w(lang, "アレルギー", "Allergies").to_owned(), page::text(or(&i.allergies))),
+        (w(lang, "アレルギー", "Allergies").to_owned(), page::text(i.allergies_told().text().text(lang))),
         (w(lang, "薬", "Medicines").to_owned(), page::text(or(&i.medicines))),
         (w(lang, "問診の日", "Interview").to_owned(), page::moment(*at, lang)),
     ];

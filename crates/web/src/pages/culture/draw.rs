@@ -192,7 +192,7 @@ pub(super) fn bookings(s: &Signed, r: &Read) -> Html {
         .iter()
         .map(|b| {
             let against = crossing(b, &r.state, &r.release, &r.bookings);
-            let expected = r.expected.iter().flatten().find_map(|f| outlook::crosses(b, &r.state, f));
+            let expected = r.expected.iter().flatten().find_map(|f| Some((outlook::awaited(b, &r.state, f)?, f)));
             let move_it = act_button(s, "move_booking", &format!("booking={}", b.booking), true);
             html! {
                 p { b { (page::day_short(b.day, lang)) " " (page::clock(b.starts, lang)) "–" (page::clock(b.ends, lang)) } " " (b.kind.text().text(lang)) }
@@ -200,9 +200,7 @@ pub(super) fn bookings(s: &Signed, r: &Read) -> Html {
                     @let (tone, mark) = if c.breaks() { (Tone::Stop, Mark::Stop) } else { (Tone::Wait, Mark::Wait) };
                     p.small { (page::badge(tone, mark, if c.breaks() { w(lang, "合わない", "crosses") } else { w(lang, "待ち", "waits") })) " " (page::say(&c.text(), lang)) }
                 }
-                @if let Some((late, text)) = &expected {
-                    p.small { @if *late { (page::badge(Tone::Stop, Mark::Stop, w(lang, "予測と合わない", "crosses the forecast"))) " " } (page::say(text, lang)) }
-                }
+                @if let Some((a, f)) = expected { (figures::awaited(a, f, r.began, lang)) }
                 div.button-row.no-print { (move_it) }
             }
         })

@@ -4,13 +4,14 @@
 
 use super::super::{cells, w};
 use super::{Read, or_dash};
-use forecast::Task;
+use forecast::{Forecast, Task};
 use maud::html;
 use page::{
     AxisScale, Column, Fan, Flow, Growth, GrowthPoint, Html, Level, Limit, Mark, Panel, PointKind, Row, Table,
     TableWidth, Tone, When,
 };
 use record::culture::{CellsCounted, CountPurpose};
+use record::outlook::Awaited;
 use terms::{CountId, Decimal, Lang, Moment, StaffId, Text, say};
 
 /// One passage: what was seeded, what was counted at its end.
@@ -205,16 +206,15 @@ fn task_words(task: Task) -> Text {
     }
 }
 
-/// When the order is expected to be ready, what is next, and what to bear in mind.
-fn expected(r: &Read, lang: Lang) -> Html {
-    let found = match &r.expected {
-        None => return page::none(),
-        Some(Err(why)) => return html! { p { (page::say(&why.text(), lang)) } },
-        Some(Ok(found)) => found,
-    };
-    let on = |day: f64| page::day_short(r.began.day().plus_days(day.ceil() as i32), lang);
+fn day_of(began: Moment, day: f64, lang: Lang) -> String {
+    page::day_short(began.day().plus_days(day.ceil() as i32), lang)
+}
+
+/// When the order is expected to be ready, in one sentence.
+fn ready(found: &Forecast, began: Moment, lang: Lang) -> Text {
+    let on = |day: f64| day_of(began, day, lang);
     let never = (found.ready_day.never_probability * 100.0).round();
-    let ready = match (found.ready_day.median, found.ready_day.p80) {
+    match (found.ready_day.median, found.ready_day.p80) {
         (Some(middle), [Some(from), Some(to)]) => {
             let (middle, from, to) = (on(middle), on(from), on(to));
             say! {ja: "指示の数がそろう日は {middle} ごろ(80 %の幅 {from}–{to})。届かない見込み {never} %。", en: "The order is expected about {middle} (80 % interval {from} to {to}); chance that it is never reached {never} %."}
@@ -226,9 +226,29 @@ fn expected(r: &Read, lang: Lang) -> Html {
         _ => {
             say! {ja: "半分以上の場合、指示の数に届きません(届かない見込み {never} %)。", en: "Half of all courses or more never reach the order (chance {never} %)."}
         }
+    }
+}
+
+/// What the forecast says to a booking that waits for the cells: whether it crosses it, and when they are expected.
+pub(in crate::pages) fn awaited(a: Awaited, found: &Forecast, began: Moment, lang: Lang) -> Html {
+    let (Text { ja, en }, percent) = (ready(found, began, lang), (a.chance * 100.0).round());
+    let text = say! {
+        ja: "{ja}この予約までにそろう見込みは {percent} % です。",
+        en: "{en} The chance that they are there by this booking is {percent} %."
     };
+    html! { p.small { @if a.late() { (page::badge(Tone::Stop, Mark::Stop, w(lang, "予測と合わない", "crosses the forecast"))) " " } (page::say(&text, lang)) } }
+}
+
+/// When the order is expected to be ready, what is next, and what to bear in mind.
+fn expected(r: &Read, lang: Lang) -> Html {
+    let found = match &r.expected {
+        None => return page::none(),
+        Some(Err(why)) => return html! { p { (page::say(&why.text(), lang)) } },
+        Some(Ok(found)) => found,
+    };
+    let ready = ready(found, r.began, lang);
     let next = found.next.first().map(|n| {
-        let (task, day) = (task_words(n.task), on(n.day));
+        let (task, day) = (task_words(n.task), day_of(r.began, n.day, lang));
         let (ja, en) = (&task.ja, &task.en);
         say! {ja: "次は {ja}、{day} ごろ。", en: "Next: {en}, about {day}."}
     });
@@ -275,7 +295,7 @@ pub(super) fn passages(r: &Read, lang: Lang) -> Html {
             Column::number(w(lang, "生存率", "Viability"), "%"),
             Column::number(w(lang, "倍加", "Doublings"), "PD"),
             Column::number(w(lang, "倍加時間", "Doubling time"), w(lang, "日", "d")),
-            Column::words(w(lang, "担当・確認", "By, checked by")),
+            Column::words(w(lang, "担当", "Staff")),
         ],
         rows: rows.collect(),
         foot: vec![

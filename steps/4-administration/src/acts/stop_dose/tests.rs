@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::tests::{
-    P, ask, ask_check, bare, checked, drawn, given, hold, house, merged, ml, patient, syringe as label,
+    P, ask, ask_check, ask_give, bare, checked, drawn, given, hold, house, merged, ml, patient, syringe as label,
     with_second_patient, withdrawal,
 };
 use kernel::harness::Scene;
@@ -30,6 +30,19 @@ fn l22_a_patient_or_a_syringe_is_enough() {
     let s = stop(bare(&h), &[("patient", P), ("given_ml", "0.4"), ("reason", "息切れ")]).then_recorded(&BEGUN);
     assert_eq!(s.fact::<DoseStopped>().syringe, None);
     let _ = stop(bare(&h), &[("reason", "x")]).then_invalid(&["syringe"]);
+}
+
+#[test]
+fn l22_a_stop_that_names_no_syringe_holds_what_is_drawn_up() {
+    let h = house();
+    let s = stop(checked(&h), &[("patient", P)]).then_recorded(&["dose_stopped", "held"]);
+    let held: Held = s.fact();
+    let target = HoldTarget::Container { container: label("K-1"), patient: Some(patient(P)) };
+    assert_eq!((held.target, held.cause), (target, HoldCause::StoppedUnnamed));
+    let _ = ask_give(s, &[]).then_refused(&["container_on_hold"]);
+    // What has an end, or is out of date, is not held: nothing of it could be given.
+    let _ = stop(given(&h), &[("patient", P)]).then_recorded(&["dose_stopped"]);
+    let _ = stop(drawn(&h).at("2027-12-03T10:00"), &[("patient", P)]).then_recorded(&["dose_stopped"]);
 }
 
 #[test]
