@@ -308,7 +308,7 @@ pub(super) fn passages(r: &Read, lang: Lang) -> Html {
             blank(),
             blank(),
         ],
-        width: TableWidth::Wide,
+        width: TableWidth::Wider,
         ..Table::default()
     });
     let meta = html! { "PD = log" sub { "2" } (w(lang, "(計数 / 播種)", " (counted / seeded)")) };
