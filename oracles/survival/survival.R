@@ -1,16 +1,17 @@
 # Makes survival.txt: Kaplan-Meier, log-rank and Cox by R's survival, to eight significant digits.
 # Run: Rscript survival.R > survival.txt     (Debian packages r-base-core, r-cran-survival)
 # Data shipped with the package: aml (Miller 1997, p. 49), ovarian (Edmunson et al. 1979), lung (Loprinzi et al., J Clin Oncol 1994;12:601);
-# flat: made up so that the curve rests at exactly one half.
+# flat: made up so that the curve rests at exactly one half; ties: made up so that times are equal but for rounding (timefix).
 suppressMessages(library(survival))
 cat("# R", as.character(getRversion()), "survival", as.character(packageVersion("survival")), "\n")
 say <- function(key, x) for (v in as.numeric(x)) cat(key, if (is.na(v)) "none" else formatC(v, digits = 8, format = "g", flag = "#"), "\n", sep = "\t")
-write <- function(name, d) write.csv(d, paste0(name, ".csv"), row.names = FALSE, quote = FALSE)
+write <- function(name, d) write.csv(transform(d, time = sapply(time, format, digits = 17)), paste0(name, ".csv"), row.names = FALSE, quote = FALSE)
 sets <- list(
   aml = data.frame(time = aml$time, event = aml$status, arm = as.integer(aml$x) - 1, x1 = as.integer(aml$x) - 1, x2 = 0),
   ovarian = data.frame(time = ovarian$futime, event = ovarian$fustat, arm = ovarian$rx - 1, x1 = ovarian$age, x2 = ovarian$rx),
   lung = data.frame(time = lung$time, event = lung$status - 1, arm = lung$sex - 1, x1 = lung$age, x2 = lung$sex),
-  flat = data.frame(time = c(1, 2, 3, 4, 5, 6, 2, 2, 4, 7, 9, 9), event = c(1, 1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1), arm = rep(0:1, each = 6), x1 = c(1, 3, 2, 5, 4, 6, 2, 2, 1, 4, 3, 5), x2 = 0))
+  flat = data.frame(time = c(1, 2, 3, 4, 5, 6, 2, 2, 4, 7, 9, 9), event = c(1, 1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1), arm = rep(0:1, each = 6), x1 = c(1, 3, 2, 5, 4, 6, 2, 2, 1, 4, 3, 5), x2 = 0),
+  ties = data.frame(time = c(0.1 + 0.2, 0.3, 0.3, 0.7, 0.1 * 7, 1.5, 0.3, 0.1 + 0.2, 0.2 * 3, 0.6, 0.9, 1.5), event = c(1, 1, 0, 0, 1, 1, 1, 0, 1, 1, 0, 1), arm = rep(0:1, each = 6), x1 = c(1, 3, 2, 5, 4, 6, 2, 2, 1, 4, 3, 5), x2 = 0))
 for (s in names(sets)) {
   d <- sets[[s]]; write(s, d)
   for (a in 0:1) {

@@ -33,7 +33,7 @@ pub struct Meta {
     /// z, or Knapp–Hartung
     #[arg(long, default_value = "z", value_parser = ["z", "knha"])]
     pub test: String,
-    /// Pool each value of this column by itself too
+    /// Pool each value of this column by itself too, each with its own between-study variance (τ²)
     #[arg(long, value_name = "COLUMN")]
     pub subgroup: Option<String>,
     /// Meta-regression on this column of numbers (may be given several times)

@@ -1,6 +1,7 @@
 //! Text of a CSV file (RFC 4180) into rows with known columns, each with its line. Unknown columns, missing ones, rows of another length, empty fields
 //! and values that are no numbers are errors that name line, column, value and what was expected; nothing is guessed. Pure: bytes in, rows out.
 
+use super::speak::clean;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use terms::{Text, say};
@@ -93,7 +94,7 @@ impl Table {
 
     /// A fault at a value.
     pub fn fault(&self, row: &Row, column: &str, expected: &Text) -> Text {
-        let (file, line, value) = (&self.file, row.line, self.raw(row, column));
+        let (file, line, value) = (&self.file, row.line, clean(self.raw(row, column), false));
         if value.is_empty() {
             return Text::new(
                 format!("{file}:{line}: 列 {column} が空です（必要な値：{}）。", expected.ja),
@@ -135,12 +136,15 @@ impl Table {
     /// # Errors
     /// The field is empty or no number.
     pub fn number(&self, row: &Row, column: &str) -> Result<f64, Text> {
-        self.number_in(
-            row,
-            column,
-            f64::NEG_INFINITY..=f64::INFINITY,
-            &Text::fixed("12.3のような数値", "a number such as 12.3"),
-        )
+        // Beyond this, squares of squares leave the numbers there are.
+        const MOST: f64 = 1e50;
+        let number = Text::fixed("12.3のような数値", "a number such as 12.3");
+        let x = self.number_in(row, column, f64::NEG_INFINITY..=f64::INFINITY, &number)?;
+        if x.abs() > MOST {
+            let sized = Text::fixed("−1e50～1e50の数値", "a number from -1e50 to 1e50");
+            return Err(self.fault(row, column, &sized));
+        }
+        Ok(x)
     }
 
     /// A finite number in a range; `expected` says which.
@@ -196,7 +200,7 @@ impl Table {
     pub fn once(&self, what: &Text, key: impl Fn(&Row) -> String) -> Result<(), Text> {
         let mut seen: BTreeMap<String, u64> = BTreeMap::new();
         for row in &self.rows {
-            let key = key(row);
+            let key = clean(&key(row), false).into_owned();
             if let Some(first) = seen.insert(key.clone(), row.line) {
                 return Err(self.at(
                     row,
@@ -212,16 +216,20 @@ impl Table {
 }
 
 fn utf8<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Text> {
-    let fault = |line: usize| {
+    let line = |upto: usize| 1 + bytes.iter().take(upto).filter(|b| **b == b'\n').count();
+    let text = std::str::from_utf8(bytes).map_err(|e| {
+        let line = line(e.valid_up_to());
         say! {
             ja: "{file}:{line}: 文字コードがUTF-8ではありません（Shift_JISなど）。表計算ソフトで「CSV UTF-8」として保存し直してください。",
             en: "{file}:{line}: the text is not UTF-8 (Shift_JIS or UTF-16 perhaps); expected a file saved as \"CSV UTF-8\""
         }
-    };
-    let line = |upto: usize| 1 + bytes.iter().take(upto).filter(|b| **b == b'\n').count();
-    let text = std::str::from_utf8(bytes).map_err(|e| fault(line(e.valid_up_to())))?;
+    })?;
     if let Some(at) = bytes.iter().position(|b| *b == 0) {
-        return Err(fault(line(at)));
+        let (line, byte) = (line(at), at + 1);
+        return Err(say! {
+            ja: "{file}:{line}: ファイルの{byte}バイト目にNUL（値0のバイト）があります（UTF-16、または表でないファイル）。表計算ソフトで「CSV UTF-8」として保存し直してください。",
+            en: "{file}:{line}: byte {byte} of the file is NUL (zero), as in UTF-16 or in a file that is no table; expected a file saved as \"CSV UTF-8\""
+        });
     }
     Ok(text.trim_start_matches('\u{feff}'))
 }
@@ -256,17 +264,17 @@ fn check_heads(file: &str, line: u64, heads: &[String], wanted: Wanted<'_>, expe
         });
     }
     for (i, head) in heads.iter().enumerate() {
-        let position = i + 1;
+        let (position, said) = (i + 1, clean(head, false));
         if heads.iter().take(i).any(|h| h == head) {
             return Err(say! {
-                ja: "{file}:{line}: 列名「{head}」が2回あります（{position}列目）。",
-                en: "{file}:{line}: column \"{head}\" stands twice (field {position}); expected once"
+                ja: "{file}:{line}: 列名「{said}」が2回あります（{position}列目）。",
+                en: "{file}:{line}: column \"{said}\" stands twice (field {position}); expected once"
             });
         }
         if !wanted.required.iter().chain(wanted.named).any(|w| w == head) {
             return Err(say! {
-                ja: "{file}:{line}: 列名「{head}」（{position}列目）は使えません（必要な列：{expected}）。",
-                en: "{file}:{line}: unknown column \"{head}\" (field {position}); expected {expected}"
+                ja: "{file}:{line}: 列名「{said}」（{position}列目）は使えません（必要な列：{expected}）。",
+                en: "{file}:{line}: unknown column \"{said}\" (field {position}); expected {expected}"
             });
         }
     }
@@ -324,7 +332,7 @@ mod tests {
             ),
             (
                 b"s\0t\0u\0d\0y\0",
-                "a.csv:1: the text is not UTF-8 (Shift_JIS or UTF-16 perhaps); expected a file saved as \"CSV UTF-8\"",
+                "a.csv:1: byte 2 of the file is NUL (zero), as in UTF-16 or in a file that is no table; expected a file saved as \"CSV UTF-8\"",
             ),
         ] {
             assert_eq!(read(bytes).unwrap_err(), said);

@@ -39,8 +39,15 @@ fn cells(word: &str) -> Option<f64> {
 }
 
 fn policy(file: &Path, lang: Lang) -> Result<Policy, Failure> {
-    let text = String::from_utf8(bytes(file)?)
-        .map_err(|_| Failure::Bad(format!("{}: the text is not UTF-8", file.display())))?;
+    let text = String::from_utf8(bytes(file)?).map_err(|e| {
+        let upto = e.utf8_error().valid_up_to();
+        let line = 1 + e.as_bytes().iter().take(upto).filter(|b| **b == b'\n').count();
+        let what = Text::fixed(
+            "文字コードがUTF-8ではありません。UTF-8で保存し直してください。",
+            "the text is not UTF-8; expected a file saved as UTF-8",
+        );
+        Failure::Bad(format!("{}:{line}: {}", file.display(), what.text(lang)))
+    })?;
     let policy: Policy = toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|e| {
         let upto = e.span().map_or(0, |s| s.start);
         let before = text.get(..upto).unwrap_or_default();
@@ -48,8 +55,25 @@ fn policy(file: &Path, lang: Lang) -> Result<Policy, Failure> {
         let column = 1 + before.rsplit('\n').next().map_or(0, |l| l.chars().count());
         Failure::Bad(format!("{}:{line}:{column}: {}", file.display(), e.message()))
     })?;
-    policy.checked().map_err(|r| Failure::Bad(format!("{}: {}", file.display(), r.text().text(lang))))?;
+    policy.checked().map_err(|r| Failure::Bad(out_of_range(file, &text, &r, lang)))?;
     Ok(policy)
+}
+
+/// A field of the policy out of range, with the line on which it stands and its value.
+fn out_of_range(file: &Path, text: &str, why: &Refused, lang: Lang) -> String {
+    let file = file.display();
+    let Refused::Policy { field, expected } = why else { return format!("{file}: {}", why.text().text(lang)) };
+    let mut fields = text.lines().zip(1_usize..).filter_map(|(l, line)| Some((l.split_once('=')?, line)));
+    match fields.find(|((name, _), _)| name.trim().trim_matches(['"', '\'']) == *field) {
+        None => format!("{file}: {}", why.text().text(lang)),
+        Some(((_, value), line)) => {
+            let value = value.split('#').next().unwrap_or(value).trim();
+            match lang {
+                Lang::Ja => format!("{file}:{line}: {field} の値「{value}」は使えません（必要な値：{expected}）。"),
+                Lang::En => format!("{file}:{line}: {field}: \"{value}\" cannot be used; expected {expected}"),
+            }
+        }
+    }
 }
 
 /// A day of culture, or a date with the date of day 0.
@@ -144,7 +168,7 @@ fn failed(file: &str, t: &Table, why: &Refused, lang: Lang) -> Failure {
     let row = |n: usize| t.rows.get(n.saturating_sub(1));
     match why {
         Refused::Row { row: n, column, expected } => match row(*n) {
-            Some(r) => bad(lang)(t.fault(r, column, &Text::same(*expected))),
+            Some(r) => bad(lang)(t.fault(r, column, expected)),
             None => bad(lang)(why.text()),
         },
         Refused::OutOfOrder { row: n } => match row(*n) {
@@ -152,6 +176,17 @@ fn failed(file: &str, t: &Table, why: &Refused, lang: Lang) -> Failure {
                 r,
                 "day",
                 &Text::fixed("前の行と同じか後の日", "a day not before that of the row above"),
+            )),
+            None => bad(lang)(why.text()),
+        },
+        Refused::NotStarted => match row(1) {
+            Some(r) => bad(lang)(t.fault(
+                r,
+                "event",
+                &Text::fixed(
+                    "培養の開始（isolated・explanted・seeded のいずれか）",
+                    "isolated, explanted or seeded, as the start of the culture",
+                ),
             )),
             None => bad(lang)(why.text()),
         },

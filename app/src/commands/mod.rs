@@ -64,11 +64,11 @@ pub fn main(cli: Cli) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::No(say)) => {
-            speak::err(&say);
+            speak::err(&speak::clean(&say, true));
             ExitCode::from(1)
         }
         Err(Failure::Bad(say)) => {
-            speak::err(&format!("saisei: {say}"));
+            speak::err(&speak::clean(&format!("saisei: {say}"), true));
             ExitCode::from(2)
         }
     }

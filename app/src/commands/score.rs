@@ -5,6 +5,7 @@ use super::{Done, Failure, speak};
 use crate::cli;
 use instruments::eq5d::ValueSet;
 use instruments::{Instrument, Scores, Supported};
+use serde_json::json;
 use std::path::Path;
 use terms::{Lang, Text};
 
@@ -13,7 +14,7 @@ pub fn run(a: &cli::Score) -> Done {
     let lang = a.answering.lang;
     let Some(file) = &a.file else {
         if a.instrument == "list" {
-            return list(lang);
+            return list(lang, a.answering.json);
         }
         return Err(Failure::Bad(format!(
             "score {}: expected the file with the answers after the instrument",
@@ -87,8 +88,8 @@ fn scored(
 ) -> Result<Scores, Failure> {
     let sheet = instrument.read(&utf8(file, lang)?).map_err(|f| {
         let item = f.item.as_ref().map_or(String::new(), |i| match lang {
-            Lang::Ja => format!("項目 {i}：", i = i),
-            Lang::En => format!("item {i}: ", i = i),
+            Lang::Ja => format!("項目 {}：", speak::clean(i, false)),
+            Lang::En => format!("item {}: ", speak::clean(i, false)),
         });
         at(file, f.line, Some(f.column), &format!("{item}{}", f.what.text(lang)))
     })?;
@@ -133,13 +134,16 @@ fn text(i: &Instrument, scores: &Scores, lang: Lang) -> String {
     out
 }
 
-fn list(lang: Lang) -> Done {
+fn list(lang: Lang, json: bool) -> Done {
     let mut t = Columns::new(["", ""]);
+    let mut all = Vec::new();
     for id in instruments::scored() {
         if let Some(Supported::Scored(i)) = instruments::find(id) {
             t.row([id, i.name.text(lang)]);
+            let name = json!({"ja": i.name.ja, "en": i.name.en});
+            all.push(json!({"instrument": id, "name": name, "version": i.version}));
         }
     }
-    speak::out(t.text().trim());
+    Told { text: t.text().trim().to_owned(), json: json!({"instruments": all}) }.out(json);
     Ok(())
 }

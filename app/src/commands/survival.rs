@@ -7,7 +7,7 @@ use super::tell::{self, Columns, Told, bad, bytes, chance, number, p, picture, p
 use super::{Done, Failure};
 use crate::cli;
 use serde_json::{Value, json};
-use statistics::time::{Cox, Curve, Followed, HazardRatio, LogRank, cox, kaplan_meier, log_rank};
+use statistics::time::{Cox, Curve, Followed, HazardRatio, LogRank, cox, kaplan_meier, log_rank, tied};
 use statistics::{Level, Refused};
 use std::collections::BTreeSet;
 use terms::{Lang, Text};
@@ -52,7 +52,8 @@ fn read(file: &str, bytes: &[u8], covariates: &[String]) -> Result<People, Text>
     let words = words?;
     let arms: Vec<String> = words.iter().collect::<BTreeSet<_>>().into_iter().map(|w| (*w).to_owned()).collect();
     let followed = |row: &Row| {
-        let time = t.number_in(row, "time", 0.0..=f64::MAX, &Text::fixed("0以上の数値", "a number from 0"))?;
+        let time =
+            t.number_in(row, "time", 0.0..=1e50, &Text::fixed("0以上1e50以下の数値", "a number from 0 to 1e50"))?;
         let event = match t.raw(row, "event") {
             "1" => true,
             "0" => false,
@@ -73,7 +74,8 @@ fn read(file: &str, bytes: &[u8], covariates: &[String]) -> Result<People, Text>
     Ok(People { arm, arms, all: all?, covariates: covariates? })
 }
 
-fn computed(people: People) -> Result<Answer, Refused> {
+fn computed(mut people: People) -> Result<Answer, Refused> {
+    people.all = tied(&people.all);
     let level = Level::default();
     let mut curves = Vec::new();
     let mut warnings: Vec<Text> = Vec::new();

@@ -19,9 +19,9 @@ impl Told {
     /// Speaks it.
     pub fn out(&self, json: bool) {
         if json {
-            speak::out(&self.json.to_string());
+            speak::out(&speak::clean_json(&self.json.to_string()));
         } else {
-            speak::out(self.text.trim_end());
+            speak::out(&speak::clean(self.text.trim_end(), true));
         }
     }
 }
@@ -55,8 +55,11 @@ pub fn bad(lang: Lang) -> impl Fn(Text) -> Failure {
     move |t| Failure::Bad(t.text(lang).to_owned())
 }
 
-/// A number with `places` decimals, minus sign for people.
+/// A number with `places` decimals, minus sign for people; one of more than fifteen digits with its power of ten.
 pub fn number(x: f64, places: usize) -> String {
+    if x.is_finite() && x.abs() >= 1e15 {
+        return format!("{x:.3e}").replace('-', "−");
+    }
     plots::number(x, places)
 }
 
@@ -114,9 +117,10 @@ impl Columns {
     pub fn new<S: Into<String>>(head: impl IntoIterator<Item = S>) -> Self {
         Self { rows: vec![head.into_iter().map(Into::into).collect()] }
     }
-    /// Adds a row.
+    /// Adds a row; what stands in a cell stays in its line.
     pub fn row<S: Into<String>>(&mut self, cells: impl IntoIterator<Item = S>) {
-        self.rows.push(cells.into_iter().map(Into::into).collect());
+        let cell = |c: S| speak::clean(&c.into(), false).into_owned();
+        self.rows.push(cells.into_iter().map(cell).collect());
     }
     /// The text, each line ended.
     pub fn text(&self) -> String {
@@ -189,6 +193,10 @@ mod tests {
         );
         assert_eq!((plain(9.0), plain(12.5), plain(100.0)), ("9".into(), "12.5".into(), "100".into()));
         assert_eq!(value(Some(f64::INFINITY)), Value::Null);
+        assert_eq!(
+            (number(-1e50, 2), number(1.5, 2), number(f64::INFINITY, 2)),
+            ("−1.000e50".into(), "1.50".into(), "–".into())
+        );
     }
 
     #[test]

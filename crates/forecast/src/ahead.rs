@@ -70,7 +70,8 @@ fn whole(day: f64, now: f64) -> f64 {
     if day <= now { now } else { (day - 1e-9).ceil() }
 }
 
-/// Past doublings of the legs that are over, and where the last stands.
+/// Past doublings of the legs that are over, and where the last stands. A passage that lost cells counts none: what others died of undoes no doubling
+/// of the survivors, and a negative term would hide the limit (decision 0015). So every sum of doublings is a lower bound.
 fn past(p: &Particle, traits: &Traits, a: &Ahead<'_>) -> (Place, f64) {
     let mut doublings = 0.0;
     let mut at = Place::default();
@@ -78,7 +79,11 @@ fn past(p: &Particle, traits: &Traits, a: &Ahead<'_>) -> (Place, f64) {
         at = filter::next(p, traits, k, &at, &a.given);
         if leg.over && leg.seeded != Seeded::Unknown {
             let begun = leg.recorded.unwrap_or(at.law.seeded);
-            doublings += leg.end.and_then(|e| e.log2).unwrap_or(at.law.cells(filter::over(a.given.lot, k))) - begun;
+            let came_to = match leg.end {
+                Some(end) => end.log2.unwrap_or(begun),
+                None => at.law.cells(filter::over(a.given.lot, k)),
+            };
+            doublings += (came_to - begun).max(0.0);
         }
     }
     (at, doublings)
@@ -171,7 +176,7 @@ impl Run<'_> {
             }
             let taken = cells + take_off(chance);
             if self.counting {
-                self.doublings += taken - begun;
+                self.doublings += (taken - begun).max(0.0);
             }
             self.counting = true;
             self.clock += (cells - law.attached).max(0.0);

@@ -20,12 +20,14 @@ pub struct Forecast {
     pub probability_by: Option<f64>,
     /// How fast this lot doubles now.
     pub doubling_time_days: DoublingTime,
-    /// Population doublings, log2(harvested / seeded), summed over passages.
+    /// Population doublings, summed over passages.
     pub cumulative_doublings: Doublings,
     /// Whether the order collides with a limit.
     pub limits: Limits,
     /// What to do next, soonest first.
     pub next: Vec<Next>,
+    /// How many past lots of the clinic stand behind what was expected beforehand; 0: the literature alone.
+    pub own_lots: usize,
     /// What to bear in mind.
     pub warnings: Vec<Warning>,
 }
@@ -65,7 +67,9 @@ pub struct DoublingTime {
     pub p80: Band,
 }
 
-/// Cumulative population doublings.
+/// Cumulative population doublings, log2(counted / seeded) of each passage; one that lost cells counts 0 and never takes doublings of others back
+/// (decision 0015). Cells that died while others divided are not seen by two counts, so every figure here is a lower bound of the divisions behind the
+/// cells, whether or not the start was counted.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Doublings {
     /// So far, middle; none while nothing was counted that doublings could be counted from.

@@ -46,6 +46,7 @@ pub fn forecast(
         cumulative_doublings: doublings(&courses, &lot),
         limits: limits(&courses, policy),
         next: next(&courses, &lot, policy),
+        own_lots: prior.lots(),
         warnings: lot.warnings.clone(),
     };
     found.predictions = predictions(&courses, &lot, target, policy, &found.ready_day);

@@ -28,6 +28,7 @@ mod model;
 mod policy;
 mod prior;
 mod reading;
+mod rows;
 mod simulate;
 mod words;
 
@@ -35,5 +36,5 @@ pub use answer::{DoublingTime, Doublings, Forecast, Limits, Next, Prediction, Re
 pub use forecast::forecast;
 pub use lot::{Event, Observation};
 pub use policy::{Policy, Target};
-pub use prior::Prior;
+pub use prior::{Prior, Taught};
 pub use words::{Refused, Warning};

@@ -59,7 +59,8 @@ impl Prior {
         Self::of(taught.iter())
     }
 
-    pub(crate) fn of<'a>(lots: impl Iterator<Item = &'a Taught>) -> Self {
+    /// The same from lots that were summarised before ([`Taught::by`]).
+    pub fn of<'a>(lots: impl Iterator<Item = &'a Taught>) -> Self {
         let mut precision: [f64; KNOWN] = SHARE.map(|share| if share > 0.0 { 1.0 / share } else { 0.0 });
         let mut pull = [0.0; KNOWN];
         let mut prior = Self::literature();
@@ -97,10 +98,12 @@ impl Prior {
 }
 
 /// What one past lot teaches: each parameter with its mean and variance after all observations, under the literature's prior.
-pub(crate) struct Taught(Vec<(usize, f64, f64)>);
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taught(Vec<(usize, f64, f64)>);
 
 impl Taught {
-    pub(crate) fn by(rows: &[Observation], policy: &Policy) -> Option<Self> {
+    /// Summarises a lot; none when its rows cannot be read. Costs about as much as its forecast, so keep it where it is asked for often.
+    pub fn by(rows: &[Observation], policy: &Policy) -> Option<Self> {
         let lot = reading::read(rows).ok()?;
         let cloud = filter::run(&Given::new(&lot, policy, &Prior::literature()), Effort::USUAL, 1);
         let n = cloud.particles.len() as f64;

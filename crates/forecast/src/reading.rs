@@ -1,7 +1,8 @@
 //! Turns rows into passages: what was seeded, what was seen, how it ended. Decides what counts as a start and what ends a passage, and
-//! refuses rows that cannot be true. A `count` ends its passage when a `seeded` row or nothing follows; otherwise the culture goes on.
+//! refuses more cells seeded than there were. A `count` ends its passage when a `seeded` row or nothing follows; otherwise the culture goes on.
 
-use crate::{Event, Observation, Refused, Warning};
+use crate::{Event, Observation, Refused, Warning, rows};
+use terms::{Text, say};
 
 /// The most passages a lot may have.
 pub(crate) const LONGEST: usize = 12;
@@ -105,20 +106,8 @@ pub(crate) fn read(rows: &[Observation]) -> Result<Lot, Refused> {
         fed: Vec::new(),
         warnings: Vec::new(),
     };
-    let mut before = f64::NEG_INFINITY;
-    let mut passage = 0;
+    rows::checked(rows)?;
     for (i, row) in rows.iter().enumerate() {
-        check(i + 1, row)?;
-        if row.day < before {
-            return Err(Refused::OutOfOrder { row: i + 1 });
-        }
-        before = row.day;
-        if let Some(p) = row.passage {
-            if p < passage {
-                return Err(Refused::Row { row: i + 1, column: "passage", expected: "not below the row before" });
-            }
-            passage = p;
-        }
         let following = rows[i + 1..].iter().map(|r| r.event).find(|e| *e != Event::Fed);
         r.row(i + 1, row, following)?;
     }
@@ -127,39 +116,19 @@ pub(crate) fn read(rows: &[Observation]) -> Result<Lot, Refused> {
         return Err(Refused::TooManyPassages);
     }
     let origin = r.origin.ok_or(Refused::NotStarted)?;
-    Ok(Lot { origin, legs: r.legs, now: before, fed: r.fed, warnings: r.warnings })
+    let now = rows.last().map_or(0.0, |r| r.day);
+    Ok(Lot { origin, legs: r.legs, now, fed: r.fed, warnings: r.warnings })
 }
 
-fn check(row: usize, o: &Observation) -> Result<(), Refused> {
-    let bad = |column, expected| Err(Refused::Row { row, column, expected });
-    if !(o.day.is_finite() && o.day.abs() <= 1e5) {
-        return bad("day", "a day of culture");
-    }
-    if o.viable_cells.is_some_and(|x| !(0.0..=1e15).contains(&x)) {
-        return bad("viable_cells", "0–10^15");
-    }
-    if o.viability.is_some_and(|x| !(0.0..=100.0).contains(&x)) {
-        return bad("viability", "0–100");
-    }
-    if o.confluence.is_some_and(|x| !(0.0..=100.0).contains(&x)) {
-        return bad("confluence", "0–100");
-    }
-    if o.area_cm2.is_some_and(|x| !(0.01..=1e7).contains(&x)) {
-        return bad("area_cm2", "0.01–10000000");
-    }
-    match o.event {
-        Event::Confluence if o.confluence.is_none() => bad("confluence", "0–100"),
-        Event::Count if o.viable_cells.is_none() => bad("viable_cells", "a number of cells"),
-        Event::Seeded if o.viable_cells == Some(0.0) => bad("viable_cells", "above 0"),
-        _ => Ok(()),
-    }
+fn dead_before() -> Text {
+    Text::fixed("0（前の計数で生細胞がありません）", "0, as no living cell was counted before")
 }
 
 impl Reader {
     fn row(&mut self, row: usize, o: &Observation, following: Option<Event>) -> Result<(), Refused> {
         match o.event {
             Event::Isolated | Event::Explanted => self.start(row, o),
-            Event::Seeded => self.seed(o),
+            Event::Seeded => self.seed(row, o),
             Event::Confluence | Event::Fed => {
                 self.open_pending()?;
                 if o.event == Event::Fed {
@@ -174,11 +143,15 @@ impl Reader {
     fn start(&mut self, row: usize, o: &Observation) -> Result<(), Refused> {
         let origin = if o.event == Event::Isolated { Origin::Isolated } else { Origin::Explanted };
         if !self.legs.is_empty() || self.origin.is_some_and(|was| was != origin) {
-            return Err(Refused::Row { row, column: "event", expected: "isolated or explanted only at the start" });
+            let expected = Text::fixed(
+                "isolated・explanted は最初だけ、どちらか一方",
+                "isolated or explanted only at the start, and one of them",
+            );
+            return Err(Refused::Row { row, column: "event", expected });
         }
         self.origin = Some(origin);
         self.started = o.day;
-        if let (Origin::Isolated, Some(cells)) = (origin, o.viable_cells.filter(|c| *c > 0.0)) {
+        if let (Origin::Isolated, Some(cells)) = (origin, o.viable_cells) {
             self.isolated = Some(self.isolated.unwrap_or(0.0) + cells);
         }
         self.laid_area = o.area_cm2.or(self.laid_area);
@@ -191,7 +164,12 @@ impl Reader {
         let Some(origin) = self.origin else { return Err(Refused::NotStarted) };
         if self.legs.is_empty() {
             let cells = if origin == Origin::Isolated { self.isolated } else { None };
-            let recorded = cells.map(f64::log2);
+            // Counted, and no cell lived: there is a start, and it is over at once.
+            let dead = cells.is_some_and(|c| c < 1.0);
+            if dead {
+                self.warnings.push(Warning::NoCellsLeft { day: self.started });
+            }
+            let recorded = cells.map(|c| c.max(1.0).log2());
             self.legs.push(Leg {
                 start: self.started,
                 passage: 0,
@@ -199,14 +177,36 @@ impl Reader {
                 recorded,
                 area: self.laid_area.map(f64::log2),
                 sights: Vec::new(),
-                over: false,
-                end: None,
+                over: dead,
+                end: dead.then_some(End { day: self.started, log2: None, counts: 1 }),
             });
         }
         Ok(())
     }
 
-    fn seed(&mut self, o: &Observation) -> Result<(), Refused> {
+    /// Whether the last that was counted of the cells in hand was that none lived.
+    fn dead(&self) -> bool {
+        match self.legs.last() {
+            None => self.isolated.is_some_and(|c| c < 1.0),
+            Some(leg) => leg.over && leg.end.is_some_and(|e| e.log2.is_none()),
+        }
+    }
+
+    /// Refuses more cells seeded than were counted before; up to a tenth more is rounding, and said.
+    fn enough(&mut self, row: usize, day: f64, seeded: f64, counted: Option<f64>) -> Result<(), Refused> {
+        let Some(counted) = counted else { return Ok(()) };
+        if seeded > 1.1 * counted {
+            let counted = counted.round();
+            let expected = say! {ja: "直前に数えた {counted} 個以下（同じ日の播種は合計）", en: "at most the {counted} cells counted before, all vessels of the day together"};
+            return Err(Refused::Row { row, column: "viable_cells", expected });
+        }
+        if seeded > 1.001 * counted && !self.warnings.contains(&Warning::SeededMoreThanCounted { day }) {
+            self.warnings.push(Warning::SeededMoreThanCounted { day });
+        }
+        Ok(())
+    }
+
+    fn seed(&mut self, row: usize, o: &Observation) -> Result<(), Refused> {
         if self.origin == Some(Origin::Explanted) && self.legs.is_empty() && o.viable_cells.is_none() {
             // Pieces put into their vessels: the row tells the area only.
             self.laid_area = Some(self.laid_area.unwrap_or(0.0) + o.area_cm2.unwrap_or(0.0)).filter(|a| *a > 0.0);
@@ -215,8 +215,12 @@ impl Reader {
         if self.origin == Some(Origin::Explanted) && self.legs.is_empty() {
             self.open_pending()?;
         }
+        if self.dead() {
+            self.enough(row, o.day, o.viable_cells.unwrap_or(0.0), Some(0.0))?;
+            return self.open_pending();
+        }
         self.fed.push(o.day);
-        if self.another_vessel(o) {
+        if self.another_vessel(row, o)? {
             return Ok(());
         }
         let first = self.legs.is_empty();
@@ -233,9 +237,8 @@ impl Reader {
             (None, Some(_)) => Seeded::Share(0.9_f64.log2()),
             (None, None) => Seeded::Unknown,
         };
-        if matches!(seeded, Seeded::Share(share) if share > 0.14) {
-            self.warnings.push(Warning::SeededMoreThanCounted { day: o.day });
-        }
+        let there = if first { self.isolated } else { counted.map(f64::exp2) };
+        self.enough(row, o.day, o.viable_cells.unwrap_or(0.0), there)?;
         if let Some(last) = self.legs.last_mut() {
             last.over = true;
         }
@@ -247,27 +250,34 @@ impl Reader {
     }
 
     /// Several vessels seeded on one day are one culture.
-    fn another_vessel(&mut self, o: &Observation) -> bool {
+    fn another_vessel(&mut self, row: usize, o: &Observation) -> Result<bool, Refused> {
+        let first = self.legs.len() == 1;
         let counted = self.legs.len().checked_sub(2).and_then(|i| self.legs[i].end).and_then(|e| e.log2);
-        let Some(leg) = self.legs.last_mut() else { return false };
+        let Some(leg) = self.legs.last_mut() else { return Ok(false) };
         let same =
             leg.start == o.day && !leg.over && leg.sights.is_empty() && o.passage.is_none_or(|p| p == leg.passage);
-        let (true, Some(more), Some(log2)) = (same, o.viable_cells, leg.recorded) else { return false };
+        let (true, Some(more), Some(log2)) = (same, o.viable_cells, leg.recorded) else { return Ok(false) };
         let all = (log2.exp2() + more).log2();
         leg.recorded = Some(all);
         leg.seeded = counted.map_or(Seeded::Recorded(all), |y| Seeded::Share(all - y));
         leg.area = leg.area.zip(o.area_cm2).map(|(a, b)| (a.exp2() + b).log2());
-        if matches!(leg.seeded, Seeded::Share(share) if share > 0.14) {
-            self.warnings.push(Warning::SeededMoreThanCounted { day: o.day });
-        }
-        true
+        let there = if first { self.isolated } else { counted.map(f64::exp2) };
+        self.enough(row, o.day, all.exp2(), there)?;
+        Ok(true)
     }
 
     fn look(&mut self, row: usize, o: &Observation) -> Result<(), Refused> {
         let Some(percent) = o.confluence else { return Ok(()) };
+        if self.dead() {
+            if percent == 0.0 {
+                return Ok(());
+            }
+            return Err(Refused::Row { row, column: "confluence", expected: dead_before() });
+        }
         let Some(leg) = self.legs.last_mut() else { return Err(Refused::NotStarted) };
         if leg.over {
-            return Err(Refused::Row { row, column: "event", expected: "seeded, after the cells were taken off" });
+            let expected = Text::fixed("細胞を回収した後は seeded", "seeded, after the cells were taken off");
+            return Err(Refused::Row { row, column: "event", expected });
         }
         let highest = leg.sights.iter().filter_map(|s| match s {
             Sight::Cover { percent, .. } => Some(*percent),
@@ -288,19 +298,23 @@ impl Reader {
         let fresh = self.legs.is_empty() && self.origin == Some(Origin::Isolated) && self.isolated.is_none();
         if fresh && o.event == Event::Count && o.day - self.started < 1.0 {
             // The isolated cells, counted in a row of their own.
-            self.isolated = o.viable_cells.filter(|c| *c > 0.0);
+            self.isolated = o.viable_cells;
             return Ok(());
         }
         self.open_pending()?;
+        if self.dead() && o.viable_cells.is_some_and(|c| c >= 1.0) {
+            return Err(Refused::Row { row, column: "viable_cells", expected: dead_before() });
+        }
         if !self.legs.last().is_some_and(|l| l.over) {
             self.look(row, o)?;
         }
         let Some(leg) = self.legs.last_mut() else { return Err(Refused::NotStarted) };
         let log2 = o.viable_cells.filter(|c| *c >= 1.0).map(f64::log2);
-        if o.viable_cells.is_some() && log2.is_none() {
+        let none = o.viable_cells.is_some() && log2.is_none();
+        if none {
             self.warnings.push(Warning::NoCellsLeft { day: o.day });
         }
-        let ends = o.event == Event::Harvested || leg.over || matches!(following, None | Some(Event::Seeded));
+        let ends = none || o.event == Event::Harvested || leg.over || matches!(following, None | Some(Event::Seeded));
         if !ends {
             leg.sights.extend(log2.map(|log2| Sight::Counted { day: o.day, log2 }));
             return Ok(());

@@ -17,7 +17,7 @@ pub enum Refused {
         /// The column.
         column: &'static str,
         /// What would be right.
-        expected: &'static str,
+        expected: Text,
     },
     /// A day earlier than the row before.
     OutOfOrder {
@@ -50,8 +50,8 @@ impl Refused {
                 "培養の開始（isolated・explanted・seeded のいずれか）が、ほかの記録より前に必要です。",
                 "The start of the culture (isolated, explanted or seeded) must come before anything else.",
             ),
-            Self::Row { row, column, expected } => {
-                say! {ja: "{row}行目の{column}が正しくありません（正しい値：{expected}）。", en: "Row {row}: {column} is not right (expected {expected})."}
+            Self::Row { row, column, expected: Text { ja, en } } => {
+                say! {ja: "{row}行目の{column}が正しくありません（正しい値：{ja}）。", en: "Row {row}: {column} is not right (expected {en})."}
             }
             Self::OutOfOrder { row } => {
                 say! {ja: "{row}行目の日が前の行より早くなっています。日の順に並べてください。", en: "Row {row} lies before the row above it; put the rows in the order of days."}

@@ -62,11 +62,25 @@ impl ValueSet {
             };
             let (state, value) = row.split_once(',').ok_or_else(bad)?;
             let position = position_of(state.trim()).ok_or_else(bad)?;
-            let value = millionths(value.trim()).ok_or_else(bad)?;
+            let value = millionths(value.trim()).ok_or_else(|| {
+                let (state, value) = (state.trim(), value.trim());
+                fault(
+                    line,
+                    format!("状態 {state} の値「{value}」は使えません（−2～1、小数は6桁まで）"),
+                    format!(
+                        "state {state}: value \"{value}\" cannot be used; expected -2 to 1 with at most six decimals"
+                    ),
+                )
+            })?;
             let slot = found.get_mut(position).ok_or_else(bad)?;
             if slot.replace(value).is_some() {
                 return Err(fault(line, format!("状態 {state} が二度あります"), format!("state {state} stands twice")));
             }
+        }
+        if !header {
+            let what = "見出し「state,value」と3125状態の値が必要です（中身がありません）";
+            let en = "the file is empty; expected the header \"state,value\" and the values of 3125 states";
+            return Err(fault(last.max(1), what.to_owned(), en.to_owned()));
         }
         let mut values = Vec::with_capacity(STATES);
         for (position, value) in found.into_iter().enumerate() {
@@ -198,6 +212,15 @@ mod tests {
             assert_eq!(fault.line, 2, "{bad}");
         }
         assert_eq!(ValueSet::read("x", "11111,1").unwrap_err().line, 1);
+        for empty in ["", "\u{feff}", "\n", "# nothing\n"] {
+            let fault = ValueSet::read("x", empty).unwrap_err();
+            assert!(fault.line == 1 && fault.what.en.contains("the file is empty"), "{empty:?}: {fault:?}");
+        }
+        let far = ValueSet::read("x", "state,value\n11112,1.5\n").unwrap_err();
+        assert_eq!(
+            far.what.en,
+            "state 11112: value \"1.5\" cannot be used; expected -2 to 1 with at most six decimals"
+        );
     }
 
     #[test]

@@ -168,16 +168,30 @@ impl Cursor<'_> {
         )))
     }
 
+    /// A string, its escapes read by the JSON library.
     fn string(&mut self) -> Result<String, SheetFault> {
+        self.space();
+        let (line, column) = (self.line, self.column);
         self.expect('"')?;
-        let mut out = String::new();
+        let mut raw = String::from('"');
         loop {
             match self.next() {
-                Some('"') => return Ok(out),
-                Some(c) if c != '\\' && !c.is_control() => out.push(c),
-                _ => return Err(self.fault(Text::fixed("文字列が閉じていません", "the string does not end"))),
+                None | Some('\n') => {
+                    return Err(self.fault(Text::fixed("文字列が閉じていません", "the string does not end")));
+                }
+                Some('"') => break,
+                Some('\\') => raw.extend(std::iter::once('\\').chain(self.next())),
+                Some(c) => raw.push(c),
             }
         }
+        raw.push('"');
+        serde_json::from_str(&raw).map_err(|_| {
+            let what = Text::fixed(
+                "JSONの文字列として読めません（制御文字、または \\ の後の誤り）",
+                "not a JSON string: a control character, or an escape after \\ that JSON does not know",
+            );
+            SheetFault { line, column, item: None, what }
+        })
     }
 
     fn value(&mut self, item: &str) -> Result<Value, SheetFault> {

@@ -3,14 +3,54 @@
 use crate::mmrm::{Structure, Why};
 use terms::{Text, say};
 
+/// What there is too little of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// Studies of a meta-analysis.
+    Studies,
+    /// People followed, changed or counted.
+    People,
+    /// Measurements, one a row.
+    Measurements,
+    /// Readings of images.
+    Readings,
+    /// Readers of images.
+    Readers,
+    /// Grades a reader may give.
+    Grades,
+    /// Columns that predict.
+    Predictors,
+    /// Sets of data with the missing values filled in.
+    Sets,
+}
+
+impl Of {
+    /// Its word, for one or for several in English.
+    fn text(self, several: bool) -> Text {
+        let (ja, one, more) = match self {
+            Self::Studies => ("研究", "study", "studies"),
+            Self::People => ("対象者", "person", "people"),
+            Self::Measurements => ("測定値", "measurement", "measurements"),
+            Self::Readings => ("読影", "reading", "readings"),
+            Self::Readers => ("読影者", "reader", "readers"),
+            Self::Grades => ("段階", "grade", "grades"),
+            Self::Predictors => ("説明変数", "predictor", "predictors"),
+            Self::Sets => ("補完データ", "imputed data set", "imputed data sets"),
+        };
+        Text::fixed(ja, if several { more } else { one })
+    }
+}
+
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// Fewer rows than the method needs.
+    /// Fewer than the method needs.
     TooFew {
-        /// Rows needed.
+        /// Of what.
+        of: Of,
+        /// How many are needed.
         needed: usize,
-        /// Rows given.
+        /// How many there are.
         given: usize,
     },
     /// A value that is not a finite number.
@@ -35,10 +75,16 @@ pub enum Refused {
     NoSpread,
     /// Predictors that cannot be told apart, or one that never varies.
     Singular,
+    /// Standard errors all equal where a slope on them is asked for.
+    EqualErrors,
+    /// Points exactly on a line: nothing is left over to judge the slope by.
+    OnALine,
     /// One arm only where two are compared.
     OneArm,
     /// No event at all where a comparison needs one.
     NoEvents,
+    /// Events, but none while people of two arms were followed of whom some went on without it.
+    NothingCompared,
     /// A hazard ratio without a finite maximum (all events in one arm, or perfectly ordered).
     Separated,
     /// An iteration did not settle.
@@ -77,8 +123,10 @@ impl Refused {
     /// The reason in words.
     pub fn text(&self) -> Text {
         match self {
-            Self::TooFew { needed, given } => {
-                say! {ja: "少なくとも{needed}件が必要です（{given}件しかありません）。", en: "At least {needed} are needed; {given} given."}
+            Self::TooFew { of, needed, given } => {
+                let Text { ja, en } = of.text(*needed != 1);
+                let are = if *needed == 1 { "is" } else { "are" };
+                say! {ja: "{ja}が少なくとも{needed}件必要です（{given}件しかありません）。", en: "At least {needed} {en} {are} needed; {given} given."}
             }
             Self::NotFinite { row, column } => {
                 say! {ja: "{row}の{column}が数値ではありません。", en: "{row}: {column} is not a finite number."}
@@ -95,12 +143,24 @@ impl Refused {
                 "説明変数に差がないか、互いに区別できないため推定できません。",
                 "A predictor does not vary, or predictors cannot be told apart.",
             ),
+            Self::EqualErrors => Text::fixed(
+                "すべての研究の標準誤差が同じため、標準誤差との関係は分かりません。",
+                "All studies have the same standard error: nothing can follow it.",
+            ),
+            Self::OnALine => Text::fixed(
+                "すべての研究がちょうど一直線上にあり、傾きを判定する残差がありません。",
+                "The studies lie exactly on a line: nothing is left over to judge it by.",
+            ),
             Self::OneArm => {
                 Text::fixed("比較には2つの群が必要です（1群のみ）。", "A comparison needs two arms; there is one.")
             }
             Self::NoEvents => {
                 Text::fixed("事象が1件もないため比較できません。", "There is no event, so nothing can be compared.")
             }
+            Self::NothingCompared => Text::fixed(
+                "2つの群の追跡が重なっている間に、群の差を示す事象がありません（追跡中の全員に同時に起きたか、一方の群だけが残っていました）。",
+                "No event tells the arms apart: each came to everybody still followed at once, or when one arm alone was left.",
+            ),
             Self::Separated => Text::fixed(
                 "事象が一方に偏っており、ハザード比は有限の値に定まりません。",
                 "The events are separated: the hazard ratio has no finite estimate.",

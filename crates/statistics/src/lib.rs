@@ -26,5 +26,5 @@ mod solve;
 pub mod time;
 pub mod watch;
 
-pub use error::{Refused, Warning};
+pub use error::{Of, Refused, Warning};
 pub use interval::{Interval, Level};

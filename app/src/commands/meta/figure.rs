@@ -78,8 +78,8 @@ pub fn forest(a: &Answer, asked: &cli::Meta) -> Forest {
     if let Some(g) = &a.subgroups {
         let (q, df, p) = (plots::number(g.q_between, 2), g.df, p(g.p));
         notes.push(match lang {
-            Lang::Ja => format!("サブグループ間の差：Q = {q}（自由度 {df}、{p}）"),
-            Lang::En => format!("Difference between subgroups: Q = {q} (df {df}, {p})"),
+            Lang::Ja => format!("サブグループ間の差：Q = {q}（自由度 {df}、{p}）。τ² はサブグループごと"),
+            Lang::En => format!("Difference between subgroups: Q = {q} (df {df}, {p}); each with its own τ²"),
         });
     }
     let what = measure(&a.studies.measure);

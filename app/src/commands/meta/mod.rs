@@ -6,13 +6,14 @@ mod figure;
 mod read;
 mod words;
 
+use super::progress::Progress;
 use super::tell::{Told, bad, bytes, picture};
 use super::{Done, Failure};
 use crate::cli;
 use read::Studies;
 use statistics::meta::{
-    Effect, Egger, How, Method, Moderator, Pooled, Regression, Subgroups, Test, TrimFill, cumulative, egger,
-    leave_one_out, pool, regress, subgroups, trim_fill,
+    Effect, Egger, How, Method, Moderator, Pooled, Regression, Subgroups, Test, TrimFill, cumulative, egger, pool,
+    regress, subgroups, trim_fill, without,
 };
 use terms::{Lang, Text};
 
@@ -63,25 +64,25 @@ fn computed(studies: Studies, a: &cli::Meta) -> Result<Answer, Text> {
     let effects = studies.effects();
     let pooled = pool(&effects, &how).map_err(|r| r.text())?;
     let mut warnings: Vec<Text> = pooled.warnings.iter().map(statistics::Warning::text).collect();
-    let mut without = |what: &Text, why: &statistics::Refused| {
+    let mut unknown = |what: &Text, why: &statistics::Refused| {
         let why = why.text();
         warnings.push(Text::new(format!("{}：{}", what.ja, why.ja), format!("{}: {}", what.en, why.en)));
     };
-    let egger = egger(&effects).map_err(|r| without(&Text::fixed("Eggerの検定", "Egger's test"), &r)).ok();
+    let egger = egger(&effects).map_err(|r| unknown(&Text::fixed("Eggerの検定", "Egger's test"), &r)).ok();
     let trim_fill =
-        trim_fill(&effects, &how).map_err(|r| without(&Text::fixed("trim and fill", "Trim and fill"), &r)).ok();
-    let left_out = leave_one_out(&effects, &how).unwrap_or_default().into_iter().map(Result::ok).collect();
+        trim_fill(&effects, &how).map_err(|r| unknown(&Text::fixed("trim and fill", "Trim and fill"), &r)).ok();
+    let left_out = left_out(&effects, &how);
     let groups = match &studies.groups {
         None => None,
         Some(groups) => {
-            subgroups(&effects, groups, &how).map_err(|r| without(&Text::fixed("サブグループ", "Subgroups"), &r)).ok()
+            subgroups(&effects, groups, &how).map_err(|r| unknown(&Text::fixed("サブグループ", "Subgroups"), &r)).ok()
         }
     };
     let regression = if studies.moderators.is_empty() {
         None
     } else {
         let moderators: Vec<Moderator> = studies.moderators.clone();
-        regress(&effects, &moderators, &how).map_err(|r| without(&Text::fixed("メタ回帰", "Meta-regression"), &r)).ok()
+        regress(&effects, &moderators, &how).map_err(|r| unknown(&Text::fixed("メタ回帰", "Meta-regression"), &r)).ok()
     };
     let mut steps = Vec::new();
     if let Some(order) = &studies.order {
@@ -103,6 +104,23 @@ fn computed(studies: Studies, a: &cli::Meta) -> Result<Answer, Text> {
         cumulative: steps,
         warnings,
     })
+}
+
+/// Pooled without each in turn; nothing for one study. Its time goes with the square of their number, so many studies show how far it is.
+fn left_out(effects: &[Effect], how: &How) -> Vec<Option<Pooled>> {
+    let k = effects.len();
+    if k < 2 {
+        return Vec::new();
+    }
+    let bar = (k >= 2000).then(|| Progress::new("leave-one-out"));
+    let one = |left: usize| {
+        let found = without(effects, left, how).ok();
+        if let Some(bar) = &bar {
+            bar.at(left as u64 + 1, k as u64);
+        }
+        found
+    };
+    (0..k).map(one).collect()
 }
 
 /// The measure in words.
@@ -128,6 +146,8 @@ struct Shown {
 struct Look {
     ratio: bool,
     places: usize,
+    /// So small that decimals would show nothing of them.
+    small: bool,
 }
 
 impl Look {
@@ -135,12 +155,16 @@ impl Look {
     fn of(ratio: bool, half: f64) -> Self {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 6")]
         let places = (1.0 - half.log10()).ceil().clamp(1.0, 6.0) as usize;
-        Self { ratio, places: if ratio { 2 } else { places } }
+        Self { ratio, places: if ratio { 2 } else { places }, small: half < 1e-5 }
     }
 }
 
 fn shown(look: Look, effect: f64, ends: (f64, f64)) -> Shown {
-    let one = |x: f64| super::tell::number(if look.ratio { x.exp() } else { x }, look.places);
+    let one = |x: f64| match look {
+        Look { ratio: true, places, .. } => super::tell::number(x.exp(), places),
+        Look { small: true, .. } => super::tell::figure(x),
+        Look { places, .. } => super::tell::number(x, places),
+    };
     Shown { effect: one(effect), ends: (one(ends.0), one(ends.1)) }
 }
 

@@ -130,8 +130,8 @@ fn more(a: &Answer, lang: Lang, out: &mut String) {
     if let Some(g) = &a.subgroups {
         let (q, df, p) = (number(g.q_between, 2), g.df, p(g.p));
         out.push_str(&match lang {
-            Lang::Ja => format!("サブグループ間の差：Q = {q}（自由度 {df}、{p}）\n"),
-            Lang::En => format!("Difference between subgroups: Q = {q} (df {df}, {p})\n"),
+            Lang::Ja => format!("サブグループ間の差：Q = {q}（自由度 {df}、{p}）。τ² はサブグループごとに推定\n"),
+            Lang::En => format!("Difference between subgroups: Q = {q} (df {df}, {p}); each subgroup has its own τ²\n"),
         });
     }
     if let Some(e) = &a.egger {
@@ -242,7 +242,10 @@ pub fn json(a: &Answer) -> Value {
     put("warnings", warnings_json(&a.warnings));
     if let Some(g) = &a.subgroups {
         let groups: Value = g.groups.iter().map(|(name, x)| named("group", name, Some(x))).collect();
-        put("subgroups", json!({"groups": groups, "q": value(Some(g.q_between)), "df": g.df, "p": value(Some(g.p))}));
+        put(
+            "subgroups",
+            json!({"groups": groups, "tau2_shared": false, "q": value(Some(g.q_between)), "df": g.df, "p": value(Some(g.p))}),
+        );
     }
     if let Some(r) = &a.regression {
         let coefficient = |c: &statistics::meta::Coefficient| json!({"name": c.name, "estimate": c.estimate, "se": c.se, "ci_lower": c.ci.lower, "ci_upper": c.ci.upper, "p": c.p});

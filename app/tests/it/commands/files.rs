@@ -33,7 +33,37 @@ fn each_fault_is_one_message_with_file_line_column_value_and_what_was_expected()
         (
             "GEN",
             utf16.as_slice(),
-            "t.csv:1: the text is not UTF-8 (Shift_JIS or UTF-16 perhaps); expected a file saved as \"CSV UTF-8\"",
+            "t.csv:1: byte 2 of the file is NUL (zero), as in UTF-16 or in a file that is no table; expected a file saved as \"CSV UTF-8\"",
+        ),
+        (
+            "GEN",
+            b"study,yi,vi\na,1,1\nb,0.\x005,1\n",
+            "t.csv:3: byte 23 of the file is NUL (zero), as in UTF-16 or in a file that is no table; expected a file saved as \"CSV UTF-8\"",
+        ),
+        (
+            "GEN",
+            b"study,yi,vi\na,1e200,1\nb,1,1\n",
+            "t.csv:2: column yi: \"1e200\" cannot be used; expected a number from -1e50 to 1e50",
+        ),
+        (
+            "GEN",
+            b"study,yi,vi\na,1,1\nb,1,1e-320\n",
+            "t.csv:3: column vi: \"1e-320\" cannot be used; expected 1e-50 ... 1e50",
+        ),
+        (
+            "MD",
+            b"study,n1,mean1,sd1,n2,mean2,sd2\na,9,1,1e-30,9,1,1e-30\n",
+            "t.csv:2: column sd1: \"1e-30\" cannot be used; expected variance: 1e-50 ... 1e50",
+        ),
+        (
+            "GEN",
+            b"study,yi,vi\na,1,1\n\x1b[2Jb,x\x07,1\n",
+            "t.csv:3: column yi: \"x\\u{7}\" cannot be used; expected a number such as 12.3",
+        ),
+        (
+            "GEN",
+            b"study,yi,vi\na\x1b[1m,1,1\na\x1b[1m,1,1\n",
+            "t.csv:3: study \"a\\u{1b}[1m\" stands in line 2 already; expected once",
         ),
         ("GEN", b"study,yi,vi\na,1,2\na,3,4\n", "t.csv:3: study \"a\" stands in line 2 already; expected once"),
         (
@@ -128,7 +158,7 @@ fn the_other_commands_name_the_place_too() {
             "survival",
             vec![],
             "subject,arm,time,event\na,x,-5,1\n",
-            "t.csv:2: column time: \"-5\" cannot be used; expected a number from 0",
+            "t.csv:2: column time: \"-5\" cannot be used; expected a number from 0 to 1e50",
         ),
         (
             "survival",

@@ -67,7 +67,66 @@ fn a_policy_file_is_read_and_its_slips_are_named() {
     let said = run(&desk, LOT, &["--policy", &bad]);
     assert!(said.bad().contains("q.toml:2:1: unknown field `harvest_at`"), "{}", said.err);
     let range = desk.put("r.toml", "harvest_confluence_pct = 8\n");
-    assert!(run(&desk, LOT, &["--policy", &range]).bad().contains("harvest_confluence_pct is out of range"));
+    assert!(
+        run(&desk, LOT, &["--policy", &range])
+            .bad()
+            .contains("r.toml:1: harvest_confluence_pct: \"8\" cannot be used; expected 20–100")
+    );
+    let range = desk.put("r.toml", "# how we do it\n\nhorizon_days = 1000 # too far\n");
+    assert!(
+        run(&desk, LOT, &["--policy", &range])
+            .bad()
+            .contains("r.toml:3: horizon_days: \"1000\" cannot be used; expected 1–365")
+    );
+    let range = desk.put("r.toml", b"# how we do it\n# \x8d\xb2\n");
+    assert!(run(&desk, LOT, &["--policy", &range]).bad().contains("r.toml:2: the text is not UTF-8"));
+}
+
+#[test]
+fn rows_that_contradict_each_other_are_named_with_line_column_and_value() {
+    let desk = Desk::new();
+    let start = "0,isolated,0,1e5,,,\n0,seeded,0,1e5,,,25\n";
+    for (rows, said) in [
+        (
+            "0,isolated,0,1e5,,,\n0,seeded,0,3e5,,,25\n",
+            "lot.csv:3: column viable_cells: \"3e5\" cannot be used; expected at most the 100000 cells counted before",
+        ),
+        ("2,confluence,3,,,20,\n", "lot.csv:4: column passage: \"3\" cannot be used; expected 0, as above, or 1"),
+        (
+            "2,confluence,1,,,20,\n3,confluence,0,,,20,\n",
+            "lot.csv:5: column passage: \"0\" cannot be used; expected 1, as above, or 2",
+        ),
+        (
+            "2,confluence,0,,,20,75\n",
+            "lot.csv:4: column area_cm2: \"75\" cannot be used; expected nothing on a row confluence: it stands on rows isolated, explanted, seeded",
+        ),
+        (
+            "2,confluence,0,,90,20,\n",
+            "lot.csv:4: column viability: \"90\" cannot be used; expected nothing on a row confluence",
+        ),
+        (
+            "2,confluence,0,,,20,\n2,confluence,0,,,60,\n",
+            "lot.csv:5: column confluence: \"60\" cannot be used; expected one value on day 2, where 20 stands above",
+        ),
+        (
+            "9,harvested,0,4e5,,,\n9,harvested,0,9e5,,,\n",
+            "lot.csv:5: column viable_cells: \"9e5\" cannot be used; expected one value on day 9",
+        ),
+    ] {
+        let rows = if rows.starts_with("0,isolated") { rows.to_owned() } else { format!("{start}{rows}") };
+        let answer = run(&desk, &rows, &[]);
+        assert!(answer.bad().contains(said), "{}", answer.err);
+    }
+    assert!(run(&desk, "0,confluence,0,,,20,\n", &[]).bad().contains(
+        "lot.csv:2: column event: \"confluence\" cannot be used; expected isolated, explanted or seeded, as the start of the culture"
+    ));
+    let ja = run(&desk, &format!("{start}2,confluence,3,,,20,\n"), &["--lang", "ja"]);
+    assert!(ja.bad().contains("列 passage の値「3」は使えません（必要な値：0（前の行と同じ）または1"), "{}", ja.err);
+    let dead = run(&desk, "0,isolated,0,0,0,,\n", &["--json"]).json();
+    assert_eq!(dead["ready_day"]["never_probability"].as_f64(), Some(1.0));
+    assert!(
+        dead["warnings"].to_string().contains("no_cells_left") && !dead["warnings"].to_string().contains("lower_bound")
+    );
 }
 
 #[test]

@@ -88,6 +88,11 @@ fn declared_columns_give_subgroups_regression_and_the_order_of_years() {
     let ours = saisei(&words).json();
     near(&ours["subgroups"]["q"], &theirs["group.q_between"]);
     near(&ours["subgroups"]["groups"][1]["estimate"], &theirs["group.2.estimate"]);
+    assert_eq!(ours["subgroups"]["tau2_shared"].as_bool(), Some(false));
+    let asked =
+        ["meta", &file, "--measure", "RR", "--subgroup", "alloc", "--moderator", "ablat", "--moderator", "year"];
+    assert!(saisei(&asked).out.contains("; each subgroup has its own τ²"));
+    assert!(saisei(&[&asked[..], &["--lang", "ja"]].concat()).out.contains("τ² はサブグループごとに推定"));
     near(&ours["regression"]["coefficients"][1]["estimate"], &theirs["regress.REML.z.b2"]);
     near(&ours["regression"]["r2"], &theirs["regress.REML.z.r2"]);
     let steps = ours["cumulative"].as_array().expect("a list");
@@ -130,6 +135,8 @@ fn one_study_two_studies_and_equal_ones_answer_with_their_warnings() {
     assert!(["pi_lower", "i2", "h2", "q_p", "egger", "trim_fill"].iter().all(|n| one[n].is_null()), "{one}");
     assert_eq!(one["leave_one_out"].as_array().map(Vec::len), Some(0));
     assert!(one["warnings"][0]["en"].as_str().expect("words").starts_with("One study only"));
+    // One study cannot differ from itself, whatever rounding leaves over.
+    assert_eq!(run("a,0.24285714285714285,0.013333333333333334\n", &[]).json()["q"].as_f64(), Some(0.0));
     let two = run("a,0.5,0.04\nb,0.1,0.04\n", &[]).json();
     assert_eq!((two["k"].as_u64(), two["leave_one_out"][0]["estimate"].as_f64()), (Some(2), Some(0.1)));
     assert!(two["pi_lower"].is_number() && two["egger"].is_null());
@@ -138,7 +145,38 @@ fn one_study_two_studies_and_equal_ones_answer_with_their_warnings() {
     // An answer that cannot be given is "no", and said on standard error alone.
     let none = run("a,0.5,0.04\n", &["--test", "knha"]);
     assert_eq!((none.code, none.out.as_str()), (1, ""));
-    assert!(none.err.contains("At least 2 are needed; 1 given."), "{}", none.err);
+    assert!(none.err.contains("At least 2 studies are needed; 1 given."), "{}", none.err);
+}
+
+#[test]
+fn a_name_cannot_steer_the_terminal() {
+    let desk = Desk::new();
+    let file = desk.put("n.csv", "study,yi,vi\n\x1b]0;x\x07\x1b[2Ja\u{9b}b,0.5,0.04\n\"c\nd\u{202e}\",0.1,0.05\n");
+    let plot = desk.path("n.svg").display().to_string();
+    let words = ["meta", &file, "--measure", "GEN", "--plot", &plot];
+    let steers = |s: &str| s.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}');
+    let (text, json) = (saisei(&words), saisei(&[&words[..], &["--json"]].concat()));
+    assert!(
+        !steers(&text.out) && text.out.contains(r"\u{1b}[2Ja\u{9b}b") && text.out.contains(r"c\nd\u{202e}"),
+        "{}",
+        text.out
+    );
+    assert!(!steers(&json.out) && json.out.contains(r"\u001b[2Ja\u009bb"), "{}", json.out);
+    assert_eq!(json.json()["leave_one_out"][0]["study"].as_str(), Some("\x1b]0;x\x07\x1b[2Ja\u{9b}b"));
+    assert!(!steers(&desk.read("n.svg").replace('\u{202e}', "")));
+}
+
+#[test]
+fn the_largest_and_smallest_that_are_taken_are_answered_with_numbers() {
+    let desk = Desk::new();
+    for rows in ["a,1e50,1e-50\nb,-1e50,1e50\nc,0,1\n", "a,1e-40,1e-50\nb,2e-40,1e-50\nc,3e-40,1e-50\n"] {
+        let file = desk.put("w.csv", format!("study,yi,vi\n{rows}"));
+        for method in ["REML", "DL", "PM", "ML", "EB", "SJ", "FE"] {
+            let said = saisei(&["meta", &file, "--measure", "GEN", "--method", method]);
+            assert!(said.code < 2 && !said.out.contains("NaN") && !said.out.contains("inf"), "{method} {}", said.out);
+            assert!(said.out.lines().all(|l| l.chars().count() < 120), "{method}: digits without end\n{}", said.out);
+        }
+    }
 }
 
 #[test]

@@ -67,6 +67,15 @@ fn a_slip_in_the_sheet_is_named_with_its_place() {
     assert!(said("{\"q1\": 1,\n \"q1\": 2}").starts_with("saisei: s.json:2:2: item q1: the item stands twice"));
     assert!(said("{\"pain\": 1}").contains("odi has no such item (items: q1 "));
     assert!(said("[1]").starts_with("saisei: s.json:1:1: { is wanted here"));
+    assert!(said(r#"{"q1": 1, "\u001b[2J": 1}"#).contains("s.json:1:11: item \\u{1b}[2J: odi has no such item"));
+    assert!(said(r#"{"q\x31": 1}"#).starts_with("saisei: s.json:1:2: not a JSON string"));
+    assert!(said("{\"q1").starts_with("saisei: s.json:1:5: the string does not end"));
+    let file = desk.put("s.json", r#"{"\u0071\u0031": 2, "q\u0032": null, "q3": "not\u005fapplicable"}"#);
+    assert_eq!(saisei(&["score", "odi", &file, "--json"]).code, 1, "read, and too few answers");
+    let values = desk.put("vs.csv", "");
+    let sheet = desk.put("e.json", r#"{"q1": 1, "q2": 1, "q3": 1, "q4": 1, "q5": 1}"#);
+    let empty = saisei(&["score", "eq-5d-5l", &sheet, "--value-set", &values]);
+    assert!(empty.bad().contains("vs.csv:1: the file is empty; expected the header"), "{}", empty.err);
     let file = desk.put("s.json", b"{\"q1\": \"\x8d\xb2\"}");
     assert!(saisei(&["score", "odi", &file]).bad().contains("s.json:1: the text is not UTF-8"));
     assert!(saisei(&["score", "oddi", &file]).bad().contains("unknown instrument \"oddi\"; expected one of "));
@@ -92,4 +101,7 @@ fn people_see_the_scale_its_range_and_its_direction() {
         ["caution", "instrument", "name", "scores", "source", "version"]
     );
     assert!(saisei(&["score", "list"]).out.contains("koos"));
+    let list = saisei(&["score", "list", "--json"]).json();
+    let all = list["instruments"].as_array().expect("a list");
+    assert!(all.len() > 15 && all.iter().all(|i| names(i) == ["instrument", "name", "version"]));
 }

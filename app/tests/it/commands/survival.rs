@@ -76,6 +76,22 @@ fn one_arm_all_censored_and_separated_arms_answer_with_their_reason() {
 }
 
 #[test]
+fn times_apart_by_rounding_are_one_and_what_tells_no_arms_apart_says_so() {
+    let desk = Desk::new();
+    let run = |rows: &str| {
+        let file = desk.put("s.csv", format!("subject,arm,time,event\n{rows}"));
+        saisei(&["survival", &file, "--json"]).json()
+    };
+    let exact = run("a,x,0.3,1\nb,x,0.3,1\nc,y,0.3,1\nd,y,1,1\n");
+    let rounded = run("a,x,0.30000000000000004,1\nb,x,0.3,1\nc,y,0.30000000000000004,1\nd,y,1,1\n");
+    assert_eq!(exact, rounded);
+    let at_once = run("a,x,5,1\nb,x,5,1\nc,y,5,1\nd,y,5,1\n");
+    assert!(at_once["log_rank"].is_null() && at_once["curves"][1]["median"].as_f64() == Some(5.0), "{at_once}");
+    let said = at_once["warnings"].to_string();
+    assert!(said.contains("No event tells the arms apart") && !said.contains("predictor"), "{said}");
+}
+
+#[test]
 fn the_curves_are_drawn() {
     let desk = Desk::new();
     let file = desk.put("lung.csv", people("lung", None));

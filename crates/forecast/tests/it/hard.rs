@@ -181,7 +181,9 @@ fn rows_that_cannot_be_true_are_refused_by_row_and_column() {
     assert!(row("viable_cells")(&bad(Observation::bare(1.0, Event::Count, 1))));
     assert!(row("viable_cells")(&bad(Observation::cells(1.0, Event::Count, 1, f64::NAN))));
     assert!(row("day")(&bad(Observation::seen(f64::NAN, 1, 20.0))));
-    assert!(row("passage")(&bad(Observation::seen(1.0, 0, 20.0))));
+    assert!(row("passage")(&bad(Observation::seen(1.0, 0, 20.0))), "it went back");
+    assert!(row("passage")(&bad(Observation::seen(1.0, 3, 20.0))), "it skipped one");
+    assert!(row("passage")(&bad(seeded(1.0, 3, Some(1e5), 25.0))), "it skipped one");
     assert!(row("event")(&bad(Observation::bare(1.0, Event::Explanted, 1))));
     assert_eq!(bad(Observation::seen(-1.0, 1, 20.0)), Refused::OutOfOrder { row: 2 });
     assert_eq!(refused(&[Observation::seen(1.0, 0, 20.0)]), Refused::NotStarted);
@@ -195,6 +197,99 @@ fn rows_that_cannot_be_true_are_refused_by_row_and_column() {
 }
 
 #[test]
+fn rows_that_contradict_those_above_are_refused() {
+    let at = |rows: &[Observation]| match refused(rows) {
+        Refused::Row { row, column, expected } => (row, column, expected.en.into_owned()),
+        other => panic!("{other:?}"),
+    };
+    let start = [Observation::cells(0.0, Event::Isolated, 0, 1e5), seeded(0.0, 0, Some(1e5), 25.0)];
+    let with = |more: &[Observation]| [&start[..], more].concat();
+    // More seeded than isolated, in one vessel or in two; more than counted.
+    let (row, column, said) = at(&[start[0], seeded(0.0, 0, Some(3e5), 25.0)]);
+    assert_eq!((row, column), (2, "viable_cells"));
+    assert!(said.contains("at most the 100000 cells counted before"), "{said}");
+    assert_eq!(at(&with(&[seeded(0.0, 0, Some(1e5), 25.0)])).0, 3);
+    let harvested = Observation::cells(9.0, Event::Harvested, 0, 4e5);
+    assert_eq!(at(&with(&[harvested, seeded(9.0, 1, Some(5e5), 75.0)])).0, 4);
+    let halves = [harvested, seeded(9.0, 1, Some(3e5), 75.0), seeded(9.0, 1, Some(3e5), 75.0)];
+    assert_eq!(at(&with(&halves)).0, 5, "both vessels together");
+    let rounded = ask(&with(&[harvested, seeded(9.0, 1, Some(4.2e5), 75.0)]), 1e7);
+    assert!(codes(&rounded).contains(&"seeded_more_than_counted"));
+    // Two values of one day.
+    for (first, second, column) in [
+        (Observation::seen(3.0, 0, 20.0), Observation::seen(3.0, 0, 60.0), "confluence"),
+        (harvested, Observation { viable_cells: Some(9e5), ..harvested }, "viable_cells"),
+        (
+            Observation { viability: Some(90.0), ..harvested },
+            Observation { viability: Some(50.0), ..harvested },
+            "viability",
+        ),
+    ] {
+        assert_eq!((at(&with(&[first, second])).0, at(&with(&[first, second])).1), (4, column));
+        ask(&with(&[first, first]), 1e7);
+    }
+    ask(&with(&[Observation::seen(3.0, 0, 20.0), Observation::seen(3.25, 0, 40.0)]), 1e7);
+    // Figures on rows of a kind that has none.
+    let looked = Observation::seen(3.0, 0, 20.0);
+    for (odd, column) in [
+        (Observation { viability: Some(90.0), ..looked }, "viability"),
+        (Observation { viability: Some(90.0), ..Observation::bare(3.0, Event::Fed, 0) }, "viability"),
+        (Observation { viable_cells: Some(1e5), ..looked }, "viable_cells"),
+        (Observation { area_cm2: Some(25.0), ..looked }, "area_cm2"),
+        (Observation { area_cm2: Some(25.0), ..harvested }, "area_cm2"),
+        (Observation { confluence: Some(10.0), ..seeded(3.0, 1, Some(1e4), 25.0) }, "confluence"),
+    ] {
+        let (row, found, said) = at(&with(&[odd]));
+        assert_eq!((row, found), (3, column));
+        assert!(said.starts_with("nothing on a row") && said.contains("it stands on rows"), "{said}");
+    }
+}
+
+#[test]
+fn none_alive_at_isolation_is_counted_and_not_unknown() {
+    let dead = Observation::cells(0.0, Event::Isolated, 0, 0.0);
+    let in_a_row_of_its_own =
+        [Observation::bare(0.0, Event::Isolated, 0), Observation::cells(0.5, Event::Count, 0, 0.0)];
+    let bare = seeded(0.0, 0, None, 25.0);
+    let later = [dead, bare, Observation::bare(2.0, Event::Fed, 0), Observation::seen(4.0, 0, 0.0)];
+    for rows in [&[dead][..], &[dead, bare], &in_a_row_of_its_own, &later] {
+        let f = ask(rows, 1e7);
+        assert!(codes(&f).contains(&"no_cells_left"), "{:?}", codes(&f));
+        assert!(!codes(&f).contains(&"lower_bound") && !codes(&f).contains(&"prior_only"), "{:?}", codes(&f));
+        assert_eq!((f.ready_day.never_probability, f.predictions.last().unwrap().median), (1.0, 0.0));
+        assert_eq!((f.cumulative_doublings.now, f.cumulative_doublings.lower_bound), (Some(0.0), false));
+    }
+    let at = |rows: &[Observation]| match refused(rows) {
+        Refused::Row { row, column, .. } => (row, column),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(at(&[dead, seeded(0.0, 0, Some(1e5), 25.0)]), (2, "viable_cells"));
+    assert_eq!(at(&[dead, bare, Observation::seen(4.0, 0, 30.0)]), (3, "confluence"));
+    assert_eq!(at(&[dead, bare, Observation::cells(4.0, Event::Harvested, 0, 1e5)]), (3, "viable_cells"));
+    // Dead later, and looked at again.
+    let died = [seeded(0.0, 1, Some(1e5), 25.0), Observation::cells(5.0, Event::Count, 1, 0.0)];
+    assert_eq!(at(&[&died[..], &[Observation::seen(6.0, 1, 40.0)]].concat()), (3, "confluence"));
+    assert!(codes(&ask(&[&died[..], &[Observation::seen(6.0, 1, 0.0)]].concat(), 1e7)).contains(&"no_cells_left"));
+}
+
+#[test]
+fn a_passage_that_lost_cells_takes_no_doublings_back() {
+    let leg = |day: f64, passage: u8, seeded_: f64, came_to: f64| {
+        [seeded(day, passage, Some(seeded_), 100.0), Observation::cells(day + 8.0, Event::Harvested, passage, came_to)]
+    };
+    let grown = leg(0.0, 1, 2.5e5, 1e6);
+    let now = |rows: &[Observation]| ask(rows, 1e7).cumulative_doublings.now.unwrap();
+    assert!((now(&grown) - 2.0).abs() < 1e-9);
+    let lost = [&grown[..], &leg(8.0, 2, 1e6, 2.5e5)].concat();
+    assert!((now(&lost) - 2.0).abs() < 1e-9, "{}", now(&lost));
+    let again = [&lost[..], &leg(16.0, 3, 2.5e5, 1e6)].concat();
+    assert!((now(&again) - 4.0).abs() < 1e-9, "two survived and two more: {}", now(&again));
+    // And the limit is met, where a negative term would have hidden it.
+    let strict = Policy { doublings_limit: Some(3.5), ..Policy::default() };
+    assert_eq!(under(&again, 9e5, &strict).limits.beyond_doublings, Some(1.0));
+}
+
+#[test]
 fn wild_figures_never_print_what_is_no_number() {
     for (a, b) in [(1.0, 1e15), (1e15, 1.0), (1e6, 1e6)] {
         for end in [Event::Count, Event::Harvested] {
@@ -204,7 +299,7 @@ fn wild_figures_never_print_what_is_no_number() {
             for target in [1.0, 1e6, 1e15] {
                 ask(&rows, target);
             }
-            rows.push(seeded(1.0, 1, Some(1e15), 1e7));
+            rows.push(seeded(1.0, 1, Some(b), 1e7));
             ask(&rows, 1e9);
         }
     }

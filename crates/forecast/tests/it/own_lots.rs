@@ -2,7 +2,7 @@
 
 use crate::lots::{ask, checked, seeded};
 use forecast::calibrate::{Ledger, left_out};
-use forecast::{Event, Observation, Policy, Prior, Target, forecast};
+use forecast::{Event, Observation, Policy, Prior, Target, Taught, forecast};
 
 /// A lot that doubles every `days`, seen exactly.
 fn grown(days: f64) -> Vec<Observation> {
@@ -38,6 +38,10 @@ fn past_lots_move_and_narrow_the_next_forecast() {
     let width = |f: &forecast::Forecast| (f.doubling_time_days.p80[1] / f.doubling_time_days.p80[0]).ln();
     assert!(width(&f) < width(&before));
     assert!(f.ready_day.p80[0].unwrap() > before.ready_day.p80[0].unwrap());
+    assert_eq!((f.own_lots, before.own_lots), (6, 0), "the answer says how many stand behind it");
+    // Summarised one by one and kept, they say the same.
+    let kept: Vec<Taught> = slow.iter().filter_map(|l| Taught::by(l, &Policy::default())).collect();
+    assert_eq!(Prior::of(kept.iter()), prior);
 }
 
 #[test]

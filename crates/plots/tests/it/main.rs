@@ -2,6 +2,8 @@
 #![allow(clippy::float_arithmetic)] // places on paper are neither doses nor money
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // a test stops where its ground is gone
 
+mod snapshots;
+
 use plots::{Arm, Day, Fan, FanWords, Forest, ForestWords, Funnel, FunnelWords, Risk, Row, Seen, Survival, Told};
 use terms::Lang;
 

@@ -6,7 +6,7 @@
 use super::rubin::join;
 use crate::distribution::beta_quantile;
 use crate::random::Random;
-use crate::{Interval, Level, Refused};
+use crate::{Interval, Level, Of, Refused};
 
 /// The joined answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,10 +33,10 @@ pub fn impute_responders(people: &[Option<bool>], sets: u32, seed: u64, level: L
     let n = people.len();
     let observed = n - missing;
     if observed == 0 {
-        return Err(Refused::TooFew { needed: 1, given: 0 });
+        return Err(Refused::TooFew { of: Of::People, needed: 1, given: 0 });
     }
     if sets < 2 {
-        return Err(Refused::TooFew { needed: 2, given: sets as usize });
+        return Err(Refused::TooFew { of: Of::Sets, needed: 2, given: sets as usize });
     }
     if yes == 0 || yes == observed {
         return Err(Refused::NoSpread);

@@ -4,7 +4,7 @@
 //! Change in one arm alone includes regression to the mean: a warning says so.
 
 use crate::distribution::{t_quantile, t_two_sided};
-use crate::{Interval, Level, Refused, Warning};
+use crate::{Interval, Level, Of, Refused, Warning};
 
 /// One person: the value at the start and later, in the instrument's points. Missing is `None`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,7 +67,7 @@ fn summary(people: &[Pair]) -> Result<Summary, Refused> {
     }
     let n = changes.len();
     if n < 2 {
-        return Err(Refused::TooFew { needed: 2, given: n });
+        return Err(Refused::TooFew { of: Of::People, needed: 2, given: n });
     }
     let mean = changes.iter().sum::<f64>() / n as f64;
     let sd = (changes.iter().map(|c| (c - mean) * (c - mean)).sum::<f64>() / (n - 1) as f64).sqrt();

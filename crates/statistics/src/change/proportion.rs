@@ -4,7 +4,7 @@
 //! [`watch`](crate::watch).
 
 use crate::distribution::normal_quantile;
-use crate::{Interval, Level, Refused, Warning};
+use crate::{Interval, Level, Of, Refused, Warning};
 
 /// `events` of `n`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,7 +25,7 @@ pub struct Proportion {
 /// Nobody below the line, or more events than people.
 pub fn wilson(events: u64, n: u64, level: Level) -> Result<Proportion, Refused> {
     if n == 0 {
-        return Err(Refused::TooFew { needed: 1, given: 0 });
+        return Err(Refused::TooFew { of: Of::People, needed: 1, given: 0 });
     }
     if events > n {
         return Err(Refused::range("", "events", "0 <= events <= n"));

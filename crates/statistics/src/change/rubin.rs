@@ -4,7 +4,7 @@
 //! Limits: estimates that are roughly normal; a handful of sets gives a rough between-set variance, 20 or more are usual.
 
 use crate::distribution::t_quantile;
-use crate::{Interval, Level, Refused};
+use crate::{Interval, Level, Of, Refused};
 
 /// The joined answer.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,7 +30,7 @@ pub struct Joined {
 pub fn join(estimates: &[f64], variances: &[f64], complete: f64, level: Level) -> Result<Joined, Refused> {
     let sets = estimates.len();
     if sets < 2 {
-        return Err(Refused::TooFew { needed: 2, given: sets });
+        return Err(Refused::TooFew { of: Of::Sets, needed: 2, given: sets });
     }
     if variances.len() != sets {
         return Err(Refused::Lengths);

@@ -88,10 +88,13 @@ impl Effect {
 /// An effect with its variance as the study gives it (GEN).
 ///
 /// # Errors
-/// `yi` or `vi` is not finite, or `vi` is not positive.
+/// `yi` or `vi` is not finite, `vi` is not positive, or either is beyond 10⁵⁰ (`vi` below 10⁻⁵⁰).
 pub fn given(study: &str, effect: f64, variance: f64) -> Result<Effect, Refused> {
     checked(study, effect, variance, "yi", "vi", false)
 }
+
+/// The largest effect and variance, and one over the smallest variance.
+const MOST: f64 = 1e50;
 
 fn checked(
     study: &str,
@@ -107,9 +110,15 @@ fn checked(
     if !variance.is_finite() {
         return Err(Refused::NotFinite { row: study.into(), column: vi });
     }
-    // The smallest normal number: below it, weights overflow.
-    if variance < f64::MIN_POSITIVE {
+    if variance <= 0.0 {
         return Err(Refused::range(study, vi, "> 0"));
+    }
+    // Beyond these, squares and fourth powers of weights and effects leave the numbers that can be told apart.
+    if effect.abs() > MOST {
+        return Err(Refused::range(study, yi, "-1e50 ... 1e50"));
+    }
+    if !(1.0 / MOST..=MOST).contains(&variance) {
+        return Err(Refused::range(study, vi, if vi == "vi" { "1e-50 ... 1e50" } else { "variance: 1e-50 ... 1e50" }));
     }
     Ok(Effect { study: study.into(), effect, variance, half_added })
 }

@@ -3,9 +3,9 @@
 //! Limits: little power below ten studies (Sterne et al., BMJ 2011;343:d4002); asymmetry has other causes than unpublished studies.
 
 use super::effect::Effect;
-use crate::Refused;
 use crate::distribution::t_two_sided;
 use crate::linear::{design, fit};
+use crate::{Of, Refused};
 
 /// The test.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,25 +20,30 @@ pub struct Egger {
     pub limit: f64,
 }
 
+/// A predictor that does not vary is, here, the standard error.
+pub(super) fn no_slope(why: Refused) -> Refused {
+    if why == Refused::Singular { Refused::EqualErrors } else { why }
+}
+
 /// Tests the funnel for asymmetry.
 ///
 /// # Errors
-/// [`Refused::TooFew`] below three studies, [`Refused::Singular`] when all standard errors are equal, [`Refused::NoSpread`] when the points lie
+/// [`Refused::TooFew`] below three studies, [`Refused::EqualErrors`], [`Refused::OnALine`] when the points lie
 /// exactly on a line.
 pub fn egger(effects: &[Effect]) -> Result<Egger, Refused> {
     let k = effects.len();
     if k < 3 {
-        return Err(Refused::TooFew { needed: 3, given: k });
+        return Err(Refused::TooFew { of: Of::Studies, needed: 3, given: k });
     }
     let y: Vec<f64> = effects.iter().map(|e| e.effect).collect();
     let w: Vec<f64> = effects.iter().map(|e| 1.0 / e.variance).collect();
     let se: Vec<f64> = effects.iter().map(|e| e.variance.sqrt()).collect();
-    let f = fit(&design(k, &[se]), &y, &w)?;
+    let f = fit(&design(k, &[se]), &y, &w).map_err(no_slope)?;
     let df = (k - 2) as f64;
     let rest: f64 = w.iter().zip(&f.residuals).map(|(w, r)| w * r * r).sum();
     let size: f64 = w.iter().zip(&y).map(|(w, y)| w * y * y).sum();
     if rest <= 1e-24 * size {
-        return Err(Refused::NoSpread);
+        return Err(Refused::OnALine);
     }
     let t = f.beta[1] / (f.cov[(1, 1)] * rest / df).sqrt();
     if !t.is_finite() {

@@ -61,19 +61,22 @@ pub(crate) struct At {
     trace2: f64,
     /// y'PPy = Σ (w r)².
     q2: f64,
-    /// Σw, Σw², Σ log w.
-    sums: [f64; 3],
+    /// Σw, Σw².
+    sums: [f64; 2],
     log_det: f64,
 }
 
 /// Everything at `tau2`.
 pub(crate) fn at(x: &DMatrix<f64>, y: &[f64], v: &[f64], tau2: f64) -> Result<At, Refused> {
+    if x.ncols() == 1 {
+        return at_mean(y, v, tau2);
+    }
     let w: Vec<f64> = v.iter().map(|v| 1.0 / (v + tau2)).collect();
     let f = fit(x, y, &w)?;
     let second = &f.cov * cross(x, |i| w[i] * w[i]);
     let third = &f.cov * cross(x, |i| w[i] * w[i] * w[i]);
     let sum = |g: fn(f64) -> f64| w.iter().copied().map(g).sum::<f64>();
-    let sums = [sum(|w| w), sum(|w| w * w), sum(f64::ln)];
+    let sums = [sum(|w| w), sum(|w| w * w)];
     Ok(At {
         q: w.iter().zip(&f.residuals).map(|(w, r)| w * r * r).sum(),
         trace: sums[0] - second.trace(),
@@ -82,6 +85,35 @@ pub(crate) fn at(x: &DMatrix<f64>, y: &[f64], v: &[f64], tau2: f64) -> Result<At
         sums,
         log_det: f.log_det,
     })
+}
+
+/// The same with a column of ones alone, where every matrix is a number. Thousands of fits go this way when each study is left out in turn.
+fn at_mean(y: &[f64], v: &[f64], tau2: f64) -> Result<At, Refused> {
+    let w: Vec<f64> = v.iter().map(|v| 1.0 / (v + tau2)).collect();
+    let (mut one, mut two, mut three, mut weighted) = (0.0, 0.0, 0.0, 0.0);
+    for (w, y) in w.iter().zip(y) {
+        one += w;
+        two += w * w;
+        three += w * w * w;
+        weighted += w * y;
+    }
+    if !one.is_finite() {
+        return Err(Refused::NotComputable);
+    }
+    if one <= 0.0 {
+        return Err(Refused::Singular);
+    }
+    let mean = weighted / one;
+    let (mut q, mut q2) = (0.0, 0.0);
+    for (w, y) in w.iter().zip(y) {
+        let r = y - mean;
+        let wr = w * r;
+        q += wr * r;
+        q2 += wr * wr;
+    }
+    let second = two / one;
+    let trace2 = two - 2.0 * (three / one) + second * second;
+    Ok(At { q, trace: one - second, trace2, q2, sums: [one, two], log_det: one.ln() })
 }
 
 /// τ² by `method`; zero for [`Method::Fe`] and where the rows do not exceed the coefficients.
@@ -156,13 +188,15 @@ fn likelihood(method: Method, x: &DMatrix<f64>, y: &[f64], v: &[f64]) -> Result<
     if !settled {
         return Err(Refused::NotConverged);
     }
-    let (here, zero) = (log_likelihood(&at(x, y, v, tau2)?, reml), log_likelihood(&at(x, y, v, 0.0)?, reml));
+    let height = |t: f64| at(x, y, v, t).map(|a| log_likelihood(&a, v, t, reml));
+    let (here, zero) = (height(tau2)?, height(0.0)?);
     Ok(if zero - here > 1e-5 || tau2 <= 1e-14 * scale { 0.0 } else { tau2 })
 }
 
 /// Up to a constant.
-fn log_likelihood(a: &At, reml: bool) -> f64 {
-    0.5 * (a.sums[2] - a.q) - if reml { 0.5 * a.log_det } else { 0.0 }
+fn log_likelihood(a: &At, v: &[f64], tau2: f64, reml: bool) -> f64 {
+    let logs: f64 = v.iter().map(|v| (v + tau2).ln()).sum();
+    -0.5 * (logs + a.q) - if reml { 0.5 * a.log_det } else { 0.0 }
 }
 
 fn hedges_olkin(x: &DMatrix<f64>, y: &[f64], v: &[f64]) -> Result<f64, Refused> {

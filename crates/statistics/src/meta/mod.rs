@@ -14,7 +14,7 @@ mod q_profile;
 mod subgroups;
 mod trim_fill;
 
-pub use cumulative::{cumulative, leave_one_out};
+pub use cumulative::{cumulative, leave_one_out, without};
 pub use effect::{
     Counts, Effect, Means, Measure, given, log_odds_ratio, log_risk_ratio, mean_difference, risk_difference,
     standardised_mean_difference,

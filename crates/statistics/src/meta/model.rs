@@ -7,7 +7,7 @@
 use super::effect::Effect;
 use super::heterogeneity::{At, Method, at, tau2};
 use crate::linear::{design, fit};
-use crate::{Level, Refused, Warning};
+use crate::{Level, Of, Refused, Warning};
 use nalgebra::{DMatrix, DVector};
 
 /// The test of a coefficient.
@@ -46,11 +46,11 @@ pub(crate) struct Model {
 }
 
 /// Fits `effects` on a column of ones and `columns`.
-pub(crate) fn model(effects: &[Effect], columns: &[Vec<f64>], how: &How) -> Result<Model, Refused> {
+pub(crate) fn model(effects: &[&Effect], columns: &[Vec<f64>], how: &How) -> Result<Model, Refused> {
     let k = effects.len();
     let p = columns.len() + 1;
     if k < p {
-        return Err(Refused::TooFew { needed: p, given: k });
+        return Err(Refused::TooFew { of: Of::Studies, needed: p, given: k });
     }
     if columns.iter().any(|c| c.len() != k) {
         return Err(Refused::Lengths);
@@ -61,12 +61,12 @@ pub(crate) fn model(effects: &[Effect], columns: &[Vec<f64>], how: &How) -> Resu
     let tau2 = tau2(how.method, &x, &y, &v)?;
     let w: Vec<f64> = v.iter().map(|v| 1.0 / (v + tau2)).collect();
     let fitted = fit(&x, &y, &w)?;
-    let mut warnings: Vec<Warning> = effects.iter().filter_map(Effect::warning).collect();
+    let mut warnings: Vec<Warning> = effects.iter().filter_map(|e| e.warning()).collect();
     let (factor, df) = match how.test {
         Test::Z => (1.0, None),
         Test::KnappHartung => {
             if k == p {
-                return Err(Refused::TooFew { needed: p + 1, given: k });
+                return Err(Refused::TooFew { of: Of::Studies, needed: p + 1, given: k });
             }
             let df = (k - p) as f64;
             let q: f64 = w.iter().zip(&fitted.residuals).map(|(w, r)| w * r * r).sum();
@@ -97,7 +97,10 @@ pub(crate) fn model(effects: &[Effect], columns: &[Vec<f64>], how: &How) -> Resu
     if most / least >= 1e7 {
         warnings.push(Warning::VariancesFarApart);
     }
-    let common = at(&x, &y, &v, 0.0)?;
+    let mut common = at(&x, &y, &v, 0.0)?;
+    if k == p || all_equal(&y) {
+        common.q = 0.0; // what is left over there is rounding
+    }
     let cov = fitted.cov * factor;
     if !tau2.is_finite() || fitted.beta.iter().chain(cov.iter()).any(|n| !n.is_finite()) || !common.q.is_finite() {
         return Err(Refused::NotComputable);

@@ -9,7 +9,7 @@ use super::heterogeneity::{Method, tau2};
 use super::model::{How, model};
 use crate::distribution::{chi2_above, f_above, normal_two_sided, t_two_sided};
 use crate::linear::{design, invert};
-use crate::{Interval, Refused, Warning};
+use crate::{Interval, Of, Refused, Warning};
 
 /// A property of each study, in the order of the effects.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,7 +71,7 @@ pub struct Regression {
 /// another, and those of [`pool`](super::pool).
 pub fn regress(effects: &[Effect], moderators: &[Moderator], how: &How) -> Result<Regression, Refused> {
     if moderators.is_empty() {
-        return Err(Refused::TooFew { needed: 1, given: 0 });
+        return Err(Refused::TooFew { of: Of::Predictors, needed: 1, given: 0 });
     }
     for m in moderators {
         if let Some(i) = m.values.iter().position(|v| !v.is_finite()) {
@@ -81,10 +81,10 @@ pub fn regress(effects: &[Effect], moderators: &[Moderator], how: &How) -> Resul
     }
     let needed = moderators.len() + 2;
     if effects.len() < needed {
-        return Err(Refused::TooFew { needed, given: effects.len() });
+        return Err(Refused::TooFew { of: Of::Studies, needed, given: effects.len() });
     }
     let columns: Vec<Vec<f64>> = moderators.iter().map(|m| m.values.clone()).collect();
-    let m = model(effects, &columns, how)?;
+    let m = model(&effects.iter().collect::<Vec<_>>(), &columns, how)?;
     let critical = how.level.critical(m.df);
     let names = std::iter::once("intercept").chain(moderators.iter().map(|m| m.name.as_str()));
     let mut coefficients = Vec::new();

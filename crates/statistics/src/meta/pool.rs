@@ -54,6 +54,11 @@ pub struct Pooled {
 /// [`Refused::TooFew`] without a study (two with Knapp–Hartung), [`Refused::NoSpread`] when Knapp–Hartung meets equal effects,
 /// [`Refused::NotConverged`] or [`Refused::NotComputable`] on extreme values.
 pub fn pool(effects: &[Effect], how: &How) -> Result<Pooled, Refused> {
+    pool_of(&effects.iter().collect::<Vec<_>>(), how)
+}
+
+/// The same of studies picked from others.
+pub(crate) fn pool_of(effects: &[&Effect], how: &How) -> Result<Pooled, Refused> {
     let mut m = model(effects, &[], how)?;
     let k = effects.len();
     let (estimate, se) = (m.beta[0], m.cov[(0, 0)].sqrt());

@@ -3,10 +3,11 @@
 //! Limits: a sensitivity analysis and no correction; it misleads under heterogeneity (Peters et al., Stat Med 2007;26:4544).
 
 use super::effect::{Effect, given};
+use super::egger::no_slope;
 use super::model::{How, Test};
 use super::moderators::{Moderator, regress};
 use super::pool::{Pooled, pool};
-use crate::Refused;
+use crate::{Of, Refused};
 
 /// The side of the funnel on which studies seem to be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,16 +34,16 @@ pub struct TrimFill {
 /// Trims and fills.
 ///
 /// # Errors
-/// [`Refused::TooFew`] below three studies, [`Refused::Singular`] when all standard errors are equal (no side can be told),
+/// [`Refused::TooFew`] below three studies, [`Refused::EqualErrors`] (no side can be told),
 /// [`Refused::NotConverged`] if the number keeps changing, and those of [`pool`].
 pub fn trim_fill(effects: &[Effect], how: &How) -> Result<TrimFill, Refused> {
     let k = effects.len();
     if k < 3 {
-        return Err(Refused::TooFew { needed: 3, given: k });
+        return Err(Refused::TooFew { of: Of::Studies, needed: 3, given: k });
     }
     let plain = How { test: Test::Z, ..*how };
     let se = Moderator { name: "se".into(), values: effects.iter().map(|e| e.variance.sqrt()).collect() };
-    let slope = regress(effects, &[se], &plain)?.coefficients.get(1).map_or(0.0, |c| c.estimate);
+    let slope = regress(effects, &[se], &plain).map_err(no_slope)?.coefficients.get(1).map_or(0.0, |c| c.estimate);
     let side = if slope < 0.0 { Side::Right } else { Side::Left };
     let turn = if side == Side::Right { -1.0 } else { 1.0 };
     let mut sorted: Vec<Effect> = effects.iter().map(|e| Effect { effect: turn * e.effect, ..e.clone() }).collect();

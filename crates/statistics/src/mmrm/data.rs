@@ -6,7 +6,7 @@
 
 use super::design::Design;
 use super::{Baseline, MOST_VISITS, Options, Row};
-use crate::Refused;
+use crate::{Of, Refused};
 use nalgebra::{DMatrix, DVector};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -74,7 +74,7 @@ pub(super) fn summed(rows: &[Row], options: &Options) -> Result<Data, Refused> {
     }
     let design = Design::new(&cells, options.baseline, sites.len());
     if rows.len() <= design.columns.len() {
-        return Err(Refused::TooFew { needed: design.columns.len() + 1, given: rows.len() });
+        return Err(Refused::TooFew { of: Of::Measurements, needed: design.columns.len() + 1, given: rows.len() });
     }
     let origin = least_squares(&people, &known, &design, visits.len())?;
     let mut data = Data {

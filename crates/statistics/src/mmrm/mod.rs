@@ -31,7 +31,7 @@ mod likelihood;
 mod maximise;
 mod structure;
 
-use crate::{Interval, Level, Refused, Warning};
+use crate::{Interval, Level, Of, Refused, Warning};
 use data::Data;
 use inference::{Contrast, Inference};
 use maximise::{Solved, maximise};
@@ -218,7 +218,7 @@ impl Why {
 /// sites, no more rows than the means need, covariates that cannot be told apart, no spread at all, or no structure that can be estimated.
 pub fn fit(rows: &[Row], options: &Options) -> Result<Fit, Refused> {
     if rows.is_empty() {
-        return Err(Refused::TooFew { needed: 2, given: 0 });
+        return Err(Refused::TooFew { of: Of::Measurements, needed: 2, given: 0 });
     }
     let data = data::summed(rows, options)?;
     let mut warnings = Vec::new();

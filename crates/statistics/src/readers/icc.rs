@@ -3,7 +3,7 @@
 //! Limits: complete tables only; it grows with the spread of the subjects, so it does not travel between populations.
 
 use crate::distribution::f_quantile;
-use crate::{Interval, Level, Refused, Warning};
+use crate::{Interval, Level, Of, Refused, Warning};
 
 /// Which question is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,8 @@ pub fn icc(readings: &[Vec<f64>], kind: Kind, level: Level) -> Result<Icc, Refus
     let n = readings.len();
     let k = readings.first().map_or(0, Vec::len);
     if n < 2 || k < 2 {
-        return Err(Refused::TooFew { needed: 2, given: n.min(k) });
+        let of = if n < 2 { Of::People } else { Of::Readers };
+        return Err(Refused::TooFew { of, needed: 2, given: n.min(k) });
     }
     if readings.iter().any(|r| r.len() != k) {
         return Err(Refused::Lengths);

@@ -2,7 +2,7 @@
 //! Everitt (Psychol Bull 1969;72:323, eq. 13).
 //! Limits: depends on how common each grade is; with few readings or a grade hardly used the interval is only a rough guide.
 
-use crate::{Interval, Level, Refused};
+use crate::{Interval, Level, Of, Refused};
 
 /// How much a disagreement of d grades counts, of k grades.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,14 +37,14 @@ pub struct Kappa {
 pub fn kappa(table: &[Vec<u64>], weights: Weights, level: Level) -> Result<Kappa, Refused> {
     let k = table.len();
     if k < 2 {
-        return Err(Refused::TooFew { needed: 2, given: k });
+        return Err(Refused::TooFew { of: Of::Grades, needed: 2, given: k });
     }
     if table.iter().any(|row| row.len() != k) {
         return Err(Refused::Lengths);
     }
     let n: u64 = table.iter().flatten().sum();
     if n == 0 {
-        return Err(Refused::TooFew { needed: 1, given: 0 });
+        return Err(Refused::TooFew { of: Of::Readings, needed: 1, given: 0 });
     }
     let p = |i: usize, j: usize| table[i][j] as f64 / n as f64;
     let weight = |i: usize, j: usize| {

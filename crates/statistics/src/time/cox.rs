@@ -3,10 +3,10 @@
 //!
 //! Limits: hazards must stay in proportion. When all events fall to one side the ratio has no finite estimate and is refused.
 
-use super::{Followed, check, moments, order};
+use super::{Followed, check, moments, order, tied};
 use crate::distribution::{chi2_above, normal_two_sided};
 use crate::linear::invert;
-use crate::{Interval, Level, Refused};
+use crate::{Interval, Level, Of, Refused};
 use nalgebra::{DMatrix, DVector};
 
 /// One covariate's answer.
@@ -58,7 +58,7 @@ pub fn cox(people: &[Followed], covariates: &[Vec<f64>], level: Level) -> Result
     check(people)?;
     let (n, p) = (people.len(), covariates.len());
     if p == 0 {
-        return Err(Refused::TooFew { needed: 1, given: 0 });
+        return Err(Refused::TooFew { of: Of::Predictors, needed: 1, given: 0 });
     }
     if covariates.iter().any(|c| c.len() != n) {
         return Err(Refused::Lengths);
@@ -71,6 +71,7 @@ pub fn cox(people: &[Followed], covariates: &[Vec<f64>], level: Level) -> Result
         return Err(Refused::NoEvents);
     }
     let mean: Vec<f64> = covariates.iter().map(|c| c.iter().sum::<f64>() / n as f64).collect();
+    let people = &tied(people)[..];
     // Newest first: the risk set only grows.
     let order: Vec<usize> = order(people).into_iter().rev().collect();
     let moments = moments(people, &order);

@@ -1,10 +1,12 @@
 //! Kaplan–Meier (J Am Stat Assoc 1958;53:457): S(t) = Π (1 − d/n) over the event times, Greenwood's variance, intervals on the log(−log) scale
 //! (Kalbfleisch & Prentice 1980), which stay within 0 and 1. The median is where the curve comes down to one half, and its interval where the
-//! limits do (Brookmeyer & Crowley, Biometrics 1982;38:29); a stretch at exactly one half gives its middle.
+//! limits do (Brookmeyer & Crowley, Biometrics 1982;38:29). Where the curve rests at exactly one half, the median is the middle of that
+//! stretch, up to the last time followed where it never falls further, as R's `quantile.survfit` has it (`oracles/survival`, `flat`); R's printed
+//! table takes the start of a stretch that runs to the end.
 //!
 //! Limits: censoring must have nothing to do with the outlook. Where the curve is at 0 there is no interval.
 
-use super::{Followed, check, moments, order};
+use super::{Followed, check, moments, order, tied};
 use crate::{Interval, Level, Refused, Warning};
 
 /// The curve after one event time.
@@ -27,7 +29,7 @@ pub struct Step {
 /// The median and its limits, each `None` if not reached.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Median {
-    /// Time at which half have had the event.
+    /// Time at which half have had the event; the middle of the stretch where exactly half have.
     pub time: Option<f64>,
     /// Lower limit.
     pub lower: Option<f64>,
@@ -56,6 +58,7 @@ pub struct Curve {
 /// Nobody, or a time that is negative or not finite.
 pub fn kaplan_meier(people: &[Followed], level: Level) -> Result<Curve, Refused> {
     check(people)?;
+    let people = &tied(people)[..];
     let order = order(people);
     let n = people.len();
     let z = level.critical(None);

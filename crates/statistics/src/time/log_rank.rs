@@ -2,7 +2,7 @@
 //! event times, with the hypergeometric variance; chi-square with arms−1 degrees of freedom.
 //! Limits: looks for hazards that stay in proportion; curves that cross can differ much and pass it.
 
-use super::{Followed, check, moments, order};
+use super::{Followed, check, moments, order, tied};
 use crate::Refused;
 use crate::distribution::chi2_above;
 use crate::linear::invert;
@@ -24,8 +24,8 @@ pub struct LogRank {
 /// Compares arms; `arm[i]` is that of person i, counted from 0.
 ///
 /// # Errors
-/// [`Refused::OneArm`] when fewer than two arms have people, [`Refused::NoEvents`], [`Refused::Singular`] when no event happens while two arms are
-/// under observation, and times that are not.
+/// [`Refused::OneArm`] when fewer than two arms have people, [`Refused::NoEvents`], [`Refused::NothingCompared`] when no event
+/// tells the arms apart, and times that are not.
 pub fn log_rank(people: &[Followed], arm: &[usize]) -> Result<LogRank, Refused> {
     check(people)?;
     if people.len() != arm.len() {
@@ -39,6 +39,7 @@ pub fn log_rank(people: &[Followed], arm: &[usize]) -> Result<LogRank, Refused> 
     if !people.iter().any(|p| p.event) {
         return Err(Refused::NoEvents);
     }
+    let people = &tied(people)[..];
     let order = order(people);
     let mut at_risk = sizes.clone();
     let (mut observed, mut expected) = (vec![0.0; arms], vec![0.0; arms]);
@@ -67,7 +68,10 @@ pub fn log_rank(people: &[Followed], arm: &[usize]) -> Result<LogRank, Refused> 
     }
     let q = arms - 1;
     let difference = DVector::from_fn(q, |a, _| observed[a] - expected[a]);
-    let (inverse, _) = invert(variance.view((0, 0), (q, q)).into_owned())?;
+    let (inverse, _) = invert(variance.view((0, 0), (q, q)).into_owned()).map_err(|r| match r {
+        Refused::Singular => Refused::NothingCompared,
+        other => other,
+    })?;
     let chi2 = (difference.transpose() * inverse * &difference)[(0, 0)];
     if !chi2.is_finite() {
         return Err(Refused::NotComputable);

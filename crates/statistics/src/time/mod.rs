@@ -1,5 +1,6 @@
 //! Time to an event (relapse, retreatment): the curve, the comparison of arms, and the hazard ratio. Conventions are those of R's `survival`
-//! (Therneau & Grambsch, Modeling Survival Data 2000), which `oracles/survival` holds us to.
+//! (Therneau & Grambsch, Modeling Survival Data 2000), which `oracles/survival` holds us to; times that differ by rounding alone are one time
+//! ([`tied`]).
 
 mod cox;
 mod curve;
@@ -9,7 +10,7 @@ pub use cox::{Cox, HazardRatio, cox};
 pub use curve::{Curve, Median, Step, kaplan_meier};
 pub use log_rank::{LogRank, log_rank};
 
-use crate::Refused;
+use crate::{Of, Refused};
 
 /// One person. Time in any unit, from 0; `event` false means last seen without it (censored).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,7 +23,7 @@ pub struct Followed {
 
 fn check(people: &[Followed]) -> Result<(), Refused> {
     if people.is_empty() {
-        return Err(Refused::TooFew { needed: 1, given: 0 });
+        return Err(Refused::TooFew { of: Of::People, needed: 1, given: 0 });
     }
     for (i, p) in people.iter().enumerate() {
         if !p.time.is_finite() {
@@ -33,6 +34,26 @@ fn check(people: &[Followed]) -> Result<(), Refused> {
         }
     }
     Ok(())
+}
+
+/// Times that differ no more than rounding does become one, the smallest of them: 0.1 + 0.2 and 0.3 are one moment. As `timefix` of R's `survival`
+/// (`aeqSurv`): two neighbouring times are tied when they differ by √ε ≈ 1.5·10⁻⁸ at most, in their unit or relative to the mean of all distinct times.
+/// Every function of this room does it; call it first where people are handed over in parts (one curve an arm), so that all arms share their moments.
+pub fn tied(people: &[Followed]) -> Vec<Followed> {
+    let tolerance = f64::EPSILON.sqrt();
+    let mut times: Vec<f64> = people.iter().map(|p| p.time).filter(|t| t.is_finite()).collect();
+    times.sort_by(f64::total_cmp);
+    times.dedup();
+    // Divided before it is summed: the mean of the largest numbers there are stays finite.
+    let mean = times.iter().map(|t| t.abs() / times.len() as f64).sum::<f64>();
+    let near = |pair: &[f64]| {
+        let apart = pair[1] - pair[0];
+        apart <= tolerance || apart / mean <= tolerance
+    };
+    let apart = times.windows(2).filter(|pair| !near(pair)).map(|pair| pair[1]);
+    let cuts: Vec<f64> = times.first().copied().into_iter().chain(apart).collect();
+    let cut = |t: f64| cuts.partition_point(|c| *c <= t).checked_sub(1).map_or(t, |i| cuts[i]);
+    people.iter().map(|p| Followed { time: if p.time.is_finite() { cut(p.time) } else { p.time }, ..*p }).collect()
 }
 
 /// Positions in order of time.

@@ -2,7 +2,7 @@
 //! They hold at least the promised confidence always, and more than it usually. No event is not no risk: 0 of 2 000 still allows 1.8 per 1 000.
 
 use crate::distribution::{beta_quantile, gamma_quantile};
-use crate::{Interval, Level, Refused};
+use crate::{Interval, Level, Of, Refused};
 use terms::{Text, say};
 
 /// Events over people, or over exposure.
@@ -22,7 +22,7 @@ pub struct Rate {
 /// Nobody, or more events than people.
 pub fn binomial(events: u64, n: u64, level: Level) -> Result<Rate, Refused> {
     if n == 0 {
-        return Err(Refused::TooFew { needed: 1, given: 0 });
+        return Err(Refused::TooFew { of: Of::People, needed: 1, given: 0 });
     }
     if events > n {
         return Err(Refused::range("", "events", "0 <= events <= n"));

@@ -4,7 +4,7 @@ use crate::oracle::{compare, printed, published};
 use statistics::change::{
     Nnt, Pair, change, change_between, impute_responders, newcombe, responders, selected_above, toward_mean, wilson,
 };
-use statistics::{Level, Refused, Warning};
+use statistics::{Level, Of, Refused, Warning};
 use std::collections::BTreeMap;
 
 /// Student's ten sleepers (Biometrika 1908;6:1): hours gained with either drug.
@@ -141,7 +141,7 @@ fn change_alone_warns_and_refuses_what_it_cannot_tell() {
     people.push(lost);
     let with = change(&people, Level::default()).expect("a change");
     assert_eq!((with.started, with.analysed, with.mean), (11, 10, c.mean));
-    assert_eq!(change(&[lost], Level::default()), Err(Refused::TooFew { needed: 2, given: 0 }));
+    assert_eq!(change(&[lost], Level::default()), Err(Refused::TooFew { of: Of::People, needed: 2, given: 0 }));
     assert_eq!(change(&pairs(&[1.0, 1.0], &[2.0, 2.0]), Level::default()), Err(Refused::NoSpread));
     assert!(change(&pairs(&[1.0, f64::NAN], &[2.0, 2.0]), Level::default()).is_err());
     assert_eq!(change_between(&people, &[], Level::default()), Err(Refused::OneArm));

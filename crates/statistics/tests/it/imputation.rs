@@ -2,7 +2,7 @@
 
 use crate::oracle::{compare, number, printed};
 use statistics::change::{Joined, impute_responders, join};
-use statistics::{Level, Refused};
+use statistics::{Level, Of, Refused};
 use std::collections::BTreeMap;
 
 type Set<'a> = (&'a str, &'a [f64], &'a [f64], f64);
@@ -61,7 +61,7 @@ fn imputed_responders_come_to_the_exact_long_run() {
 #[test]
 fn sets_that_cannot_be_joined_are_refused() {
     let level = Level::default();
-    assert_eq!(join(&[0.5], &[0.1], 9.0, level), Err(Refused::TooFew { needed: 2, given: 1 }));
+    assert_eq!(join(&[0.5], &[0.1], 9.0, level), Err(Refused::TooFew { of: Of::Sets, needed: 2, given: 1 }));
     assert_eq!(join(&[0.5, 0.4], &[0.1], 9.0, level), Err(Refused::Lengths));
     assert_eq!(join(&[0.5, 0.5], &[0.0, 0.0], 9.0, level), Err(Refused::NoSpread));
     let not = Refused::NotFinite { row: "#2".into(), column: "estimate" };

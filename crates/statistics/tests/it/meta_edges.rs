@@ -5,7 +5,7 @@ use statistics::meta::{
     Counts, Effect, How, Means, Method, Moderator, Pooled, Test, cumulative, egger, given, leave_one_out,
     log_odds_ratio, mean_difference, pool, regress, risk_difference, subgroups, trim_fill,
 };
-use statistics::{Level, Refused, Warning};
+use statistics::{Level, Of, Refused, Warning};
 
 fn some(values: &[(f64, f64)]) -> Vec<Effect> {
     values.iter().enumerate().map(|(i, (y, v))| given(&format!("s{i}"), *y, *v).expect("a study")).collect()
@@ -25,7 +25,7 @@ fn finite(p: &Pooled) {
 
 #[test]
 fn no_study_is_refused() {
-    assert_eq!(pool(&[], &How::default()), Err(Refused::TooFew { needed: 1, given: 0 }));
+    assert_eq!(pool(&[], &How::default()), Err(Refused::TooFew { of: Of::Studies, needed: 1, given: 0 }));
 }
 
 #[test]
@@ -34,7 +34,13 @@ fn one_study_is_answered_with_itself_and_says_so() {
     finite(&p);
     assert_eq!((p.estimate, p.prediction, p.i2, p.q_p), (0.4, None, None, None));
     assert_eq!(p.warnings, [Warning::OneStudy]);
-    assert_eq!(pool(&some(&[(0.4, 0.04)]), &knha()), Err(Refused::TooFew { needed: 2, given: 1 }));
+    for i in 1..200 {
+        let (y, v) = (0.1 + f64::from(i) / 7.0, 0.01 + f64::from(i) / 300.0);
+        let one = pool(&some(&[(y, v)]), &How::default()).expect("pooled");
+        let equal = pool(&some(&[(y, v), (y, v / 3.0), (y, v / 7.0)]), &How::default()).expect("pooled");
+        assert_eq!((one.q, equal.q), (0.0, 0.0), "{y} {v}: nothing differs, and rounding is no heterogeneity");
+    }
+    assert_eq!(pool(&some(&[(0.4, 0.04)]), &knha()), Err(Refused::TooFew { of: Of::Studies, needed: 2, given: 1 }));
 }
 
 #[test]
@@ -98,13 +104,13 @@ fn empty_cells_are_filled_and_named() {
 #[test]
 fn sensitivity_needs_enough_studies() {
     let two = some(&[(0.1, 0.04), (0.9, 0.05)]);
-    assert_eq!(egger(&two), Err(Refused::TooFew { needed: 3, given: 2 }));
+    assert_eq!(egger(&two), Err(Refused::TooFew { of: Of::Studies, needed: 3, given: 2 }));
     assert!(matches!(trim_fill(&two, &How::default()), Err(Refused::TooFew { .. })));
     assert!(leave_one_out(&two[..1], &How::default()).is_err());
     let steps = cumulative(&two, &knha()).expect("steps");
     assert!(steps[0].is_err() && steps[1].is_ok());
     let same_se = some(&[(0.1, 0.04), (0.9, 0.04), (0.4, 0.04)]);
-    assert_eq!(egger(&same_se), Err(Refused::Singular));
+    assert_eq!(egger(&same_se), Err(Refused::EqualErrors));
     let one = vec!["a".to_owned(); 2];
     assert_eq!(subgroups(&two, &one, &How::default()), Err(Refused::OneArm));
 }

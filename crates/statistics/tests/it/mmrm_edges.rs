@@ -3,7 +3,7 @@
 use crate::chance::Stream;
 use crate::mmrm_oracle::rows;
 use statistics::mmrm::{Baseline, Df, Fit, Options, Row, Structure, Why, fit};
-use statistics::{Refused, Warning};
+use statistics::{Of, Refused, Warning};
 
 /// Subjects of arms "a" and "b" in turn, each with values at as many visits as given.
 pub fn drawn(s: &mut Stream, subjects: usize, visits: usize) -> Vec<Row> {
@@ -140,9 +140,9 @@ fn wrong_rows_are_refused_by_name() {
         };
         assert_eq!(with(0, &blank), Err(Refused::OutOfRange { row: "#1".into(), column, expected: "not empty" }));
     }
-    assert_eq!(plain(&[]), Err(Refused::TooFew { needed: 2, given: 0 }));
-    assert_eq!(plain(&good[..3]), Err(Refused::TooFew { needed: 4, given: 3 }));
-    assert_eq!(plain(&good[..6]), Err(Refused::TooFew { needed: 7, given: 6 }));
+    assert_eq!(plain(&[]), Err(Refused::TooFew { of: Of::Measurements, needed: 2, given: 0 }));
+    assert_eq!(plain(&good[..3]), Err(Refused::TooFew { of: Of::Measurements, needed: 4, given: 3 }));
+    assert_eq!(plain(&good[..6]), Err(Refused::TooFew { of: Of::Measurements, needed: 7, given: 6 }));
 }
 
 #[test]

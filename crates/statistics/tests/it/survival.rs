@@ -2,7 +2,7 @@
 
 use crate::chance::Stream;
 use crate::oracle::{compare, number, table};
-use statistics::time::{Followed, cox, kaplan_meier, log_rank};
+use statistics::time::{Followed, cox, kaplan_meier, log_rank, tied};
 use statistics::{Level, Refused, Warning};
 use std::collections::BTreeMap;
 
@@ -53,7 +53,7 @@ fn curves(name: &str, s: &Set, ours: &mut Ours) {
 #[test]
 fn every_figure_of_survival_is_ours() {
     let mut ours = Ours::new();
-    for name in ["aml", "ovarian", "lung", "flat"] {
+    for name in ["aml", "ovarian", "lung", "flat", "ties"] {
         let s = set(name);
         curves(name, &s, &mut ours);
         let test = log_rank(&s.people, &s.arm).expect("a test");
@@ -140,6 +140,21 @@ fn all_censored_is_a_flat_curve_and_no_comparison() {
     assert_eq!(curve.warnings, [Warning::NoEvents, Warning::MedianNotReached]);
     assert_eq!(log_rank(&people, &arm), Err(Refused::NoEvents));
     assert_eq!(cox(&people, &[vec![1.0; 8]], Level::default()), Err(Refused::NoEvents));
+}
+
+#[test]
+fn times_apart_by_rounding_alone_are_one() {
+    let at = |times: &[f64]| -> Vec<Followed> { times.iter().map(|t| Followed { time: *t, event: true }).collect() };
+    let times = |people: &[Followed]| people.iter().map(|p| p.time).collect::<Vec<_>>();
+    assert_eq!(times(&tied(&at(&[0.1 + 0.2, 0.7, 0.3]))), [0.3, 0.7, 0.3], "the smallest of them");
+    // In days since 1970 a minute is far more than rounding; of a mean of 20 000 days, 0.0002 days are rounding.
+    assert_eq!(times(&tied(&at(&[20_000.0, 20_000.000_7]))), [20_000.0, 20_000.000_7]);
+    assert_eq!(times(&tied(&at(&[20_000.0, 20_000.000_2]))), [20_000.0, 20_000.0]);
+    // A chain of neighbours is one moment, as in R.
+    assert_eq!(times(&tied(&at(&[1.0, 1.0 + 1e-8, 1.0 + 2e-8, 2.0]))), [1.0, 1.0, 1.0, 2.0]);
+    assert_eq!(times(&tied(&at(&[0.0, f64::MAX, f64::MAX]))), [0.0, f64::MAX, f64::MAX]);
+    assert!(tied(&[]).is_empty());
+    assert_eq!(kaplan_meier(&at(&[0.1 + 0.2, 0.3]), Level::default()).expect("a curve").steps.len(), 1);
 }
 
 #[test]
