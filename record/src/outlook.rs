@@ -1,7 +1,7 @@
 //! What is expected of one lot: its facts as the rows that `crates/forecast` reads, the limits of the product standard as its policy, and what
-//! the answer means for a booking that waits for these cells. It promises nothing and refuses nothing: the culture decides. The clinic's own
-//! past lots do not sharpen it here yet; what is expected beforehand is the literature's. It stands here and not in step 3 because the pages show
-//! it too, and they know no step.
+//! the answer means for a booking that waits for these cells. It promises nothing and refuses nothing: the culture decides. What is expected
+//! beforehand is given: the literature, sharpened by the clinic's own past lots. It stands here and not in step 3 because the pages show it too, and
+//! they know no step.
 #![allow(clippy::float_arithmetic)] // a forecast is neither a dose nor money; limits are kept by the step with whole numbers
 
 use crate::booking::{Booked, BookingKind};
@@ -14,7 +14,7 @@ use terms::{CountId, Decimal, Moment};
 const MINUTES_OF_A_DAY: f64 = 1440.0;
 
 /// Days of culture at a moment, 0 when it began.
-pub fn day_at(began: Moment, at: Moment) -> f64 {
+fn day_at(began: Moment, at: Moment) -> f64 {
     at.minutes_since(began) as f64 / MINUTES_OF_A_DAY
 }
 
@@ -53,7 +53,7 @@ pub fn observations(lot: &LotState) -> Vec<Observation> {
         });
     }
     for (o, at) in &lot.observed {
-        rows.push(Observation::seen(day(at), o.passage, f64::from(o.confluence_pct)));
+        alone(&mut rows, Observation::seen(day(at), o.passage, f64::from(o.confluence_pct)));
         if o.fed {
             rows.push(Observation::bare(day(at), Event::Fed, o.passage));
         }
@@ -61,7 +61,7 @@ pub fn observations(lot: &LotState) -> Vec<Observation> {
     for (id, (c, at)) in &lot.counts {
         let at_the_start = started.count.as_ref() == Some(id);
         if !at_the_start && !lot.used(id) && !lot.replaced.contains(id) {
-            rows.push(of_count(Event::Count, at, c));
+            alone(&mut rows, of_count(Event::Count, at, c));
         }
     }
     for (p, at) in &lot.passages {
@@ -75,9 +75,15 @@ pub fn observations(lot: &LotState) -> Vec<Observation> {
     if let Some((h, at)) = &lot.product {
         rows.extend(counted(&h.count).map(|c| of_count(Event::Harvested, at, c)));
     }
-    // Stable: what happened at one moment stays in the order above (looked at, fed, counted, harvested, seeded).
-    rows.sort_by(|a, b| a.day.total_cmp(&b.day));
+    // Stable: what happened at one moment stays in the order above (looked at, fed, counted, harvested, seeded), passage by passage.
+    rows.sort_by(|a, b| a.day.total_cmp(&b.day).then(a.passage.cmp(&b.passage)));
     rows
+}
+
+/// Puts a row down. Of two looks or two counts of one minute the later stands: the forecast refuses two values of one moment, and the record keeps both.
+fn alone(rows: &mut Vec<Observation>, row: Observation) {
+    rows.retain(|r| (r.event, r.day, r.passage) != (row.event, row.day, row.passage));
+    rows.push(row);
 }
 
 /// The limits that the adopted programme gives; what it leaves unset limits nothing here and is told by the page beside it.
@@ -91,15 +97,21 @@ pub fn policy(programme: &Programme) -> Policy {
 }
 
 /// The forecast of a lot for so many viable cells, and how likely they are there by a moment. One lot in one state gives one answer: the seed
-/// follows from its label.
+/// follows from its label. `prior`: what is expected beforehand.
 ///
 /// # Errors
 /// Those of [`forecast::forecast`]: a lot that was not started, or facts that contradict one another too far.
-pub fn expected(lot: &LotState, programme: &Programme, cells: u64, by: Option<Moment>) -> Result<Forecast, Refused> {
+pub fn expected(
+    lot: &LotState,
+    programme: &Programme,
+    cells: u64,
+    by: Option<Moment>,
+    prior: &Prior,
+) -> Result<Forecast, Refused> {
     let began = lot.started.as_ref().map(|(_, at)| *at);
     let seed = lot.started.iter().flat_map(|(s, _)| s.lot.as_str().bytes()).fold(0xcbf2_9ce4_8422_2325, mixed);
     let target = Target { cells: cells as f64, by_day: began.zip(by).map(|(began, by)| day_at(began, by)) };
-    forecast::forecast(&observations(lot), &target, &policy(programme), &Prior::literature(), seed)
+    forecast::forecast(&observations(lot), &target, &policy(programme), prior, seed)
 }
 
 /// FNV-1a, one byte.

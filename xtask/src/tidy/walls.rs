@@ -24,7 +24,7 @@ pub const CHECKS: &[Check] = &[
     Check { name: "harness", reason: "the test harness can switch rules off; only tests may have it", run: harness },
 ];
 
-/// What a step or a room of across/ may depend on.
+/// What a step or a room of across/ may depend on: the shared rooms, and libraries that only reckon or write.
 const SHARED: &[&str] = &[
     "record",
     "kernel",
@@ -41,6 +41,7 @@ const SHARED: &[&str] = &[
     "serde",
     "serde_json",
     "maud",
+    "num-bigint",
 ];
 /// What its tests may use beside these.
 const IN_TESTS: &[&str] = &["proptest", "insta"];

@@ -73,6 +73,8 @@ fn read(snap: &mut store::Snapshot<'_>, asked: &str, grant: Grant) -> store::Res
     let known = gather(&|_| needs(&lots), snap).map_err(|f| StoreError::bad(f.0))?;
     let programme = snap.current().programme.as_ref().map(|(_, p)| Arc::clone(p));
     let (mut crossings, mut forecasts) = (BTreeMap::new(), BTreeMap::new());
+    // Once for all bookings: a lot that still grows teaches nothing, so none of theirs is among those read.
+    let mut beforehand = None;
     for r in rows.iter().filter(|r| !r.text("lot").is_empty()) {
         let lot = r.text("lot");
         let all = known.get::<LotBookings>(lot);
@@ -83,15 +85,21 @@ fn read(snap: &mut store::Snapshot<'_>, asked: &str, grant: Grant) -> store::Res
                 && state.product.is_none()
                 && let Some(cells) = orders.in_force().map(TreatmentOrdered::cells)
                 && let Some((_, began)) = &state.started
-                && let Ok(found) = outlook::expected(&state, p, cells, Some(b.starts))
+                && let Ok(found) = outlook::expected(
+                    &state,
+                    p,
+                    cells,
+                    Some(b.starts),
+                    match &beforehand {
+                        Some(known) => known,
+                        None => beforehand.insert(super::culture::prior(snap, p, "")?),
+                    },
+                )
                 && let Some(awaited) = outlook::awaited(&b, &state, &found)
             {
                 forecasts.insert(r.subject.clone(), (awaited, found, *began));
             }
-            crossings.insert(
-                r.subject.clone(),
-                crossing(&b, &known.get::<LotState>(lot), &known.get::<LotRelease>(lot), &all),
-            );
+            crossings.insert(r.subject.clone(), crossing(&b, &state, &known.get::<LotRelease>(lot), &all));
         }
     }
     let clinic = known.get::<Clinic>("main");
@@ -252,8 +260,9 @@ fn row(s: &Signed, r: &Read, x: &store::Row) -> Row {
     where_.extend(Some(x.text("doctor")).filter(|d| !d.is_empty()).map(|d| r.book.staff_line(d).to_owned()));
     where_.extend(Some(x.text("cabinet")).filter(|c| !c.is_empty()).map(&name));
     where_.extend(Some(x.text("equipment")).filter(|c| !c.is_empty()).map(str::to_owned));
+    let times = page::counted(moves, "time");
     Row::new(vec![
-        html! { span id=(x.subject) { (when) " " (from) "–" (until) } @if *x.get("moves") != Value::Null && moves > 0 { br; span.meta { (say! {ja: "{moves}回動かした", en: "moved {moves} time(s)"}.text(lang)) } } },
+        html! { span id=(x.subject) { (when) " " (from) "–" (until) } @if *x.get("moves") != Value::Null && moves > 0 { br; span.meta { (say! {ja: "{moves}回動かした", en: "moved {times}"}.text(lang)) } } },
         html! { (kind(x, lang)) br; span.meta { a href={ "/patients/" (patient) } { (r.book.told(patient, lang)) } } },
         page::text(where_.join(w(lang, "、", ", "))),
         if lot.is_empty() { page::text("–") } else { cells::lot(lot, s.may_open("culture")) },

@@ -4,8 +4,10 @@
 mod draw;
 pub mod evidence;
 mod figures;
+mod own;
 
 pub(super) use figures::awaited;
+pub(super) use own::prior;
 
 use super::{act_button, act_said, cells, recorded, w};
 use crate::error::WebError;
@@ -23,7 +25,8 @@ use programme::Programme;
 use record::booking::BookingKind;
 use record::culture::{CountPurpose, CultureStarted};
 use record::folds::{
-    EquipmentState, LotBookings, LotHolds, LotMakers, LotRelease, LotState, LotTests, MaterialState, Orders, Training,
+    EquipmentState, LotBookings, LotHolds, LotMakers, LotRelease, LotState, LotTests, MaterialState, Orders,
+    PatientRecord, Training,
 };
 use record::outlook;
 use record::treatment::TreatmentOrdered;
@@ -54,6 +57,8 @@ struct Read {
     programme: Option<Arc<Programme>>,
     /// What is expected while the cells grow for an order: how it comes out, or why nothing can be said.
     expected: Option<Result<Forecast, forecast::Refused>>,
+    /// When the patient died, as far as the record knows.
+    died: Option<Moment>,
     book: NameBook,
     now: Moment,
     tip: store::Tip,
@@ -97,7 +102,7 @@ fn needs(lot: &str, known: &Known) -> Vec<Need> {
         needs.extend(equipment.into_iter().map(Need::of::<EquipmentState>));
     }
     if let Some((s, _)) = state.as_ref().and_then(|s| s.started.as_ref()) {
-        needs.push(Need::of::<Orders>(s.patient.as_str()));
+        needs.extend([Need::of::<Orders>(s.patient.as_str()), Need::of::<PatientRecord>(s.patient.as_str())]);
     }
     let makers = known.peek::<LotMakers>(lot);
     needs.extend(makers.iter().flat_map(|m| &m.staff).map(|s| Need::of::<Training>(s.as_str())));
@@ -123,10 +128,12 @@ fn read(snap: &mut store::Snapshot<'_>, lot: &str, grant: Grant) -> store::Resul
     let makers = known.get::<LotMakers>(lot);
     let programme = snap.current().programme.as_ref().map(|(_, p)| Arc::clone(p));
     let (bookings, orders) = (known.get::<LotBookings>(lot), known.get::<Orders>(started.patient.as_str()));
-    let expected = programme.as_ref().filter(|_| state.product.is_none()).zip(ordered(&orders)).map(|(p, cells)| {
+    let mut expected = None;
+    if let Some((p, cells)) = programme.as_ref().filter(|_| state.product.is_none()).zip(ordered(&orders)) {
         let given = bookings.standing().into_iter().find(|b| b.kind == BookingKind::Administration);
-        outlook::expected(&state, p, cells, given.map(|b| b.starts))
-    });
+        let beforehand = prior(snap, p, lot)?;
+        expected = Some(outlook::expected(&state, p, cells, given.map(|b| b.starts), &beforehand));
+    }
     Ok(Some(Read {
         lot: lot.to_owned(),
         tests: known.get::<LotTests>(lot),
@@ -140,6 +147,7 @@ fn read(snap: &mut store::Snapshot<'_>, lot: &str, grant: Grant) -> store::Resul
         training: makers.staff.iter().map(|m| (m.to_string(), known.get::<Training>(m.as_str()))).collect(),
         makers,
         programme,
+        died: known.get::<PatientRecord>(started.patient.as_str()).died(),
         started,
         began,
         state,
@@ -186,7 +194,9 @@ fn head(s: &Signed, r: &Read) -> Html {
         a href={ "/patients/" (patient) } { (page::code(r.book.number(patient))) @if r.book.named() { " " (person.written) } }
         @if r.book.named() && s.app.0.store.simulated() { " " (page::sim_badge(lang)) }
         " " (age_sex(&person, lang))
+        @if let Some(at) = r.died { " " (super::head::died(at, lang)) }
         @if let Some(o) = &order { " " (w(lang, "指示", "Order")) " " (page::rich(o)) }
+        @if s.may_open("chart") { " " a.no-print href={ "/patients/" (patient) "/labels" } { (w(lang, "ラベル", "Labels")) } }
     };
     let query = format!("lot={}", r.lot);
     // What is counted for is the choice of the button; the way of counting is the lot's last one.

@@ -1,7 +1,7 @@
 //! What is expected of a lot (`record::outlook`), read from facts that the acts of this step recorded.
 
 use crate::tests::{COUNT, HARVEST, OBSERVE, PASSAGE, START, ask, house, programme_with, received};
-use forecast::Event;
+use forecast::{Event, Prior};
 use kernel::harness::Scene;
 use kernel::{Need, gather};
 use record::booking::{Booked, BookingKind};
@@ -75,6 +75,20 @@ fn a_lot_is_told_as_rows_and_a_used_count_stands_once() {
 }
 
 #[test]
+fn of_two_looks_in_one_minute_the_later_is_forecast_from() {
+    let h = house();
+    let s = ask(received(&h), "start_culture", START, &[]);
+    let l = s.fact::<record::culture::CultureStarted>().lot.to_string();
+    let lot = ("lot", l.as_str());
+    let s = ask(s.at("2026-11-28T11:30"), "observe_culture", OBSERVE, &[lot]);
+    let mut s = ask(s, "observe_culture", OBSERVE, &[lot, ("confluence_pct", "45")]);
+    let looks: Vec<_> = told(&lot_of(&mut s, &l)).into_iter().filter(|r| r.0 == Event::Confluence).collect();
+    assert_eq!(looks, [(Event::Confluence, 0, Some(45.0), None)]);
+    let p = programme_with(&[]);
+    assert!(expected(&lot_of(&mut s, &l), &p, 50_000_000, None, &Prior::literature()).is_ok());
+}
+
+#[test]
 fn pieces_of_tissue_have_no_starting_number() {
     let h = house();
     let no_count = [
@@ -99,7 +113,7 @@ fn a_booking_before_the_cells_can_be_there_crosses_and_a_late_one_does_not() {
     let p = programme_with(&[]);
     let said = |day: &str, kind| {
         let b = booked(&lot, day, kind);
-        let found = expected(&lot, &p, 50_000_000, Some(b.starts)).unwrap();
+        let found = expected(&lot, &p, 50_000_000, Some(b.starts), &Prior::literature()).unwrap();
         awaited(&b, &lot, &found)
     };
     let early = said("2026-11-27T10:00", BookingKind::Administration).unwrap();
@@ -107,8 +121,8 @@ fn a_booking_before_the_cells_can_be_there_crosses_and_a_late_one_does_not() {
     let late = said("2027-02-24T10:00", BookingKind::Administration).unwrap();
     assert!(!late.late(), "{late:?}");
     assert_eq!(said("2026-11-27T10:00", BookingKind::Culture), None, "work at the bench waits for no cells");
-    let once = expected(&lot, &p, 50_000_000, None).unwrap();
-    assert_eq!(once, expected(&lot, &p, 50_000_000, None).unwrap(), "one state, one answer");
+    let once = expected(&lot, &p, 50_000_000, None, &Prior::literature()).unwrap();
+    assert_eq!(once, expected(&lot, &p, 50_000_000, None, &Prior::literature()).unwrap(), "one state, one answer");
     assert_eq!(once.probability_by, None);
     assert_eq!(
         policy(&p).passage_limit.map(u64::from),

@@ -107,7 +107,12 @@ pub(super) fn next(s: &Signed, r: &Read) -> Html {
         };
         list.push((w(lang, "次に", "Then").to_owned(), page::text(words)));
     } else if let Some((p, _)) = r.state.product.as_ref().filter(|_| r.release.rejected.is_none()) {
-        let words = if r.release.released.is_none() {
+        let over = p.expires_at < r.now && r.state.cells_left() > 0;
+        let words = if over && r.state.doses.is_empty() {
+            w(lang, "使用期限が過ぎました。品質部門が不合格にします", "Past its time: quality rejects it")
+        } else if over {
+            w(lang, "使用期限が過ぎました。残りは廃棄します", "Past its time: what is left is discarded")
+        } else if r.release.released.is_none() {
             w(lang, "品質部門が出荷を判定します", "Quality decides on the release")
         } else if r.state.cells_left() > 0 {
             w(lang, "投与分を調製し、送ります", "Pack doses and send them")
@@ -171,10 +176,14 @@ fn test(r: &Read, code: &str, lang: Lang) -> Html {
 
 /// How one test stands; a failure is never washed away.
 pub(super) fn verdict(newest: Option<&TestResultRecorded>, failed: bool, lang: Lang) -> Html {
+    // Of blood an infection is looked for: positive or negative.
+    let blood = newest.is_some_and(|t| t.lot.is_none());
     let (tone, mark, word) = match newest {
+        _ if failed && blood => (Tone::Stop, Mark::Stop, w(lang, "陽性", "positive")),
         _ if failed => (Tone::Stop, Mark::Stop, w(lang, "不適合", "failed")),
         None => (Tone::Unknown, Mark::Unknown, w(lang, "未実施", "not done")),
         Some(t) if t.verdict == Verdict::Pending => (Tone::Wait, Mark::Wait, w(lang, "結果待ち", "pending")),
+        Some(t) if blood && !t.interim => (Tone::Ok, Mark::Ok, w(lang, "陰性", "negative")),
         Some(t) if t.interim => (Tone::Wait, Mark::Wait, w(lang, "中間で適合", "passed so far")),
         Some(_) => (Tone::Ok, Mark::Ok, w(lang, "適合", "passed")),
     };
