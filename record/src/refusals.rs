@@ -231,8 +231,8 @@ impl Reason for Shared {
                         "L4 consent is given to a treatment in one's lifetime",
                     ),
                     Text::fixed(
-                        "残った細胞の廃棄、有害事象、起きたことの記録はできる。誤って記録したときは、その「治療の終了」の理由を医師が訂正する(治療が続くなら「延期」に)。",
-                        "What is left can be discarded, and adverse events and occurrences recorded. If it was entered by mistake, a doctor corrects the reason of that \"Course closed\" (\"postponed\" if treatment goes on).",
+                        "残った細胞の廃棄、有害事象、起きたことの記録はできる。誤って記録したときは、「治療の終了」なら理由を医師が訂正し(治療が続くなら「延期」に)、有害事象の報告なら正しい重さで同じ事象をもう一度報告する。",
+                        "What is left can be discarded, and adverse events and occurrences recorded. If it was entered by mistake: a doctor corrects the reason of that \"Course closed\" (\"postponed\" if treatment goes on), or the same adverse event is reported again as serious as it was.",
                     ),
                     Some("record_correction"),
                 )
@@ -364,8 +364,8 @@ impl Reason for Shared {
                         study.clone()
                     },
                     Text::fixed(
-                        "桁を確かめ、範囲に収まる数で指示する。治療プログラムが認めるところでは、理由を書いて署名する。多いほど効くとは示されていない。",
-                        "Check the zeros and order within the range or, where the programme allows it, sign a reason. More has not been shown to be better.",
+                        "桁を確かめ、範囲に収まる数で指示する。治療プログラムが認めるところでは、理由を書いて署名する(理由があっても越えられない上限がある)。多いほど効くとは示されていない。",
+                        "Check the zeros and order within the range or, where the programme allows it, sign a reason (beyond a limit no reason helps). More has not been shown to be better.",
                     ),
                     Some("order_treatment"),
                 )

@@ -6,6 +6,9 @@ use kernel::{Correctable, FactKind, Field, Part, Tag};
 use serde::{Deserialize, Serialize};
 use terms::{BloodId, Decimal, PatientId, PlaceId, StaffId, Text, TissueId, say};
 
+/// The purpose of a draw that is tested for infections (Reg. 7(2)–(4)).
+pub const SEROLOGY: &str = "serology";
+
 /// Blood was taken for tests and for the patient's own serum.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BloodDrawn {

@@ -19,6 +19,12 @@ codes! {
         None "none" "左右なし" "no side",
     }
 }
+impl Side {
+    /// Whether it tells right from left.
+    pub const fn is_lateral(self) -> bool {
+        matches!(self, Self::Right | Self::Left)
+    }
+}
 codes! {
     /// Whether a criterion of the plan is met. Unknown is never "no" (L6).
     Met {

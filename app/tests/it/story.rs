@@ -3,12 +3,14 @@
 
 use crate::acts_aimed::{Fields, fields};
 use crate::aim::{Aim, Drawn, setup, somebody};
+use crate::courses::BLOOD_TESTS;
 use crate::ground::{LABEL, book, books, the_house};
 use crate::model::{Model, text};
 use kernel::harness::{Scene, codes_of};
 use kernel::{Actor, Choice, Draft, Fact, Head, House, Input, Outcome, Tag, Who};
 use record::clinic::{LawAdopted, ProgrammeAdopted, RecordOpened, StaffAdded};
 use record::making::MaterialRegistered;
+use record::release::{TestResultRecorded, Verdict};
 use record::treatment::{CandidacyDecided, Side, Target, TreatmentOrdered};
 use saisei::demo::chance::Chance;
 use serde_json::Value;
@@ -403,7 +405,7 @@ impl Teller {
         "hold"
     }
 
-    /// Whoever consented was found suitable, and cells were ordered: given here, because the acts of it belong to the courses.
+    /// Whoever consented was found suitable, cells were ordered and the blood was tested: given here, because the acts of it belong to the courses.
     fn order(&mut self) {
         let ready = |p: &&crate::model::Patient| p.consented && p.interviewed && !p.ordered;
         for p in self.model.patients.iter().filter(ready).map(|p| p.id.clone()).collect::<Vec<_>>() {
@@ -442,9 +444,24 @@ impl Teller {
                 replaces: None,
                 reason: String::new(),
             };
+            let tested = BLOOD_TESTS.iter().map(|test| TestResultRecorded {
+                patient: ordered.patient.clone(),
+                lot: None,
+                blood: terms::BloodId::parse(&format!("B-{p}")).ok(),
+                test: (*test).to_owned(),
+                verdict: Verdict::Pass,
+                interim: false,
+                value: String::new(),
+                unit: String::new(),
+                method: "院外".to_owned(),
+                kit: String::new(),
+                reported_on: self.scene.now.day(),
+            });
+            let tested: Vec<TestResultRecorded> = tested.collect();
             self.put(|s| {
                 s.put(&decided);
                 s.put(&ordered);
+                tested.iter().for_each(|t| s.put(t));
             });
         }
     }

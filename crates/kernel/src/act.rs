@@ -169,6 +169,11 @@ pub trait Act: 'static {
     }
     /// The rules on the input.
     fn rules(command: &Self::Command, known: &Known, ctx: &Ctx) -> Reasons;
+    /// What stands against nothing, and is to be seen before it is signed: a dose beyond the studied range, a culture that was looked at too seldom.
+    /// It is shown on the review and decides nothing.
+    fn remarks(_command: &Self::Command, _known: &Known, _ctx: &Ctx) -> Vec<Text> {
+        Vec::new()
+    }
     /// What is recorded when nothing stands against it.
     fn record(command: &Self::Command, known: &Known, ctx: &Ctx) -> Recording;
     /// What is recorded when it is refused (beside the attempt itself): a near miss, a hold.
@@ -196,6 +201,8 @@ pub trait AnyAct: Send + Sync {
     fn slips(&self, command: &AnyCommand, known: &Known) -> Vec<FieldError>;
     /// Rules on the input.
     fn rules(&self, command: &AnyCommand, known: &Known, ctx: &Ctx) -> Option<Reasons>;
+    /// What is to be seen before it is signed.
+    fn remarks(&self, command: &AnyCommand, known: &Known, ctx: &Ctx) -> Vec<Text>;
     /// What is recorded.
     fn record(&self, command: &AnyCommand, known: &Known, ctx: &Ctx) -> Option<Recording>;
     /// What is recorded when refused.
@@ -235,6 +242,9 @@ impl<A: Act> AnyAct for Typed<A> {
     }
     fn rules(&self, command: &AnyCommand, known: &Known, ctx: &Ctx) -> Option<Reasons> {
         of::<A>(command).map(|c| A::rules(c, known, ctx))
+    }
+    fn remarks(&self, command: &AnyCommand, known: &Known, ctx: &Ctx) -> Vec<Text> {
+        of::<A>(command).map(|c| A::remarks(c, known, ctx)).unwrap_or_default()
     }
     fn record(&self, command: &AnyCommand, known: &Known, ctx: &Ctx) -> Option<Recording> {
         of::<A>(command).map(|c| A::record(c, known, ctx))

@@ -9,7 +9,7 @@ use crate::fold::{ANY, Fault, Source};
 use crate::form::{Choice, Input};
 use crate::house::{House, Who};
 use crate::refusal::Reasons;
-use crate::run::{Outcome, Request, Surround, run};
+use crate::run::{Outcome, Request, Surround, foretell, run};
 use crate::tag::{Space, Tag};
 use programme::{Law, Programme};
 use std::collections::BTreeMap;
@@ -147,26 +147,44 @@ impl<'h> Scene<'h> {
         }
         self.ask_input(act, input)
     }
-    /// Same, with an input already made.
-    pub fn ask_input(&mut self, act: &str, input: Input) -> Outcome {
+    /// What whoever looks at it before signing is told, in Japanese; nothing is recorded.
+    pub fn remarks(&mut self, act: &str, fields: &[(&str, &str)]) -> Vec<String> {
+        let mut input = Input::new();
+        for (k, v) in fields {
+            input.entry((*k).to_owned()).or_default().push((*v).to_owned());
+        }
+        let request = self.request(act, input);
+        let mut memory = self.memory.clone();
+        let told = foretell(self.house, &mut memory, &request, &self.around()).expect("no fault");
+        told.remarks.into_iter().map(|t| t.ja.into_owned()).collect()
+    }
+    fn request(&mut self, act: &str, input: Input) -> Request {
         self.n += 1;
-        let request = Request {
+        Request {
             act: act.to_owned(),
             command: CommandId::parse(&format!("test-{}", self.n)).expect("fits"),
             who: self.who.clone(),
             input,
             seen: self.seen.unwrap_or(self.memory.facts.len() as u64),
             signed: self.signs,
-        };
-        let around = Surround {
+        }
+    }
+    fn around(&self) -> Surround<'_> {
+        Surround {
             now: self.now,
             programme: self.programme.as_ref().map(|(hash, value)| Rules { hash: *hash, value }),
             law: self.law.as_ref().map(|(hash, value)| Rules { hash: *hash, value }),
             options: &self.options,
             candidates: &self.house.candidates,
             simulated: self.simulated,
-        };
-        let outcome = run(self.house, &mut self.memory, &request, &around).expect("no fault");
+        }
+    }
+    /// Same, with an input already made.
+    pub fn ask_input(&mut self, act: &str, input: Input) -> Outcome {
+        let request = self.request(act, input);
+        let mut memory = std::mem::take(&mut self.memory);
+        let outcome = run(self.house, &mut memory, &request, &self.around()).expect("no fault");
+        self.memory = memory;
         if let Outcome::Permitted(s) | Outcome::Refused(_, s) = &outcome {
             let (drafts, stamp) = (s.recording.drafts.clone(), s.stamp.clone());
             self.memory.append(&drafts, &stamp);

@@ -201,14 +201,14 @@ pub fn envelope_errors(ctx: FormCtx, input: &Input, entry: &crate::ActEntry, act
 
 /// Decides a command. Errors are faults (broken data or program), never rules.
 pub fn run(house: &House, source: &mut dyn Source, request: &Request, around: &Surround) -> Result<Outcome, Fault> {
-    decide(house, source, request, around, Way::Earnest)
+    decide(house, source, request, around, Way::Earnest, &mut Vec::new())
 }
 
 /// A command that was sent to be looked at, before anybody signs or confirms it. It permits nothing. What a refusal leaves behind (a quarantine, a
 /// near miss) has happened with the scan itself, so it is recorded now, unsigned; every other answer is [`Outcome::Unsigned`] and leaves no
 /// trace (L2; docs/decisions/0009).
 pub fn attempt(house: &House, source: &mut dyn Source, request: &Request, around: &Surround) -> Result<Outcome, Fault> {
-    decide(house, source, request, around, Way::Attempt)
+    decide(house, source, request, around, Way::Attempt, &mut Vec::new())
 }
 
 /// What a command would be answered if it were sent and signed now. Nothing is permitted and nothing is recorded.
@@ -220,6 +220,8 @@ pub struct Foretold {
     pub slips: Vec<FieldError>,
     /// The refusal would leave something behind (a quarantine, a near miss): a wrong scan.
     pub leaves: bool,
+    /// What stands against nothing and is to be seen before it is signed.
+    pub remarks: Vec<Text>,
 }
 
 /// Foretells the answer to a command, for whoever looks at it before signing.
@@ -232,13 +234,15 @@ pub fn foretell(
     request: &Request,
     around: &Surround,
 ) -> Result<Foretold, Fault> {
-    Ok(match decide(house, source, request, around, Way::Asked)? {
+    let mut remarks = Vec::new();
+    let outcome = decide(house, source, request, around, Way::Asked, &mut remarks)?;
+    Ok(match outcome {
         Outcome::Invalid(slips) => Foretold { slips, ..Foretold::default() },
         Outcome::Refused(reasons, stamped) => {
             let leaves = stamped.recording.drafts.iter().any(|d| d.kind != AttemptRefused::KIND);
-            Foretold { reasons, leaves, ..Foretold::default() }
+            Foretold { reasons, leaves, remarks, ..Foretold::default() }
         }
-        _ => Foretold::default(),
+        _ => Foretold { remarks, ..Foretold::default() },
     })
 }
 
@@ -259,6 +263,7 @@ fn decide(
     request: &Request,
     around: &Surround,
     way: Way,
+    remarks: &mut Vec<Text>,
 ) -> Result<Outcome, Fault> {
     let earnest = way == Way::Earnest;
     let Some(entry) = house.act(&request.act) else { return Ok(Outcome::Unknown) };
@@ -293,6 +298,9 @@ fn decide(
     let mut reasons = entry.act.may(&about, &known, &ctx);
     let on_input = entry.act.rules(&command, &known, &ctx).ok_or_else(|| Fault("command of another act".to_owned()))?;
     reasons.extend(on_input);
+    if way == Way::Asked {
+        *remarks = entry.act.remarks(&command, &known, &ctx);
+    }
     let permitted = reasons.is_empty();
     if permitted && !earnest {
         return Ok(Outcome::Unsigned);

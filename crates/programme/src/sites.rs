@@ -25,12 +25,26 @@ pub struct Site {
 }
 
 /// What happens to an order above the range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Above {
     /// Refused.
     Refuse,
     /// The doctor gives a reason and signs it.
-    SignedReason,
+    SignedReason {
+        /// Viable cells above which no reason helps: what lies further out is no adjustment to one patient but another treatment, or a slip of
+        /// the pen.
+        most: Setting<u64>,
+    },
+}
+
+impl DoseRange {
+    /// The highest number of viable cells that may be ordered with this reason (empty = none was given).
+    pub fn limit(&self, reason: &str) -> &Setting<u64> {
+        match &self.above {
+            Above::SignedReason { most } if !reason.trim().is_empty() => most,
+            _ => &self.high,
+        }
+    }
 }
 
 /// Viable cells for one target of an order.
@@ -50,6 +64,7 @@ pub struct DoseRange {
     pub high: Setting<u64>,
     /// Above the highest.
     pub above: Above,
+
     /// The study in one sentence, for the page of the order.
     pub study: Text,
     /// Sources.
@@ -95,6 +110,10 @@ fn dose(t: &Tab<'_>) -> DoseRange {
     for site in &sites {
         t.define_as("dose range of a site", "sites", format!("{route} {site}"));
     }
+    let above = match t.word("above", &[("refuse", false), ("signed_reason", true)], false) {
+        true => Above::SignedReason { most: t.setting("most", &format!("sites.dose-{code}.most")) },
+        false => Above::Refuse,
+    };
     let range = DoseRange {
         low: t.setting("low", &format!("sites.dose-{code}.low")),
         high: t.setting("high", &format!("sites.dose-{code}.high")),
@@ -102,7 +121,7 @@ fn dose(t: &Tab<'_>) -> DoseRange {
         route,
         sites,
         per: t.word("per", &per, "site").to_owned(),
-        above: t.word("above", &[("refuse", Above::Refuse), ("signed_reason", Above::SignedReason)], Above::Refuse),
+        above,
         study: t.text("study"),
         sources: t.sources(),
     };
@@ -113,6 +132,15 @@ fn dose(t: &Tab<'_>) -> DoseRange {
             "high",
             Text::fixed("low が high より大きい", "low is above high"),
             Text::fixed("low 以上の high", "a high that is not below low"),
+        );
+    }
+    if let Above::SignedReason { most } = &range.above
+        && most.value().is_some_and(|most| range.high.value().is_some_and(|high| high > most))
+    {
+        t.problem_at(
+            "most",
+            Text::fixed("high が most より大きい", "high is above most"),
+            Text::fixed("high 以上の most", "a most that is not below high"),
         );
     }
     range

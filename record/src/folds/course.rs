@@ -121,10 +121,18 @@ impl Course {
             DueKind::Visit => self.visit(due.n).is_some(),
         }
     }
-    /// What is still to be done, the next first. What was missed is overtaken once something later was done.
+    /// How much of the schedule something later has overtaken.
+    fn overtaken(&self) -> usize {
+        self.schedule.iter().rposition(|d| self.done(d)).map_or(0, |last| last + 1)
+    }
+    /// What is still to be done, the next first. What was missed is overtaken once something later was done; [`Course::missed`] tells it.
     pub fn open(&self) -> &[Due] {
-        let after = self.schedule.iter().rposition(|d| self.done(d)).map_or(0, |last| last + 1);
-        self.schedule.get(after..).unwrap_or_default()
+        self.schedule.get(self.overtaken()..).unwrap_or_default()
+    }
+    /// Contacts and visits that were never made and can no longer be: something later was done.
+    pub fn missed(&self) -> Vec<&Due> {
+        let before = self.schedule.get(..self.overtaken()).unwrap_or_default();
+        before.iter().filter(|d| !self.done(d)).collect()
     }
     /// Calls for a contact that did not reach the patient.
     pub fn tries(&self, day: u64) -> usize {

@@ -19,7 +19,7 @@ use crate::patient::PatientRegistered;
 use crate::release::{
     DoseDispatched, DosePacked, ProductDiscarded, ProductRejected, ProductReleased, TestResultRecorded, Verdict,
 };
-use crate::tissue::TissueDispatched;
+use crate::tissue::{BloodDrawn, SEROLOGY, TissueDispatched};
 use crate::treatment::{CandidacyDecided, Outcome, TreatmentOrdered};
 use kernel::fold::fold;
 use kernel::tag::Tagged;
@@ -111,6 +111,7 @@ pub const KINDS: &[&str] = &[
     ConsentWithdrawn::KIND,
     CandidacyDecided::KIND,
     TreatmentOrdered::KIND,
+    BloodDrawn::KIND,
     FatHarvested::KIND,
     TissueDispatched::KIND,
     TissueReceived::KIND,
@@ -183,7 +184,11 @@ pub fn standing(patient: &Tag, registered: Moment, facts: &[Fact]) -> Standing {
     let interviewed = fold::<Interview>(facts).newest.map(|(_, at)| at);
     let consented = consents.in_force.get("harvest").map(|c| c.since);
     if let (Some((_, ordered, _)), Some(consented)) = (orders.all.last(), consented) {
-        return Standing::at(Stage::Ordered, (*ordered).max(consented), here("harvest_fat"));
+        // Whose blood was never tested for infections is bled first: the harvest waits for the results.
+        let mut drawn = facts.iter().filter_map(Fact::read::<BloodDrawn>);
+        let tested = drawn.any(|b| b.purposes.iter().any(|p| p == SEROLOGY));
+        let act = if tested { "harvest_fat" } else { "draw_blood" };
+        return Standing::at(Stage::Ordered, (*ordered).max(consented), here(act));
     }
     match (candidacies.all.last(), consented, interviewed) {
         (Some((c, decided, _)), _, asked) if !matches!(c.outcome, Outcome::Suitable | Outcome::OnReview) => {

@@ -59,12 +59,19 @@ pub fn patient_needs(patient: &str) -> Vec<Need> {
     vec![Need::of::<PatientRecord>(patient), Need::of::<PatientHolds>(patient), Need::of::<ClinicHolds>("main")]
 }
 
-/// Whether work on a patient may go on at all: the record exists, is not closed, the patient lives, and nothing is on hold.
-pub fn patient_open(patient: &str, known: &Known) -> Reasons {
-    let mut reasons = patient_exists(patient, known);
+/// Whether the patient is not recorded as having died.
+pub fn patient_lives(patient: &str, known: &Known) -> Reasons {
+    let mut reasons = Reasons::new();
     if let Some(at) = known.get::<PatientRecord>(patient).died() {
         reasons.push(Shared::PatientDied { at });
     }
+    reasons
+}
+
+/// Whether work on a patient may go on at all: the record exists, is not closed, the patient lives, and nothing is on hold.
+pub fn patient_open(patient: &str, known: &Known) -> Reasons {
+    let mut reasons = patient_exists(patient, known);
+    reasons.extend(patient_lives(patient, known));
     for hold in known.get::<PatientHolds>(patient).open.values() {
         reasons.push(Shared::PatientOnHold { why: hold.why() });
     }

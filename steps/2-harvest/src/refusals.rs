@@ -58,14 +58,14 @@ pub enum HarvestRefused {
         /// The exclusion.
         item: Text,
         /// Its sources.
-        sources: String,
+        sources: Text,
     },
     /// The interview leaves open whether such a reason exists.
     ExclusionUnknown {
         /// The exclusion.
         item: Text,
         /// Its sources.
-        sources: String,
+        sources: Text,
     },
     /// The person who acts is not signed in as a doctor.
     NotADoctor,
@@ -164,8 +164,8 @@ pub fn examples() -> Vec<Refusal> {
         plan(PlanLacks::Place),
         plan(PlanLacks::Route),
         HarvestRefused::ConsentDocumentOlder { consented: String::new(), plan: String::new(), number: String::new() },
-        HarvestRefused::ExclusionPresent { item: none(), sources: String::new() },
-        HarvestRefused::ExclusionUnknown { item: none(), sources: String::new() },
+        HarvestRefused::ExclusionPresent { item: none(), sources: none() },
+        HarvestRefused::ExclusionUnknown { item: none(), sources: none() },
         HarvestRefused::NotADoctor,
         HarvestRefused::AgeUnknown,
         HarvestRefused::CheckedBySelf { staff },
@@ -341,8 +341,9 @@ fn document_older(consented: &str, plan: &str, number: &str) -> Refusal {
     }
 }
 
-fn exclusion(code: &'static str, say: Text, item: &Text, sources: &str, next: Text) -> Refusal {
+fn exclusion(code: &'static str, say: Text, item: &Text, sources: &Text, next: Text) -> Refusal {
     let (ja, en) = (&item.ja, &item.en);
+    let (from_ja, from_en) = (&sources.ja, &sources.en);
     Refusal {
         next_act: Some("record_interview"),
         ..told(
@@ -352,14 +353,14 @@ fn exclusion(code: &'static str, say: Text, item: &Text, sources: &str, next: Te
             say! {ja: "項目: {ja}", en: "Item: {en}"},
             (
                 CiteKind::Plan,
-                say! {ja: "治療プログラムの除外基準({sources})", en: "Exclusion of the programme ({sources})"},
+                say! {ja: "治療プログラムの除外基準({from_ja})", en: "Exclusion of the programme ({from_en})"},
             ),
             next,
         )
     }
 }
 
-fn exclusion_present(item: &Text, sources: &str) -> Refusal {
+fn exclusion_present(item: &Text, sources: &Text) -> Refusal {
     let say = Text::fixed("問診の答えが、除外の項目に当てはまります。", "The interview names an exclusion.");
     let next = Text::fixed(
         "この治療は行わない。答えが誤りなら、医師が確かめて問診を記録し直す。",
@@ -368,7 +369,7 @@ fn exclusion_present(item: &Text, sources: &str) -> Refusal {
     exclusion("exclusion_present", say, item, sources, next)
 }
 
-fn exclusion_unknown(item: &Text, sources: &str) -> Refusal {
+fn exclusion_unknown(item: &Text, sources: &Text) -> Refusal {
     let say = Text::fixed(
         "除外の項目に当てはまるか、確かめられていません。",
         "It is not known whether an exclusion applies.",

@@ -267,7 +267,14 @@ pub fn operator(f: &mut Form) -> Option<StaffId> {
 
 /// Who checked it.
 pub fn checked_by(f: &mut Form) -> Option<StaffId> {
-    person(f, "checked_by", Text::fixed("確かめたもう一人の職員", "Second person who checked"))
+    let staff = f.choose_from("checked_by", "staff", |s| StaffId::parse(s).ok());
+    staff
+        .label(Text::fixed("確かめたもう一人の職員", "Second person who checked"))
+        .hint(Text::fixed(
+            "ここで確かめた人は、このロットの出荷を判定できなくなります。",
+            "Whoever checks here can no longer decide on the release of this lot.",
+        ))
+        .required()
 }
 
 /// The cabinet's label.

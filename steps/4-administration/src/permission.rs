@@ -6,7 +6,7 @@ use crate::folds::PackedAt;
 use crate::refusals::{Told, Why, at};
 use crate::rules::number;
 use kernel::{Ctx, Known, Reasons};
-use programme::{Above, Programme};
+use programme::Programme;
 use record::clinic::PlanFiled;
 use record::folds::{Consents, Course, Plans};
 use record::refusals::Shared;
@@ -86,13 +86,12 @@ fn range(p: &Programme, order: &TreatmentOrdered, target: &Target, cells: u64, r
         reasons.push(Why::NoRange.with(say! {ja: "経路 {route}、部位 {site}", en: "Route {route}, site {site}"}));
         return;
     };
-    let what = Text::fixed("研究された投与量の上限", "the highest studied dose");
-    let Some(high) = number(&range.high, what, reasons) else { return };
+    let what = Text::fixed("投与量の上限", "the highest dose");
     // A reason was signed with the order: an order is signed by its doctor.
-    let signed = range.above == Above::SignedReason && !order.reason.trim().is_empty();
+    let Some(high) = number(range.limit(&order.reason), what, reasons) else { return };
     let study = &range.study;
-    reasons.push_if(cells > high && !signed, || Shared::DoseAboveRange {
-        what: say! {ja: "{cells} 個、上限 {high} 個", en: "{cells} cells, highest studied {high}"},
+    reasons.push_if(cells > high, || Shared::DoseAboveRange {
+        what: say! {ja: "{cells} 個、上限 {high} 個", en: "{cells} cells, at most {high}"},
         study: study.clone(),
     });
 }

@@ -8,7 +8,7 @@ use record::clinic::PlaceKind;
 use record::folds::{
     Clinic, Crossing, DayBookings, LotBookings, LotRelease, LotState, PatientRecord, StaffRoles, crossing,
 };
-use record::refusals::Shared;
+use record::refusals::{Shared, patient_lives};
 use terms::{BookingId, CabinetId, EquipmentId, LotId, Moment, PatientId, PlaceId, StaffId, Text};
 
 /// What a booking asks for.
@@ -85,9 +85,7 @@ impl Slot {
     pub fn rules(&self, booking: &BookingId, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
         reasons.push_if(self.starts < ctx.now, || BookingRefused::Past { starts: self.starts });
-        if let Some(at) = known.get::<PatientRecord>(self.patient.as_str()).died() {
-            reasons.push(Shared::PatientDied { at });
-        }
+        reasons.extend(patient_lives(self.patient.as_str(), known));
         self.clashes(booking, known, &mut reasons);
         let place = known.get::<Clinic>("main");
         let fits = place.place(&self.room).is_some_and(|p| room_fits(self.kind, p.kind));

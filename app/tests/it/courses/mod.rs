@@ -15,6 +15,8 @@ mod ways;
 mod ways_first;
 mod ways_later;
 
+pub use good::BLOOD_TESTS;
+
 use crate::story::Told;
 use std::sync::OnceLock;
 use tell::Teller;

@@ -94,6 +94,9 @@ impl Teller {
         self.order(n, |_| ());
         self.pass(5);
         self.step("draw_blood", n, 0);
+        for at in 0..BLOOD_TESTS.len() {
+            self.step("record_test_result", n, at);
+        }
         self.step("harvest_fat", n, 0);
         self.pass(30);
         self.step("dispatch_tissue", n, 0);
@@ -104,9 +107,6 @@ impl Teller {
         self.consent(n, &["harvest", "culture"]);
         self.pass(2);
         self.step("receive_tissue", n, 0);
-        for at in 0..BLOOD_TESTS.len() {
-            self.step("record_test_result", n, at);
-        }
         self.step("open_cabinet", n, 0);
         self.step("start_culture", n, 0);
         self.step("record_visit", n, 0);

@@ -32,14 +32,14 @@ pub const WAYS: &[Twist] = &[
     ("receive_tissue", "no_programme", |t, n, _| t.under(Book::None, "receive_tissue", n, 0)),
     ("receive_tissue", "setting_unset", |t, n, _| t.under(Book::Plain, "receive_tissue", n, 0)),
     ("record_test_result", "test_missing", |t, n, at| {
-        if at == 0 || at == 5 {
-            drop(t.bad(if at == 0 { "start_culture" } else { "release_product" }, n, 0, &[]));
+        if at == 5 {
+            drop(t.bad("release_product", n, 0, &[]));
         }
     }),
     ("record_test_result", "test_not_final", |t, n, at| {
-        if at == 4 || at == 7 {
+        if at == 7 {
             drop(t.bad("record_test_result", n, at, &[("verdict", "pending")]));
-            drop(t.bad(if at == 4 { "start_culture" } else { "release_product" }, n, 0, &[]));
+            drop(t.bad("release_product", n, 0, &[]));
         }
     }),
     ("record_test_result", "pending_not_acknowledged", |t, n, at| {

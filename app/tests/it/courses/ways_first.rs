@@ -100,10 +100,11 @@ pub const WAYS: &[Twist] = &[
     ("draw_blood", "replacement_unexplained", |t, n, _| drop(t.bad("order_treatment", n, 0, &[]))),
     ("draw_blood", "wristband_mismatch", |t, n, _| drop(t.bad("draw_blood", n, 0, &[("wristband", "SP2699999")]))),
     ("draw_blood", "checked_by_self", |t, n, _| drop(t.bad("draw_blood", n, 0, &[("checked_by", "S-NUR")]))),
-    ("draw_blood", "harvest_test_missing", |t, n, _| t.under(Book::Strict, "harvest_fat", n, 0)),
+    ("draw_blood", "harvest_test_missing", |t, n, _| drop(t.bad("harvest_fat", n, 0, &[]))),
     ("harvest_fat", "harvest_test_pending", |t, n, _| {
         drop(t.bad("record_test_result", n, 0, &[("verdict", "pending")]));
-        t.under(Book::Strict, "harvest_fat", n, 0);
+        drop(t.bad("harvest_fat", n, 0, &[]));
+        drop(t.bad("record_test_result", n, 0, &[]));
     }),
     ("harvest_fat", "harvest_not_suitable", |t, n, _| {
         drop(t.bad("decide_candidacy", n, 0, &[("outcome", "not_suitable"), WHY]));
@@ -127,7 +128,7 @@ pub const WAYS: &[Twist] = &[
     ("observe_culture", "dispatch_after_expiry", |t, n, _| drop(t.bad("dispatch_tissue", n, 0, &[]))),
     ("late", "harvest_test_failed", |t, n, _| {
         drop(t.bad("record_test_result", n, 0, &[("verdict", "fail")]));
-        t.under(Book::Strict, "harvest_fat", n, 0);
+        drop(t.bad("harvest_fat", n, 0, &[]));
     }),
 ];
 

@@ -177,7 +177,7 @@ pub const WAYS: &[Twist] = &[
     }),
     // Not in the stories in which the dose was judged unfit: what is discarded has no vials.
     ("taken_back", "frozen_cells_not_released", |t, n, _| {
-        if let Some(vial) = t.cases[n].vials.first().cloned() {
+        for vial in t.cases[n].vials.clone() {
             drop(t.bad("pack_dose", n, 0, &[("product", &vial)]));
             drop(t.bad("pack_dose", n, 1, &[("product", &vial)]));
         }

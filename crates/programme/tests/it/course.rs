@@ -2,7 +2,7 @@
 
 use crate::{base, edited, overlay, programme};
 use programme::{
-    Above, CautionKind, Criterion, CriterionRule, Effect, FindingKind, Programme, Range, SourceKind, TestOn, Visit,
+    CautionKind, Criterion, CriterionRule, Effect, FindingKind, Programme, Range, SourceKind, TestOn, Visit,
 };
 use std::collections::BTreeSet;
 
@@ -131,11 +131,12 @@ fn each_disease_has_a_place_and_each_place_a_route_that_is_not_locked_or_the_dri
 fn l10_doses_are_those_of_verified_studies_and_are_not_carried_over() {
     let p = programme();
     let numbers = |route: &str, site: &str| {
-        p.dose_range(route, site).map(|d| (d.low.value().copied(), d.high.value().copied(), d.above))
+        p.dose_range(route, site)
+            .map(|d| (d.low.value().copied(), d.high.value().copied(), d.limit("reasons").value().copied()))
     };
-    let disc = (Some(20_000_000), Some(40_000_000), Above::SignedReason);
+    let disc = (Some(20_000_000), Some(40_000_000), Some(80_000_000));
     assert_eq!(numbers("intradiscal", "lumbar_disc"), Some(disc), "Kumar 2017: 2 or 4×10^7 per disc");
-    let knee = (Some(2_000_000), Some(100_000_000), Above::SignedReason);
+    let knee = (Some(2_000_000), Some(100_000_000), Some(200_000_000));
     assert_eq!(numbers("intra_articular", "knee"), Some(knee), "ADIPOA2; Kim 2023, Lee 2019");
     for (route, site) in [
         ("intra_articular", "hip"),
@@ -157,16 +158,18 @@ fn l10_doses_are_those_of_verified_studies_and_are_not_carried_over() {
 }
 
 #[test]
-fn l8_blood_is_tested_before_culture_and_only_slow_tests_may_be_pending() {
+fn l8_blood_is_tested_before_the_harvest_and_only_slow_tests_may_be_pending() {
     let p = programme();
     let of = |on: TestOn| p.tests().iter().filter(|t| t.on == on).map(|t| t.code.as_str()).collect::<Vec<_>>();
     assert_eq!(of(TestOn::Blood), ["hbv", "hcv", "hiv", "htlv1", "syphilis"]);
     assert_eq!(of(TestOn::Lot), ["sterility", "mycoplasma", "endotoxin", "viability", "surface_markers", "appearance"]);
     assert!(p.tests().iter().filter(|t| t.on == TestOn::Blood).all(|t| t.needed("culture") && !t.may_be_pending));
+    // Nobody is cut for cells that cannot be cultured.
+    assert!(p.tests().iter().all(|t| t.needed("harvest") == (t.on == TestOn::Blood)));
     let pending: Vec<&str> = p.tests().iter().filter(|t| t.may_be_pending).map(|t| t.code.as_str()).collect();
     assert_eq!(pending, ["sterility", "mycoplasma"]);
     assert!(p.tests().iter().all(|t| t.needed("release") && t.sources.contains(&"CHOICE".to_owned())));
-    assert!(!p.tests().iter().any(|t| t.needed("harvest") || t.needed("visit")));
+    assert!(!p.tests().iter().any(|t| t.needed("visit")));
 }
 
 #[test]

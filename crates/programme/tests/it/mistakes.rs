@@ -181,7 +181,7 @@ const KINDS: &[(&str, &str, &str, &str, &str)] = &[
     ("tests.toml", "on = \"blood\"", "on = \"urine\"", "\"urine\"", "\"on\" has a wrong value (string)"),
     (
         "tests.toml",
-        "[\"culture\", \"release\"]",
+        "[\"harvest\", \"culture\", \"release\"]",
         "[\"culture\", \"giving\"]",
         "\"giving\"",
         "\"needed_for\" has a wrong value (\"giving\")",

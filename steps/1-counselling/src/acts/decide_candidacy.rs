@@ -241,8 +241,8 @@ fn item(s: &Standing<'_>) -> Text {
 }
 
 fn sources(s: &Standing<'_>) -> Text {
-    let sources = s.criterion.sources.join(", ");
-    say! {ja: "治療プログラムの適応の条件({sources})", en: "Criterion of the programme ({sources})"}
+    let Text { ja, en } = programme::cited(&s.criterion.sources);
+    say! {ja: "治療プログラムの適応の条件({ja})", en: "Criterion of the programme ({en})"}
 }
 
 #[cfg(test)]

@@ -9,9 +9,9 @@ use kernel::form::free;
 use kernel::{
     Act, Choice, CiteKind, Ctx, Form, Known, Meaning, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged,
 };
-use programme::{Above, DoseRange, Programme, Setting};
+use programme::{CriterionRule, DoseRange, Finding, Programme, Setting};
 use record::clinic::PlanFiled;
-use record::folds::{Candidacies, Orders, Plans};
+use record::folds::{Candidacies, Findings, Orders, Plans};
 use record::refusals::{Shared, patient_needs, patient_open, programme_adopted};
 use record::treatment::{CandidacyDecided, Outcome, Target, TreatmentOrdered};
 use std::collections::BTreeSet;
@@ -62,7 +62,7 @@ impl Act for OrderTreatment {
         let targets = targets::targets(f, programme);
         f.group(Text::fixed("理由", "Reason"));
         let reason = f
-            .field("reason", free)
+            .field("reason", words)
             .label(Text::fixed("理由", "Reason"))
             .hint(Text::fixed(
                 "研究された範囲を外れる量のとき、前の指示を置き換えるときに必要です。",
@@ -90,6 +90,7 @@ impl Act for OrderTreatment {
         let mut needs = patient_needs(&about.id);
         needs.push(Need::of::<Candidacies>(&about.id));
         needs.push(Need::of::<Orders>(&about.id));
+        needs.push(Need::of::<Findings>(&about.id));
         needs.push(Need::of::<Plans>("main"));
         needs
     }
@@ -127,6 +128,13 @@ impl Act for OrderTreatment {
         reasons
     }
 
+    fn remarks(c: &Command, known: &Known, ctx: &Ctx) -> Vec<Text> {
+        let Some(p) = ctx.programme.map(|p| p.value) else { return Vec::new() };
+        let findings = known.get::<Findings>(c.patient.as_str());
+        let beyond = c.targets.iter().filter_map(|t| outside(t, p));
+        beyond.chain(c.targets.iter().flat_map(|t| unexamined(t, c, &findings, p))).collect()
+    }
+
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
         let first = routes(c).into_iter().next().and_then(|r| candidacy(c, r, known));
         let (Some((plan, _)), Some(candidacy)) = (nearest_plan(c, known, ctx), first) else {
@@ -145,6 +153,21 @@ impl Act for OrderTreatment {
             replaces: orders.in_force().map(|o| o.order.clone()),
             reason: c.reason.clone(),
         })
+    }
+}
+
+/// Fewest letters that can be a reason. A choice of this house; no outside source.
+const REASON: usize = 5;
+
+/// A reason in words: one letter explains nothing to whoever reads it later.
+fn words(s: &str) -> Result<String, Text> {
+    let said = free(s)?;
+    match said.chars().filter(|c| c.is_alphanumeric()).count() {
+        n if n < REASON => Err(say! {
+            ja: "読む人に分かる理由を、{REASON}文字以上で書いてください。",
+            en: "Give a reason that a reader understands: at least {REASON} letters."
+        }),
+        _ => Ok(said),
     }
 }
 
@@ -232,10 +255,9 @@ fn dose_rules(t: &Target, reason: &str, ctx: &Ctx, reasons: &mut Reasons) {
         return;
     };
     let low = need(&range.low, t, p, reasons);
-    let high = need(&range.high, t, p, reasons);
+    let limit = need(range.limit(reason), t, p, reasons);
     let below = low.filter(|low| t.cells < *low && reason.is_empty());
-    let refused = range.above == Above::Refuse || reason.is_empty();
-    let above = high.filter(|high| t.cells > *high && refused);
+    let above = limit.filter(|limit| t.cells > *limit);
     if let Some(limit) = below {
         reasons.push(Why::BelowRange.citing(told(t, limit, p), CiteKind::Study, study(range)));
     }
@@ -270,12 +292,44 @@ fn place(t: &Target, p: &Programme) -> Text {
 fn told(t: &Target, limit: u64, p: &Programme) -> Text {
     let (at, n) = (place(t, p), t.cells);
     let (ja, en) = (at.ja, at.en);
-    say! {ja: "{ja}: 指示 {n} 個、研究の範囲の端 {limit} 個", en: "{en}: {n} cells ordered; the studied range ends at {limit}"}
+    say! {ja: "{ja}: 指示 {n} 個、範囲の端 {limit} 個", en: "{en}: {n} cells ordered; the range ends at {limit}"}
+}
+
+/// Findings of one side that the criteria ask for, and that nobody has recorded of this side: the other knee says nothing of this one (L6).
+fn unexamined(t: &Target, c: &Command, findings: &Findings, p: &Programme) -> Vec<Text> {
+    let asked = p.criteria().iter().filter(|x| x.concerns(&c.disease, &t.route)).filter_map(|x| match &x.rule {
+        CriterionRule::Finding { code, .. } => p.finding(code).filter(|f| f.sided),
+        _ => None,
+    });
+    let here = |f: &record::treatment::FindingRecorded| f.side == t.side && (f.site.is_empty() || f.site == t.site);
+    let missing = asked.filter(|f| t.side.is_lateral() && !findings.of(&f.code).into_iter().any(here));
+    let told = |f: &Finding| {
+        let (at, what) = (place(t, p), &f.text);
+        let (ja, en, what_ja, what_en) = (at.ja, at.en, &what.ja, &what.en);
+        say! {ja: "{ja}: この側の所見が記録されていません({what_ja})。", en: "{en}: nothing is recorded of this side ({what_en})."}
+    };
+    missing.map(told).collect()
+}
+
+/// What is signed for although no study gave as many, or as few: seen before the signature.
+fn outside(t: &Target, p: &Programme) -> Option<Text> {
+    let range = p.dose_range(&t.route, &t.site)?;
+    let (low, high) = (range.low.value().copied(), range.high.value().copied());
+    let end = high.filter(|h| t.cells > *h).or(low.filter(|l| t.cells < *l))?;
+    let (at, n, study) = (place(t, p), t.cells, &range.study);
+    let times = terms::Decimal::from(n).checked_div(terms::Decimal::from(end))?.round_sf(2)?.normalize();
+    let (ja, en, study_ja, study_en) = (at.ja, at.en, &study.ja, &study.en);
+    let (n, end) = (page::grouped(n), page::grouped(end));
+    Some(say! {
+        ja: "{ja}: 指示 {n} 個は、研究された範囲の外です(範囲の端 {end} 個の {times} 倍)。{study_ja}",
+        en: "{en}: {n} cells lie outside the studied range ({times} times its end, {end}). {study_en}"
+    })
 }
 
 fn study(range: &DoseRange) -> Text {
-    let (ja, en, sources) = (&range.study.ja, &range.study.en, range.sources.join(", "));
-    say! {ja: "{ja}({sources})", en: "{en} ({sources})"}
+    let (ja, en, sources) = (&range.study.ja, &range.study.en, programme::cited(&range.sources));
+    let (from_ja, from_en) = (sources.ja, sources.en);
+    say! {ja: "{ja}({from_ja})", en: "{en} ({from_en})"}
 }
 
 #[cfg(test)]

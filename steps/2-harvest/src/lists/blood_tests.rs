@@ -6,10 +6,7 @@ use kernel::fold::fold;
 use kernel::{Column, Fact, FactKind, ListDecl, PatientsMerged, PatientsUnmerged, Space, Value};
 use record::folds::BloodTests;
 use record::release::{TestResultRecorded, Verdict};
-use record::tissue::BloodDrawn;
-
-/// Purpose of a tube that is tested.
-const TESTED: &str = "serology";
+use record::tissue::{BloodDrawn, SEROLOGY};
 
 /// The list. `blood` is the tube drawn last for tests (of any purpose if there is none); `tests` holds the codes of tests with a final result, from
 /// whichever tube, and `results` how many they are.
@@ -28,7 +25,7 @@ fn rows(subject: &str, facts: &[Fact]) -> Vec<Vec<Value>> {
         return Vec::new();
     }
     let drawn = || facts.iter().rev().filter_map(|f| Some((f.read::<BloodDrawn>()?, f.head.occurred_at)));
-    let tested = drawn().find(|(b, _)| b.purposes.iter().any(|p| p == TESTED));
+    let tested = drawn().find(|(b, _)| b.purposes.iter().any(|p| p == SEROLOGY));
     let Some((newest, at)) = tested.or_else(|| drawn().next()) else { return Vec::new() };
     let tests: BloodTests = fold(facts);
     let is_final = |t: &TestResultRecorded| !t.interim && t.verdict != Verdict::Pending;

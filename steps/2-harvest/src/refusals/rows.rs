@@ -142,7 +142,7 @@ impl Why {
                 ),
                 DONOR,
                 Text::fixed("採血して検査し、結果を記録する。", "Draw blood, test it and record the result."),
-                "record_test_result",
+                "draw_blood",
             ),
             Self::TestFailed => (
                 "harvest_test_failed",

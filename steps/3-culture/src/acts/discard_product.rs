@@ -6,13 +6,14 @@ use super::receive_tissue::fault;
 use crate::bench::{owner, person};
 use crate::refusals::Why;
 use crate::scan::{Scans, one};
+use kernel::act::Text2;
 use kernel::form::free;
 use kernel::tag::Tagged;
-use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag};
-use record::folds::{LotState, StaffRoles};
+use kernel::{Act, Ctx, Form, Known, Meaning, Need, Reasons, Recording, Tag};
+use record::folds::{LotState, Orders, StaffRoles};
 use record::refusals::{lot_needs, lot_open, not_before, second_fits};
 use record::release::ProductDiscarded;
-use terms::{ContainerId, Decimal, LotId, StaffId, Text};
+use terms::{ContainerId, Decimal, LotId, StaffId, Text, say};
 
 /// The act.
 pub struct DiscardProduct;
@@ -40,6 +41,13 @@ impl Command {
 impl Act for DiscardProduct {
     type Command = Command;
     const NAME: &'static str = "discard_product";
+    const SIGNED: Option<Meaning> = Some(Meaning {
+        code: "product_discarded",
+        text: Text2 {
+            ja: "私はこの製品の残りを、立会人とともに廃棄しました。",
+            en: "I discarded what was left of this product before the witness.",
+        },
+    });
     const ATTEMPTS: bool = true;
 
     fn title() -> Text {
@@ -59,9 +67,11 @@ impl Act for DiscardProduct {
         c.lot.tag()
     }
 
-    fn needs(about: &Tag, command: Option<&Command>, _: &Known) -> Vec<Need> {
+    fn needs(about: &Tag, command: Option<&Command>, known: &Known) -> Vec<Need> {
         let mut needs = lot_needs(&about.id);
         needs.push(Need::of::<LotState>(&*about.id));
+        let patient = known.peek::<LotState>(&about.id).and_then(|s| owner(&s));
+        needs.extend(patient.map(|p| Need::of::<Orders>(p.as_str())));
         if let Some(c) = command {
             needs.push(Need::of::<StaffRoles>(c.witness.as_str()));
             needs.extend(Scans::needs([&c.scan]));
@@ -90,6 +100,21 @@ impl Act for DiscardProduct {
         let made = known.get::<LotState>(c.lot.as_str()).product.as_ref().map(|(_, at)| *at);
         reasons.extend(not_before(Text::fixed("細胞の採り込み", "harvest of the cells"), made, ctx));
         reasons
+    }
+
+    /// Cells are a batch of one: what they were still wanted for is seen before they are thrown away.
+    fn remarks(c: &Command, known: &Known, _: &Ctx) -> Vec<Text> {
+        let state = known.get::<LotState>(c.lot.as_str());
+        let (left, volume) = (page::grouped(state.cells_left()), state.volume_left());
+        let gone = say! {ja: "廃棄する細胞: 生細胞 {left} 個({volume} mL)。元には戻せません。", en: "To be discarded: {left} viable cells ({volume} mL). This cannot be undone."};
+        let orders = owner(&state).map(|p| known.get::<Orders>(p.as_str()));
+        let order = orders.as_ref().and_then(|o| o.in_force());
+        let open = order.filter(|o| state.doses.iter().filter(|d| d.order == o.order).count() < o.targets.len());
+        let wanted = open.map(|o| {
+            let order = &o.order;
+            say! {ja: "いま有効な指示 {order} には、まだ調製していない投与分があります。", en: "The order in force, {order}, still wants a dose that was not packed."}
+        });
+        std::iter::once(gone).chain(wanted).collect()
     }
 
     fn record(c: &Command, known: &Known, _: &Ctx) -> Recording {

@@ -11,7 +11,6 @@ use crate::scan::{Scans, one};
 use crate::standard::{hours_after, making, need, told, words};
 use kernel::tag::Tagged;
 use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag};
-use programme::Above;
 use record::folds::{DoseState, LotRelease, LotState, Orders};
 use record::refusals::programme_adopted;
 use record::release::DosePacked;
@@ -215,11 +214,9 @@ fn studied(order: &TreatmentOrdered, target: &Target, ctx: &Ctx, reasons: &mut R
                 .with(say! {ja: "指示 {cells} 個、研究 {low} 個から", en: "ordered {cells}, studied from {low}"}),
         );
     }
-    let Some(high) = need(&range.high, words::DOSE_HIGH, reasons) else { return };
-    let signed = range.above == Above::SignedReason && !order.reason.is_empty();
-    reasons.push_if(cells > high && !signed, || {
-        Why::AboveRange
-            .with(say! {ja: "指示 {cells} 個、研究 {high} 個まで", en: "ordered {cells}, studied up to {high}"})
+    let Some(high) = need(range.limit(&order.reason), words::DOSE_HIGH, reasons) else { return };
+    reasons.push_if(cells > high, || {
+        Why::AboveRange.with(say! {ja: "指示 {cells} 個、{high} 個まで", en: "ordered {cells}, up to {high}"})
     });
 }
 

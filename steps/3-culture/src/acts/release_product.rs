@@ -13,7 +13,7 @@ use kernel::{Act, Ctx, Form, Known, Meaning, Need, Reasons, Recording, Tag};
 use record::folds::{LotMakers, LotRelease, LotState, TissueState};
 use record::refusals::programme_adopted;
 use record::release::ProductReleased;
-use terms::{Decimal, LotId, PatientId, PlaceId, Role, Text, say};
+use terms::{Day, Decimal, LotId, PatientId, PlaceId, Role, Text, say};
 
 /// The act.
 pub struct ReleaseProduct;
@@ -112,6 +112,10 @@ impl Act for ReleaseProduct {
         reasons
     }
 
+    fn remarks(c: &Command, known: &Known, ctx: &Ctx) -> Vec<Text> {
+        unwatched(&known.get::<LotState>(c.lot.as_str()), ctx).into_iter().collect()
+    }
+
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
         let state = known.get::<LotState>(c.lot.as_str());
         let (Some(patient), Some((product, _))) = (owner(&state), &state.product) else { return fault() };
@@ -133,6 +137,25 @@ fn pending(c: &Command, patient: &PatientId, known: &Known, ctx: &Ctx) -> Vec<St
 fn maker(state: &LotState, known: &Known) -> Option<PlaceId> {
     let tissue = &state.started.as_ref()?.0.tissue;
     known.get::<TissueState>(tissue.as_str()).dispatched.as_ref().map(|(d, _)| d.to.clone())
+}
+
+/// The longest stretch of the culture in which nobody looked at it, where it is longer than the programme asks for.
+fn unwatched(state: &LotState, ctx: &Ctx) -> Option<Text> {
+    let asked = i32::try_from(*making(ctx)?.observe_days.value()?).ok()?;
+    let (from, until) = (state.started.as_ref()?.1.day(), state.product.as_ref()?.1.day());
+    let looks = state.observed.iter().map(|(_, at)| *at).chain(state.counts.values().map(|(_, at)| *at));
+    let mut days: Vec<Day> = looks.chain(state.passages.iter().map(|(_, at)| *at)).map(terms::Moment::day).collect();
+    days.extend([from, until]);
+    days.retain(|d| (from..=until).contains(d));
+    days.sort_unstable();
+    let (longest, since) =
+        days.windows(2).filter_map(|w| Some((w.get(1)?.days_since(*w.first()?), *w.first()?))).max()?;
+    (longest > asked).then(|| {
+        say! {
+            ja: "培養を {longest} 日間({since} から)だれも観察していません(定め: {asked} 日ごと)。",
+            en: "Nobody looked at the culture for {longest} days from {since} (the programme asks for every {asked})."
+        }
+    })
 }
 
 /// The product is there, in date, and its count reached the viability of the product standard.

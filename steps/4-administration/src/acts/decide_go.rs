@@ -210,8 +210,9 @@ fn go(c: &Command, d: &crate::cells::Dose, known: &Known, ctx: &Ctx, reasons: &m
     }
     let items = ctx.programme.map(|p| p.value.bedside().checks.as_slice()).unwrap_or_default();
     for item in items.iter().filter(|i| c.checks.get(&i.id) != Some(&i.want)) {
-        let (ja, en, sources) = (&item.text.ja, &item.text.en, item.sources.join(", "));
-        reasons.push(Why::DayCheck.with(say! {ja: "{ja}({sources})", en: "{en} ({sources})"}));
+        let (ja, en, sources) = (&item.text.ja, &item.text.en, programme::cited(&item.sources));
+        let (from_ja, from_en) = (sources.ja, sources.en);
+        reasons.push(Why::DayCheck.with(say! {ja: "{ja}({from_ja})", en: "{en} ({from_en})"}));
     }
 }
 

@@ -5,10 +5,11 @@
 use crate::refusals::FollowUpRefused;
 use kernel::form::{any_day, free};
 use kernel::{Act, Choice, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged};
-use record::folds::Course;
+use record::administration::DueKind;
+use record::folds::{Course, LotState};
 use record::follow_up::{CloseReason, CourseClosed};
 use record::refusals::{patient_exists, patient_needs};
-use terms::{Day, PatientId, Text};
+use terms::{Day, Decimal, LotId, PatientId, Text, say};
 
 /// The act.
 pub struct CloseCourse;
@@ -24,6 +25,12 @@ pub struct Command {
     pub until: Option<Day>,
     /// In words.
     pub note: String,
+}
+
+/// Lots of the course that were not rejected.
+fn alive(course: &Course) -> Vec<LotId> {
+    let lots = course.lots.iter().map(|(lot, ..)| lot);
+    lots.filter(|lot| !course.rejected.contains(lot)).cloned().collect()
 }
 
 /// What happened to the patient, and is no decision of the clinic.
@@ -88,9 +95,11 @@ impl Act for CloseCourse {
         c.patient.tag()
     }
 
-    fn needs(about: &Tag, _: Option<&Command>, _: &Known) -> Vec<Need> {
+    fn needs(about: &Tag, _: Option<&Command>, known: &Known) -> Vec<Need> {
         let mut needs = patient_needs(&about.id);
         needs.push(Need::of::<Course>(&about.id));
+        let lots = known.peek::<Course>(&about.id).map(|c| alive(&c));
+        needs.extend(lots.iter().flatten().map(|lot| Need::of::<LotState>(lot.as_str())));
         needs
     }
 
@@ -100,10 +109,15 @@ impl Act for CloseCourse {
 
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
+        let state = known.get::<Course>(c.patient.as_str());
         if happened(c.reason) {
+            // It happens once, and after a death nothing more does: what was entered by mistake is corrected.
+            let ended = state.closed.as_ref().map(|(closed, _)| closed.reason).filter(|_| state.ended());
+            if let Some(reason) = ended.filter(|r| *r == c.reason || *r == CloseReason::Died) {
+                reasons.push(FollowUpRefused::ClosedAlready { reason });
+            }
             return reasons;
         }
-        let state = known.get::<Course>(c.patient.as_str());
         let left: Vec<_> = state.unaccounted().map(|(dose, ml)| (dose.clone(), *ml)).collect();
         reasons.push_if(!left.is_empty(), || FollowUpRefused::CellsUnaccounted { left: left.clone() });
         let closed = state.closed.as_ref().filter(|_| state.ended());
@@ -118,6 +132,32 @@ impl Act for CloseCourse {
             }
         }
         reasons
+    }
+
+    fn remarks(c: &Command, known: &Known, _: &Ctx) -> Vec<Text> {
+        let state = known.get::<Course>(c.patient.as_str());
+        let told = |d: &&record::administration::Due| {
+            let (n, on) = (d.n, d.on);
+            match d.kind {
+                DueKind::Contact => {
+                    say! {ja: "投与後 {n} 日目の安全の確認({on})は行われていません。", en: "The safety contact of day {n} ({on}) was never made."}
+                }
+                DueKind::Visit => {
+                    say! {ja: "投与後 {n} か月の来院({on})は記録されていません。", en: "The visit of month {n} ({on}) was never recorded."}
+                }
+            }
+        };
+        let lots = alive(&state).into_iter().filter_map(|lot| {
+            let cells = known.get::<LotState>(lot.as_str());
+            match &cells.product {
+                None => Some(say! {ja: "ロット {lot} は培養中です。", en: "Lot {lot} is still in culture."}),
+                Some(_) if cells.volume_left() > Decimal::ZERO => Some(
+                    say! {ja: "ロット {lot} の製品が残っています。", en: "Some of the product of lot {lot} is left."},
+                ),
+                Some(_) => None,
+            }
+        });
+        state.missed().iter().map(told).chain(lots).collect()
     }
 
     fn record(c: &Command, _: &Known, _: &Ctx) -> Recording {

@@ -211,6 +211,60 @@ fn l10_outside_the_studied_range_of_the_site_a_reason_is_signed_or_the_order_ref
 }
 
 #[test]
+fn l10_beyond_twice_the_highest_studied_no_reason_helps_and_one_letter_is_no_reason() {
+    let h = house();
+    ask(suitable(&h), &[("cells_1", "2.0e8"), WHY]).then_recorded(&["treatment_ordered"]);
+    let s = ask(suitable(&h), &[("cells_1", "200000001"), WHY]).then_refused(&["dose_above_range"]);
+    assert!(said(&s)[0].detail.ja.contains("端 200000000 個"), "{:?}", said(&s)[0].detail);
+    ask(suitable(&h), &[&DISC[..], &[("cells_1", "1e8"), WHY]].concat()).then_refused(&["dose_above_range"]);
+    for short in ["x", "。。。。。。", "理由あり"] {
+        ask(suitable(&h), &[("cells_1", "2.0e8"), ("reason", short)]).then_invalid(&["reason"]);
+    }
+}
+
+#[test]
+fn l10_what_lies_outside_the_studied_range_is_seen_before_it_is_signed() {
+    let h = house();
+    let told = |other: &[(&str, &str)]| {
+        let fields: BTreeMap<&str, &str> = KNEE.iter().chain(other).copied().collect();
+        suitable(&h).given(&infection(Side::Right)).remarks("order_treatment", &fields.into_iter().collect::<Vec<_>>())
+    };
+    assert_eq!(told(&[]), Vec::<String>::new());
+    let above = told(&[("cells_1", "2.0e8"), WHY]);
+    assert!(above.len() == 1 && above[0].contains("2 倍") && above[0].contains("Kim 2023"), "{above:?}");
+    let below = told(&[("cells_1", "1000000"), WHY]);
+    assert!(below.len() == 1 && below[0].contains("0.5 倍"), "{below:?}");
+}
+
+#[test]
+fn l6_a_side_that_nobody_examined_is_told_before_the_order_is_signed() {
+    let h = house();
+    let told = |s: Scene, side| {
+        let fields: BTreeMap<&str, &str> = KNEE.iter().copied().chain([("side_1", side)]).collect();
+        let mut s = s;
+        s.remarks("order_treatment", &fields.into_iter().collect::<Vec<_>>())
+    };
+    let seen = || suitable(&h).given(&infection(Side::Right));
+    assert_eq!(told(seen(), "right"), Vec::<String>::new());
+    let left = told(seen(), "left");
+    assert!(left.iter().any(|t| t.contains("左") && t.contains("記録されていません")), "{left:?}");
+}
+
+/// Every finding that the criteria of a knee ask for, of one side.
+fn infection(side: Side) -> record::treatment::FindingRecorded {
+    record::treatment::FindingRecorded {
+        patient: patient(),
+        finding: "joint_infection".into(),
+        site: "knee".into(),
+        side,
+        value: "absent".into(),
+        on: day("2026-11-20"),
+        origin: "診察".into(),
+        note: String::new(),
+    }
+}
+
+#[test]
 fn l19_a_range_that_nobody_has_read_stops_the_order() {
     let h = house();
     let mut s = suitable(&h);

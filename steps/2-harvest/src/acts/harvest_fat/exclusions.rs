@@ -15,7 +15,7 @@ pub(super) fn exclusions(p: &Programme, interview: &InterviewRecorded, routes: &
     for c in p.cautions().iter().filter(concerns) {
         let answers = c.questions.iter().filter_map(|id| p.question(id)).map(|q| stops(q, interview));
         let worst = answers.max().unwrap_or(Stops::No);
-        let (item, sources) = (c.text.clone(), c.sources.join(", "));
+        let (item, sources) = (c.text.clone(), programme::cited(&c.sources));
         match worst {
             Stops::Yes => reasons.push(HarvestRefused::ExclusionPresent { item, sources }),
             Stops::Unknown => reasons.push(HarvestRefused::ExclusionUnknown { item, sources }),

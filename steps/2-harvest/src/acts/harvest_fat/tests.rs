@@ -4,7 +4,7 @@ use super::*;
 use crate::refusals::CODES;
 use crate::tests::{
     DOCUMENT, NUMBER, P, anaesthetic, answered, bare, bundle, candidacy, consent, day, house, interview, interviewed,
-    merged, order, patient, plan, programme_with, ready, staff, withdrawal,
+    merged, order, patient, plan, ready, result, staff, tested_but, withdrawal,
 };
 use kernel::harness::Scene;
 use kernel::own::AttemptRefused;
@@ -15,7 +15,7 @@ use record::counselling::ConsentGiven;
 use record::follow_up::{CloseReason, CourseClosed};
 use record::release::TestResultRecorded;
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
-use terms::{BloodId, HoldId, OrderId, PlanId};
+use terms::{HoldId, OrderId, PlanId};
 
 const GOOD: [(&str, &str); 8] = [
     ("patient", P),
@@ -27,6 +27,9 @@ const GOOD: [(&str, &str); 8] = [
     ("anaesthesia", "local"),
     ("checked_by", "S-NUR"),
 ];
+
+/// One reason for each test on blood that has no result.
+const UNTESTED: [&str; 5] = ["harvest_test_missing"; 5];
 
 /// Asks with some good fields replaced.
 fn ask<'h>(mut s: Scene<'h>, other: &[(&str, &str)]) -> Scene<'h> {
@@ -276,7 +279,7 @@ fn l20_l22_no_programme_no_unknown_closed_or_held_record() {
         "harvest_before_interview",
         "harvest_without_order",
     ];
-    ask(clinic(&h), &[("patient", "P-NOBODY")]).then_refused(&unknown);
+    ask(clinic(&h), &[("patient", "P-NOBODY")]).then_refused(&[&unknown[..], &UNTESTED].concat());
 }
 
 #[test]
@@ -290,7 +293,7 @@ fn l1_a_merged_record_is_closed_and_its_consent_counts_only_while_the_merge_stan
     let undone = PatientsUnmerged { from: patient(), into: PatientId::parse("P-2").unwrap(), reason: "別人".into() };
     let s = merged(consented(clinic(&h))).given(&undone);
     let reasons = ["consent_missing", "harvest_before_interview", "harvest_age_unknown", "harvest_without_order"];
-    ask(s, &goes_on).then_refused(&reasons);
+    ask(s, &goes_on).then_refused(&[&reasons[..], &UNTESTED].concat());
 }
 
 #[test]
@@ -312,7 +315,7 @@ fn all_reasons_come_at_once_each_with_source_and_next_step() {
         "harvest_age_unknown",
         "checked_by_self",
     ];
-    let s = s.then_refused(&want);
+    let s = s.then_refused(&[&want[..], &UNTESTED].concat());
     let Some(Answer::Refused(reasons, _)) = &s.last else { panic!("refused") };
     for r in reasons.as_slice() {
         assert!(CODES.contains(&r.code), "{} is not listed", r.code);
@@ -325,7 +328,7 @@ fn all_reasons_come_at_once_each_with_source_and_next_step() {
 #[test]
 fn l6_no_harvest_without_an_order_on_a_decision_for_treatment() {
     let h = house();
-    let base = || crate::tests::consented(crate::tests::clinic(&h)).given(&anaesthetic("2027-03-31"));
+    let base = || tested_but(consented(crate::tests::clinic(&h)).given(&anaesthetic("2027-03-31")), "");
     ask(base(), &[]).then_refused(&["harvest_without_order"]);
     // An order without its decision, and one whose decision was changed since.
     let ordered = order("knee_oa", "intra_articular", "knee");
@@ -386,12 +389,13 @@ fn l2_another_patients_wristband_is_refused_kept_and_opens_a_near_miss() {
 fn l11_the_anaesthetic_is_registered_and_in_date_today() {
     let h = house();
     ask(consented(clinic(&h)), &[("materials", "MT-1, MT-2")]).then_refused(&["harvest_material_unknown"]);
-    let until = |day: &str| consented(crate::tests::ordered(crate::tests::clinic(&h))).given(&anaesthetic(day));
+    let until =
+        |day: &str| tested_but(consented(crate::tests::ordered(crate::tests::clinic(&h))), "").given(&anaesthetic(day));
     ask(until("2026-11-23"), &[]).then_refused(&["harvest_material_expired"]);
     ask(until("2026-11-24"), &[]).then_recorded(&["fat_harvested"]);
     // L14: entering it as of yesterday does not help.
     let late = [("occurred_at", "2026-11-23T15:00"), ("late_reason", "紙から転記")];
-    let s = consented(crate::tests::ordered(crate::tests::clinic(&h).at("2026-11-23T14:00")));
+    let s = tested_but(consented(crate::tests::ordered(crate::tests::clinic(&h).at("2026-11-23T14:00"))), "");
     let s = s.given(&anaesthetic("2026-11-23")).at("2026-11-24T09:00");
     ask(s, &late).then_refused(&["harvest_material_expired"]);
     for bad in ["", "麻酔薬", "MT:1"] {
@@ -406,17 +410,11 @@ fn l11_the_anaesthetic_is_registered_and_in_date_today() {
 #[test]
 fn l6_a_blood_test_that_the_programme_wants_before_the_harvest_has_passed() {
     let h = house();
-    let p = programme_with(
-        "tests.toml",
-        "en = \"Hepatitis B (HBV)\" }\non = \"blood\"\nneeded_for = [",
-        "en = \"Hepatitis B (HBV)\" }\non = \"blood\"\nneeded_for = [\"harvest\", ",
-    );
+    let untested = || {
+        consented(tested_but(crate::tests::ordered(crate::tests::clinic(&h)).given(&anaesthetic("2027-03-31")), "hbv"))
+    };
     let wanted = |results: &[Verdict]| {
-        let mut s = consented(clinic(&h));
-        s.programme = Some((p.hash(), p.clone()));
-        for verdict in results {
-            s = s.given(&hbv(*verdict));
-        }
+        let s = results.iter().fold(untested(), |s, verdict| s.given(&result("hbv", *verdict)));
         ask(s, &[])
     };
     let s = wanted(&[]).then_refused(&["harvest_test_missing"]);
@@ -428,25 +426,8 @@ fn l6_a_blood_test_that_the_programme_wants_before_the_harvest_has_passed() {
     wanted(&[Verdict::Fail, Verdict::Pass]).then_refused(&["harvest_test_failed"]);
     wanted(&[Verdict::Pending, Verdict::Pass]).then_recorded(&["fat_harvested"]);
     // An interim pass is no result yet.
-    let mut s = consented(clinic(&h)).given(&TestResultRecorded { interim: true, ..hbv(Verdict::Pass) });
-    s.programme = Some((p.hash(), p.clone()));
-    ask(s, &[]).then_refused(&["harvest_test_pending"]);
-}
-
-fn hbv(verdict: Verdict) -> TestResultRecorded {
-    TestResultRecorded {
-        patient: patient(),
-        lot: None,
-        blood: Some(BloodId::parse("B-1").unwrap()),
-        test: "hbv".into(),
-        verdict,
-        interim: false,
-        value: String::new(),
-        unit: String::new(),
-        method: "院外".into(),
-        kit: String::new(),
-        reported_on: day("2026-11-20"),
-    }
+    let interim = TestResultRecorded { interim: true, ..result("hbv", Verdict::Pass) };
+    ask(untested().given(&interim), &[]).then_refused(&["harvest_test_pending"]);
 }
 
 #[test]

@@ -61,3 +61,16 @@ fn l7_somebody_else_sees_it_after_it_was_made() {
     let early = s.now.plus_minutes(-60 * 72).local_input();
     asked(s, &[("occurred_at", &early), ("late_reason", "書き忘れ")]).then_refused(&["happened_before"]);
 }
+
+#[test]
+fn l7_it_is_signed_and_what_the_cells_were_wanted_for_is_seen_first() {
+    let h = house();
+    let mut s = product(&h);
+    s.signs = false;
+    assert_eq!(asked(s, &[]).last, Some(kernel::Outcome::Unsigned));
+    let told = product(&h).by("S-OPE", Role::Operator, "L-CPC").remarks("discard_product", DISCARD);
+    assert!(
+        told.len() == 2 && told[0].contains("元には戻せません") && told[1].contains("まだ調製していない"),
+        "{told:?}"
+    );
+}

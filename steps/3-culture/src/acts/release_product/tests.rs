@@ -150,3 +150,18 @@ fn l19_l20_l22_no_standard_no_programme_or_a_hold_no_release() {
         .given(&hold("H-3", HoldTarget::Patient(patient("P-1"))));
     asked(s, &[]).then_refused(&["lot_on_hold", "clinic_on_hold", "patient_on_hold"]);
 }
+
+#[test]
+fn l8_a_culture_that_nobody_looked_at_for_too_long_is_told_before_the_release_is_signed() {
+    let h = house();
+    let lot: record::folds::LotState = kernel::fold::fold(&tested(&h, &[]).memory.facts);
+    let (began, harvested) = (lot.started.unwrap().1, lot.product.unwrap().1);
+    let told = tested(&h, &[]).remarks("release_product", RELEASE);
+    let mut looks: Vec<i32> = lot.counts.values().map(|(_, at)| at.day().days_since(began.day())).collect();
+    looks.extend(lot.passages.iter().map(|(_, at)| at.day().days_since(began.day())));
+    looks.extend([0, harvested.day().days_since(began.day())]);
+    looks.sort_unstable();
+    let longest = looks.windows(2).map(|w| w[1] - w[0]).max().unwrap();
+    assert!(longest > 7, "the scene is one of a culture left alone: {looks:?}");
+    assert!(told.len() == 1 && told[0].contains(&format!("{longest} 日間")), "{told:?}");
+}

@@ -198,8 +198,11 @@ fn l10_more_cells_than_studied_are_refused_unless_the_programme_allows_a_signed_
     assert!(details(&s)[0].1.contains("上限 100000000 個"), "{:?}", details(&s));
     let reasoned = TreatmentOrdered { reason: "計画の別紙による".into(), ..knee_of(100_000_001) };
     let _ = ask_go(with(&h, Some(&plan()), true, &reasoned), &[]).then_recorded(&["go_decided"]);
+    // Beyond twice as many no reason helps; and where the programme puts that limit at the range itself, none ever does.
+    let far = TreatmentOrdered { reason: "計画の別紙による".into(), ..knee_of(200_000_001) };
+    let _ = ask_go(with(&h, Some(&plan()), true, &far), &[]).then_refused(&["dose_above_range"]);
     let mut s = with(&h, Some(&plan()), true, &reasoned);
-    let strict = changed("sites.toml", "above = \"signed_reason\"", "above = \"refuse\"");
+    let strict = changed("sites.toml", "most = { value = 200000000", "most = { value = 100000000");
     s.programme = Some((strict.hash(), strict));
     let _ = ask_go(s, &[]).then_refused(&["dose_above_range"]);
     // L19: a range that nobody read is no range.

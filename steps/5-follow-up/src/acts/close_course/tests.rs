@@ -6,6 +6,7 @@ use kernel::own::AttemptRefused;
 use record::administration::DoseStopped;
 use record::coming_back::DoseTakenBack;
 use record::counselling::ConsentGiven;
+use record::culture::CultureStarted;
 use record::folds::Consents;
 use record::follow_up::{CloseReason, CourseClosed};
 use record::off_plan::{DoseGivenOffPlan, FollowUpOpened};
@@ -49,9 +50,34 @@ fn l21_what_happened_to_the_patient_is_recorded_whatever_is_open() {
     for reason in ["died", "new_cancer", "pregnant", "moved", "lost"] {
         let s = injected(&h).given(&packed("DS-2"));
         let s = ask(s, ACT, &[("reason", reason)]).then_recorded(&["course_closed"]);
+        // The same happens once, and after a death nothing more.
+        let s = ask(s, ACT, &[("reason", reason)]).then_refused(&["course_closed_already"]);
         // Also after an end.
-        let _ = ask(s, ACT, &[("reason", "died")]).then_recorded(&["course_closed"]);
+        match reason {
+            "died" => drop(ask(s, ACT, &[("reason", "moved")]).then_refused(&["course_closed_already"])),
+            _ => drop(ask(s, ACT, &[("reason", "died")]).then_recorded(&["course_closed"])),
+        }
     }
+}
+
+#[test]
+fn reg18_a_contact_that_was_never_made_is_told_when_the_course_is_closed() {
+    let h = house();
+    let s = injected(&h).at("2027-01-02T10:00");
+    let (month, close) =
+        ([("month", "1"), ("nrs", "1"), ("analgesics", "none")], [("patient", "P-1"), ("reason", "moved")]);
+    let mut s = ask(s, "record_visit", &month).then_recorded(&["visit_recorded"]);
+    let missed = s.remarks(ACT, &close);
+    assert!(missed.iter().any(|t| t.contains("1 日目の安全の確認(2026-12-02)")), "{missed:?}");
+    let course: record::folds::Course = kernel::fold::fold(&s.memory.facts);
+    assert_eq!(course.missed().len(), missed.len());
+    assert!(injected(&h).remarks(ACT, &close).is_empty(), "what is still ahead was not missed");
+    // Cells that still grow are seen before the course is closed over them.
+    let text = include_str!("../../../../../record/golden/culture_started.1.json");
+    let started: CultureStarted = serde_json::from_str(text.split_once('\n').unwrap().1.trim()).unwrap();
+    let started = CultureStarted { patient: patient(), ..started };
+    let growing = clinic(&h).given(&started).remarks(ACT, &close);
+    assert!(growing.len() == 1 && growing[0].contains("培養中"), "{growing:?}");
 }
 
 #[test]
