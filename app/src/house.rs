@@ -82,13 +82,30 @@ pub fn candidates(simulated: bool) -> Vec<Candidate> {
     if simulated {
         for (_, name, overlay) in shipped.iter().filter(|(k, ..)| *k == Kind::Overlay) {
             for (_, base_name, base) in shipped.iter().filter(|(k, ..)| *k == Kind::Programme) {
-                if let Ok(bundle) = base.with_overlay(overlay) {
+                if let Ok(bundle) = back_dated(base).with_overlay(overlay) {
                     out.push(Candidate { kind: "programme", name: format!("{base_name} + {name}"), bundle });
                 }
             }
         }
     }
     out
+}
+
+/// The day of the simulated programme and of its document: before the demo's story begins, so that nothing in it is older than its rules.
+const SIMULATED_VERSION: &str = "2025-06-02";
+
+/// The same programme with the simulated day; as it is where no day stands.
+fn back_dated(base: &Bundle) -> Bundle {
+    let line = |l: &str| match l.split_once(" = ") {
+        Some(("version", _)) => format!("version = {SIMULATED_VERSION}\n"),
+        Some(("document_version", _)) => format!("document_version = \"{SIMULATED_VERSION}\"\n"),
+        _ => format!("{l}\n"),
+    };
+    let file = |(path, text): (&String, &String)| match path.as_str() {
+        "programme.toml" | "consent.toml" => (path.clone(), text.lines().map(line).collect()),
+        _ => (path.clone(), text.clone()),
+    };
+    Bundle::from_files(base.files().iter().map(file)).unwrap_or_else(|_| base.clone())
 }
 
 /// How adopted files are read back.
@@ -146,6 +163,16 @@ mod tests {
             let few = [Cabinet, Clinic, Equipment, Material, Staff].iter().any(|s| Some(*s) == space);
             assert!(few, "{} from {} over {space:?}", o.name, o.list);
         }
+    }
+
+    #[test]
+    fn the_simulated_programme_is_older_than_the_story_of_the_demo() {
+        let all = candidates(true);
+        let last = all.iter().rfind(|c| c.kind == "programme").map(|c| c.bundle.to_text());
+        let read = last.as_deref().map(read_programme).expect("shipped").expect("reads");
+        assert_eq!(read.version().to_string(), SIMULATED_VERSION);
+        assert_eq!(read.consent().version, SIMULATED_VERSION);
+        assert!(candidates(false).iter().all(|c| !c.bundle.to_text().contains(SIMULATED_VERSION)));
     }
 
     #[test]

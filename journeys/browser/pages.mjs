@@ -47,6 +47,10 @@ export async function everyPage(browser, base, lang, known) {
       await doctor.open('/patients');
       const patient = (await href(doctor, 'main a[href^="/patients/P"]')).split(/[/?#]/)[2];
       await visit(doctor, 'chart-first', `/patients/${patient}`, known);
+      await visit(doctor, 'labels', `/patients/${patient}/labels`, known);
+      for (const room of ['culture', 'making', 'bookings']) await visit(doctor, room, `/${room}`, known);
+      await doctor.open('/culture');
+      await visit(doctor, 'lot', await href(doctor, 'main a[href^="/culture/LT"]'), known);
       for (const act of ['register_patient', `record_interview?patient=${patient}`, `give_consent?patient=${patient}`, `withdraw_consent?patient=${patient}`, `harvest_fat?patient=${patient}`, `record_occurrence?patient=${patient}`, `raise_deviation?patient=${patient}`, `report_adverse_event?patient=${patient}`, 'hold', 'withdraw_consent']) {
         await visit(doctor, `act-${act.split('?')[0]}${act.includes('?') ? '' : '-open'}`, `/act/${act}`, known);
       }

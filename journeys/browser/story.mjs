@@ -189,7 +189,7 @@ export async function story(browser, base, lang, known) {
     const consent = async (wrongFirst) => {
       await act(doctor, 'give_consent');
       await doctor.fill({ scopes: ['harvest', 'culture', 'banking', 'administration'], language: 'ja', explained: ITEMS, understood: 'yes', explained_by: { label: '相良 圭' }, consent_form: 'paper' });
-      if ((await doctor.page.locator('[name="document"]').inputValue()) === '') await doctor.fill({ document: '2026-11-22' });
+      if ((await doctor.page.locator('[name="document"]').inputValue()) === '') await doctor.fill({ document: '2025-06-02' });
       must((await doctor.press('review')) === 200, 'no review');
       await doctor.sees(w.meaning);
       if (wrongFirst) {
@@ -230,6 +230,19 @@ export async function story(browser, base, lang, known) {
       await doctor.sees('2.0×10');
     }, doctor.page);
     await step('consent: the meaning is shown, a wrong password does not sign, the right one does', () => consent(true), doctor.page);
+    const quality = await step('quality signs in', () => come('hinshitsu', 'quality', OFFICE));
+    await step('blood is drawn, and every test of it is reported negative', async () => {
+      await act(nurse, 'draw_blood');
+      await nurse.fill({ wristband: number, tubes: '3', volume_ml: '18.0', purposes: 'serology', checked_by: { label: '真鍋 彩' } });
+      await done(nurse);
+      for (const test of ['hbv', 'hcv', 'hiv', 'htlv1', 'syphilis']) {
+        await onCharts(quality, patient);
+        await quality.page.locator('main a[href^="/act/record_test_result?blood="]').first().click();
+        const today = (await quality.page.locator('.sim time').first().getAttribute('datetime')).slice(0, 10);
+        await quality.fill({ test, verdict: 'pass', interim: 'no', method: '院外', reported_on: today });
+        await done(quality);
+      }
+    }, quality.page);
     await step('consent is withdrawn; the patient is asked: pause, keep or discard', async () => {
       await act(nurse, 'withdraw_consent');
       await nurse.sees(w.pause, w.keep, w.discard);
@@ -274,7 +287,6 @@ export async function story(browser, base, lang, known) {
       await onCharts(nurse, patient);
       await nurse.sees(/拒否|refused/);
     }, doctor.page);
-    const quality = await step('quality signs in', () => come('hinshitsu', 'quality', OFFICE));
     await step('quality lifts the hold with evidence', async () => {
       await onCharts(quality, patient);
       await quality.page.locator('main a[href^="/act/lift_hold"]').first().click();

@@ -114,7 +114,8 @@ pub fn week(w: &Week, lang: Lang) -> Html {
     let (state, words) = if n == 0 {
         (badge(Tone::Ok, Mark::Ok, Text::fixed("重なりなし", "no clash").text(lang)), String::new())
     } else {
-        let say = terms::say! {ja: "{n} 件の予約が、同じ部屋で時間が重なっています。", en: "{n} booking(s) share a room at the same time."};
+        let counted = crate::date::counted(n, "booking");
+        let say = terms::say! {ja: "{n} 件の予約が、同じ部屋で時間が重なっています。", en: "In one room at the same time: {counted}."};
         (badge(Tone::Stop, Mark::Stop, W_CLASH.text(lang)), say.text(lang).to_owned())
     };
     figure(
@@ -136,7 +137,9 @@ pub fn week(w: &Week, lang: Lang) -> Html {
 fn finding(w: &Week, n: usize, lang: Lang) -> String {
     let (days, rooms) = (w.days.len(), w.rooms.len());
     let all: usize = w.days.iter().map(|d| d.bookings.len()).sum();
-    let say = terms::say! {ja: "{days}日、{rooms}か所、予約 {all} 件。重なりは {n} 件。", en: "{days} day(s), {rooms} place(s), {all} booking(s), {n} of them in a clash."};
+    let count = |n: usize, noun: &str| crate::date::counted(n, noun);
+    let (days_en, rooms_en, all_en) = (count(days, "day"), count(rooms, "place"), count(all, "booking"));
+    let say = terms::say! {ja: "{days}日、{rooms}か所、予約 {all} 件。重なりは {n} 件。", en: "{days_en}, {rooms_en}, {all_en}, {n} of them in a clash."};
     say.text(lang).to_owned()
 }
 

@@ -33,5 +33,6 @@ pub const fn css() -> &'static str {
         include_str!("../assets/css/16-ask.css"),
         include_str!("../assets/css/17-style.css"),
         include_str!("../assets/css/18-print.css"),
+        include_str!("../assets/css/19-label.css"),
     )
 }

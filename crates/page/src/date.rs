@@ -81,9 +81,20 @@ pub fn day(day: Day, lang: Lang) -> Html {
     html! { time datetime=(day) { (day_words(day, lang)) } }
 }
 
+/// English: a number with its noun, `1 day`, `2 days`.
+pub fn counted(n: impl TryInto<i64>, noun: &str) -> String {
+    let n = n.try_into().unwrap_or(i64::MAX);
+    if n == 1 { format!("{n} {noun}") } else { format!("{n} {noun}s") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_day_and_two_days() {
+        assert_eq!(["0 days", "1 day", "179 days"], [0_i64, 1, 179].map(|n| counted(n, "day")));
+    }
 
     #[test]
     fn days_and_clocks_read_as_people_write_them() {

@@ -366,7 +366,8 @@ pub fn errors(fields: &[FieldView], lang: Lang) -> Html {
         return crate::html::none();
     }
     let n = wrong.len();
-    let head = terms::say! {ja: "{n} か所を確かめてください。何も記録されておらず、入力は残っています。", en: "Please check {n} field(s). Nothing was recorded, and what was typed is kept."};
+    let fields = crate::date::counted(n, "field");
+    let head = terms::say! {ja: "{n} か所を確かめてください。何も記録されておらず、入力は残っています。", en: "Please check {fields}. Nothing was recorded, and what was typed is kept."};
     announce(
         Tone::Stop,
         html! {

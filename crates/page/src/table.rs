@@ -47,9 +47,9 @@ pub enum TableWidth {
     /// As narrow as needed.
     #[default]
     Fit,
-    /// 34 rem.
+    /// 34 rem; on a telephone each row stands as a list of labels and values.
     Wide,
-    /// 58 rem.
+    /// 58 rem; on a telephone as [`TableWidth::Wide`].
     Wider,
 }
 
@@ -97,7 +97,7 @@ pub fn table(t: &Table) -> Html {
 fn cells(cells: &[Html], columns: &[Column]) -> Html {
     html! {
         @for (i, (cell, c)) in cells.iter().zip(columns).enumerate() {
-            @if i == 0 { th class=[c.numeric.then_some("r")] scope="row" { (cell) } } @else { td class=[c.numeric.then_some("r")] { (cell) } }
+            @if i == 0 { th class=[c.numeric.then_some("r")] scope="row" { (cell) } } @else { td class=[c.numeric.then_some("r")] data-label=(c.label) { (cell) } }
         }
     }
 }
@@ -120,7 +120,7 @@ mod tests {
             out.contains(r#"<th class="r" scope="col">採り込み <span class="unit">×10<sup>6</sup> 個</span></th>"#),
             "{out}"
         );
-        assert!(out.contains(r#"<th scope="row">P0</th><td class="r">1.32</td>"#), "{out}");
+        assert!(out.contains(r#"<th scope="row">P0</th><td class="r" data-label="採り込み">1.32</td>"#), "{out}");
         assert_eq!(out.matches("継代&lt;1&gt;").count(), 2, "caption and name of the frame");
     }
 }

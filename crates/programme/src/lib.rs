@@ -6,6 +6,7 @@
 
 mod bedside;
 mod bundle;
+mod cited;
 mod conditions;
 mod consent;
 mod criteria;
@@ -31,6 +32,7 @@ mod sources;
 
 pub use bedside::{Bedside, DayCheck};
 pub use bundle::Bundle;
+pub use cited::cited;
 pub use conditions::{Caution, CautionKind, Coded, Disease, Grade, Product, Route};
 pub use consent::{ConsentDocument, DonorItem, ExplanationItem, SCOPES, Scope, WITHDRAWAL_ANSWERS, WithdrawalAnswer};
 pub use criteria::{Criterion, CriterionRule, Effect, OnlyIf};

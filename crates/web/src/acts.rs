@@ -6,6 +6,8 @@ pub mod attempt;
 pub mod correct;
 mod draw;
 mod evidence;
+mod fill;
+mod offer;
 mod opened;
 pub mod person;
 pub mod read;
@@ -101,6 +103,9 @@ pub async fn post(s: Signed, Path(name): Path<String>, sent: Fields) -> Result<R
         let fresh = Carry { command: s.new_command().to_string(), seen: d.tip.position, ..carry };
         return Ok(answer(&s, StatusCode::OK, &d, draw::form(&s, &d, &fresh, None)));
     }
+    if word("_step") == "fill" && s.app.0.store.simulated() {
+        return filled(&s, act, asker, typed, carry).await;
+    }
     let confirmed = word("_step") == "confirm";
     // From looking whether somebody is registered already until the answer is on disk nobody else looks (docs/decisions/0005).
     let held = match confirmed && person::looks_first(act) {
@@ -141,6 +146,22 @@ pub async fn post(s: Signed, Path(name): Path<String>, sent: Fields) -> Result<R
         }
     }
     confirm(&s, d, command, &carry, &own, held).await
+}
+
+/// The form of a simulated record with made-up answers in it.
+async fn filled(s: &Signed, act: &'static str, asker: Asker, typed: Input, carry: Carry) -> Result<Response, WebError> {
+    let mut d = drawn(s, act, asker.clone(), typed, Why::Changed).await?;
+    for _ in 0..fill::ROUNDS {
+        let more = fill::answers(&d, s.staff.as_str());
+        if more.is_empty() {
+            break;
+        }
+        let mut typed = d.typed.clone();
+        typed.extend(more);
+        d = drawn(s, act, asker.clone(), typed, Why::Changed).await?;
+    }
+    drafts::keep(s, act, &carry.key, &d.typed).await?;
+    Ok(answer(s, StatusCode::OK, &d, draw::form(s, &d, &carry, None)))
 }
 
 /// The form again, each complaint beside its field, everything typed kept (400).

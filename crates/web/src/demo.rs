@@ -12,9 +12,6 @@ use page::{Button, Html, SimClock};
 use store::ErrorKind;
 use terms::{Day, Moment, StaffId, Text};
 
-/// Days of the demo's month: a step of the demo's clock and no period of any rule.
-const MONTH_DAYS: i64 = 30;
-
 /// What the band shows: the simulated now, four ways forward, the staff.
 pub fn clock(s: &Signed) -> SimClock {
     let lang = s.lang;
@@ -60,7 +57,7 @@ pub async fn move_clock(s: Signed, fields: Fields) -> Result<Response, WebError>
     let to = match fields.get("by") {
         "hour" => now.plus_minutes(60),
         "day" => now.plus_minutes(24 * 60),
-        "month" => now.plus_minutes(MONTH_DAYS * 24 * 60),
+        "month" => next_month(now),
         "due" => next_due(&s, now).await?.ok_or_else(|| {
             WebError::Conflict(Text::fixed("この先に期限はありません。", "Nothing is due from here on."))
         })?,
@@ -71,6 +68,15 @@ pub async fn move_clock(s: Signed, fields: Fields) -> Result<Response, WebError>
         Err(e) if e.kind == ErrorKind::NotSimulated => Err(WebError::NotFound),
         Err(e) => Err(e.into()),
     }
+}
+
+/// The same day and hour of the next calendar month; its last day where there is no such day.
+fn next_month(now: Moment) -> Moment {
+    let (year, month, day) = now.day().ymd();
+    let (year, month) = if month == 12 { (year.saturating_add(1), 1) } else { (year, month.saturating_add(1)) };
+    let there = |d: i8| Day::parse(&format!("{year:04}-{month:02}-{d:02}")).ok();
+    let to = [day, 30, 29, 28].into_iter().filter(|d| *d <= day).find_map(there).unwrap_or(now.day());
+    to.start().plus_minutes(now.minutes_since(now.day().start()))
 }
 
 /// The next instant at which a row of any list comes due: every list is asked for the columns that hold instants or days to come.
@@ -122,4 +128,18 @@ pub async fn switch_staff(s: Signed, fields: Fields) -> Result<Response, WebErro
     let mut response = go("/");
     crate::gate::set_session(&mut response, &token, &s.app);
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_later_is_the_same_day_of_the_next_month_or_its_last() {
+        let to = |s: &str| next_month(Moment::parse(s).expect("moment")).local_input();
+        assert_eq!(to("2026-11-21T09:12"), "2026-12-21T09:12");
+        assert_eq!(to("2026-12-24T09:12"), "2027-01-24T09:12");
+        assert_eq!(to("2027-01-31T18:00"), "2027-02-28T18:00");
+        assert_eq!(to("2027-05-31T18:00"), "2027-06-30T18:00");
+    }
 }

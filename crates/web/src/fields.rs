@@ -148,7 +148,7 @@ pub fn words(spec: &FieldSpec, values: &[String], lang: Lang) -> Html {
         },
         FieldKind::Day => Day::parse(first).map_or_else(|_| page::text(first), |d| page::day(d, lang)),
         FieldKind::Moment => Moment::parse(first).map_or_else(|_| page::text(first), |m| page::moment(m, lang)),
-        FieldKind::Number => html! {
+        kind if matches!(kind, FieldKind::Number) || spec.unit.en == CELLS => html! {
             (number(spec, first))
             @if !spec.unit.is_empty() { "\u{a0}" (page::say(&spec.unit, lang)) }
         },

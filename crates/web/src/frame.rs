@@ -20,6 +20,7 @@ const ROOMS: &[(&str, &str, Text)] = &[
     ("culture", "/culture", Text::fixed("培養", "Culture")),
     ("bookings", "/bookings", Text::fixed("予約", "Bookings")),
     ("making", "/making", Text::fixed("作業室", "Making")),
+    ("safety", "/safety", Text::fixed("安全", "Safety")),
     ("programme", "/programme", Text::fixed("治療プログラム", "Programme")),
     ("record", "/record", Text::fixed("記録", "Record")),
     ("clinic", "/clinic", Text::fixed("医療機関", "Clinic")),

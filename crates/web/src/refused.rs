@@ -191,7 +191,8 @@ pub fn body(r: &Refused, lang: Lang) -> Html {
 
 /// Not "nothing was recorded": what a wrong scan leaves is told right below.
 fn some_recorded(n: usize, lang: Lang) -> String {
-    let words = say! {ja: "理由は {n} 件。すべて解けるまで進めません。", en: "{n} reason(s). It cannot go on until all are resolved."};
+    let reasons = page::counted(n, "reason");
+    let words = say! {ja: "理由は {n} 件。すべて解けるまで進めません。", en: "{reasons}. It cannot go on until all are resolved."};
     words.text(lang).to_owned()
 }
 
@@ -224,7 +225,9 @@ fn always(r: &Refused, lang: Lang) -> Html {
 pub fn beforehand(reasons: &[RefusalSaid], ways: &[(String, String, Text)], lang: Lang) -> Html {
     let reasons = told_once(reasons);
     let n = reasons.len();
-    let head = say! {ja: "このままでは記録できません(理由 {n} 件)", en: "As things stand this cannot be recorded ({n} reason(s))"};
+    let counted = page::counted(n, "reason");
+    let head =
+        say! {ja: "このままでは記録できません(理由 {n} 件)", en: "As things stand this cannot be recorded ({counted})"};
     page::notice(
         Tone::Warn,
         html! {

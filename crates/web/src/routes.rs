@@ -167,6 +167,7 @@ fn clinic(t: Table) -> Table {
         .get("/patients", Open::Page("patients"), pages::patients::show)
         .get("/patients/{id}", Open::Page("chart"), pages::chart::show)
         .get("/patients/{id}/referral", Open::Page("chart"), pages::chart::letter::show)
+        .get("/patients/{id}/labels", Open::Page("chart"), pages::chart::labels::show)
         .get("/culture", Open::Page("culture"), pages::lots::show)
         .get("/culture/{lot}", Open::Page("culture"), pages::culture::show)
         .get("/bedside/{patient}", Open::Page("bedside"), pages::bedside::show)

@@ -45,7 +45,7 @@ async fn a_paresis_that_does_not_progress_takes_a_doctors_review_and_the_disc_is
     let page = w.may_not_decide(&p, "on_review", REASONS, &["criterion_unknown"]).await;
     assert_eq!(page.body.matches("reason__say").count(), 2, "strength and the surgeon: {}", page.text());
     let page = page.says(&["筋力を二回以上測り", "手術についての専門医の意見"]);
-    assert!(page.body.contains("PAGE:S-163"), "the source of the criterion: {}", page.text());
+    assert!(page.body.contains("当院の案内 S-163"), "the source of the criterion: {}", page.text());
 
     w.finding(&p, "muscle_strength", "right", "４", "診察").await;
     w.finding(&p, "surgical_opinion", "", "not_advised", "脊椎外科の意見書 2026-11-02").await;

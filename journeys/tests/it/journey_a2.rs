@@ -27,7 +27,7 @@ async fn referred(sign: (&str, &str), suitable: &[&str], said: &str) {
     w.may_not_decide(&p, "suitable", "", suitable).await;
     for outcome in ["on_review", "standard_care_first", "not_suitable"] {
         let page =
-            w.may_not_decide(&p, outcome, REASONS, &["criterion_refer"]).await.says(&[said, "紹介", "PAGE:S-21"]);
+            w.may_not_decide(&p, outcome, REASONS, &["criterion_refer"]).await.says(&[said, "紹介", "当院の案内 S-21"]);
         assert!(page.body.contains("data-print"), "the page is printed to go along: {}", page.text());
     }
     let decided = w.decide(&p, "referred", REASONS).await;

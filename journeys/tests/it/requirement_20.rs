@@ -24,7 +24,7 @@ async fn requirement_20_a_signature_asks_again_and_shows_name_time_and_meaning()
     for wrong in ["", "wrong password 1"] {
         let again = p.doctor.press("give_consent", &review, &[("_password", wrong)], "confirm").await.is(400);
         assert!(
-            again.body.contains("2026-11-22") && again.body.contains("name=\"_password\""),
+            again.body.contains("2025-06-02") && again.body.contains("name=\"_password\""),
             "what was typed is kept: {}",
             again.text()
         );

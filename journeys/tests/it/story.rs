@@ -84,7 +84,7 @@ pub fn consent(by: &str) -> Vec<(&str, &str)> {
         ("scopes", "culture"),
         ("scopes", "banking"),
         ("scopes", "administration"),
-        ("document", "2026-11-22"),
+        ("document", "2025-06-02"),
         ("language", "ja"),
         ("understood", "yes"),
         ("explained_by", by),
@@ -133,6 +133,34 @@ pub async fn order(c: &Clinic, p: &mut People, patient: &str) {
     p.doctor.act("order_treatment", &query, &ordered, PASSWORD).await.leads(&chart);
 }
 
+/// Blood is drawn, and the laboratory reports every test of it negative: without that no fat is taken.
+pub async fn blood(c: &Clinic, nurse: &mut Client, patient: &str) {
+    let checked = staff(c, "真鍋 彩");
+    let drawn = [
+        ("wristband", "SP2600001"),
+        ("tubes", "3"),
+        ("volume_ml", "18.0"),
+        ("purposes", "serology"),
+        ("checked_by", checked.as_str()),
+    ];
+    nurse.act("draw_blood", &format!("?patient={patient}"), &drawn, PASSWORD).await.leads("/patients/");
+    let tube = c.facts().iter().find_map(kernel::Fact::read::<record::tissue::BloodDrawn>).expect("blood").blood;
+    let current = c.store.current();
+    let tests = current.programme.iter().flat_map(|(_, p)| p.tests()).filter(|t| t.on == programme::TestOn::Blood);
+    let mut quality = c.come("hinshitsu", "quality", "事務室").await;
+    let today = c.store.now().day().to_string();
+    for test in tests {
+        let typed = [
+            ("test", test.code.as_str()),
+            ("verdict", "pass"),
+            ("interim", "no"),
+            ("method", "院外"),
+            ("reported_on", today.as_str()),
+        ];
+        quality.act("record_test_result", &format!("?blood={tube}"), &typed, PASSWORD).await.leads("/patients/");
+    }
+}
+
 pub async fn harvest(c: &Clinic, p: &mut Client, patient: &str) -> Page {
     let checked = staff(c, "立花 直子");
     let rows = c.store.read(|snap| snap.select(&store::Select::from("patients").limit(50))).expect("patients");
@@ -171,6 +199,7 @@ async fn told(lang: &str, words: &[&str]) {
     assert_eq!(c.position(), before + 1, "the attempt itself is kept");
     order(&c, &mut p, &id).await;
     give_consent(&c, &mut p.doctor, &id).await.leads(&chart);
+    blood(&c, &mut p.nurse, &id).await;
     let form = p.nurse.get(&format!("/act/withdraw_consent?patient={id}")).await.is(200).says(&[
         "pause",
         "keep",

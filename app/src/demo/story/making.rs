@@ -17,6 +17,8 @@ const EQUIPMENT: [(&str, &str, &str); 6] = [
 const PROCEDURES: [&str; 7] = ["isolation", "observation", "counting", "passage", "harvest", "packing", "taking_back"];
 /// Days after which the next lot of medium comes into use.
 const MEDIUM: i32 = 100;
+/// Days from today on for which the newest materials, checks and trainings hold: a walk of twelve months from consent to the last visit.
+const AHEAD: i32 = 430;
 
 /// Plans what keeps the clinic able to work, from `days` before today on.
 pub fn keep_ready(plan: &mut Plan, days: i32) {
@@ -26,9 +28,11 @@ pub fn keep_ready(plan: &mut Plan, days: i32) {
     });
     plan.at(-days, 530, move |s, _| {
         for (label, name, lot, lasts, biological) in [
-            ("MT-ENZ-1", "分離用酵素", "E2507-11", 700, "yes"),
-            ("MT-LID-1", "リドカイン 1 %", "L2508-02", 600, "no"),
-            ("MT-SAL-1", "生理食塩液 20 mL", "S2509-21", 480, "no"),
+            // These outlast the year of visits that somebody may walk through from today on.
+            ("MT-ENZ-1", "分離用酵素", "E2507-11", days + AHEAD, "yes"),
+            ("MT-LID-1", "リドカイン 1 %", "L2508-02", days + AHEAD + 30, "no"),
+            ("MT-SAL-1", "生理食塩液 20 mL", "S2509-21", days + AHEAD + 60, "no"),
+            // Not used by anybody: it shows how the end of a date looks.
             ("MT-SER-1", "ヒト血清(期限の近いもの)", "H2508-03", days + 5, "yes"),
         ] {
             material(s, label, name, lot, lasts, biological);
@@ -37,12 +41,20 @@ pub fn keep_ready(plan: &mut Plan, days: i32) {
     for batch in 0..=days / MEDIUM {
         plan.at(-days + batch * MEDIUM, 535, move |s, _| {
             let label = format!("MT-MED-{}", batch + 1);
-            material(s, &label, "間葉系幹細胞用培地", &format!("M{:03}-{:02}", 180 + batch * 7, batch + 1), 150, "no");
+            let lasts = if batch == days / MEDIUM { days - batch * MEDIUM + AHEAD } else { 150 };
+            material(
+                s,
+                &label,
+                "間葉系幹細胞用培地",
+                &format!("M{:03}-{:02}", 180 + batch * 7, batch + 1),
+                lasts,
+                "no",
+            );
             s.medium = label;
         });
     }
-    plan.at(-days + 290, 520, |s, _| calibrate(s, 365));
-    plan.at(-days + 310, 520, |s, _| train(s, 365));
+    plan.at(-days + 290, 520, move |s, _| calibrate(s, days - 290 + AHEAD));
+    plan.at(-days + 310, 520, move |s, _| train(s, days - 310 + AHEAD));
 }
 
 fn calibrate(s: &mut Scene<'_, '_>, lasts: i32) {

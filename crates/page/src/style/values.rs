@@ -7,7 +7,10 @@ use crate::parts::{
     Button, Cols, Held, NavItem, Panel, button_link, cols, empty_state, held, pairs, panel, print_only, stat, stats,
     tabs,
 };
-use crate::{Column, Figure, FigureFit, Row, Table, TableWidth, blank, figure, key, picture, qr, signatures, table};
+use crate::{
+    Column, Figure, FigureFit, Label, Row, Step, Table, TableWidth, blank, figure, key, labels, picture, qr,
+    signatures, table,
+};
 use maud::html;
 use terms::Text;
 
@@ -271,6 +274,12 @@ fn codes(w: Words) -> Html {
             (qr("https://saisei.clinic.example/install", w.say("導入頁のQRコード", "QR code of the install page")))
             p.small { (w.say("どの明るさでも白地に黒。周りの余白を含む。", "Black on white in every theme, with its quiet zone.")) }
         }
+        (labels(&[Label {
+            what: w.own("シリンジ", "Syringe"),
+            code: "K-31".into(),
+            facts: vec![w.html("SP2600001 期限 11月24日 18:00", "SP2600001, until 24 Nov 18:00")],
+            steps: [Step::Done, Step::Done, Step::Done, Step::Now, Step::Todo],
+        }], w.0))
         (print_only(w.html("紙にだけ出る行:記録位置 48,213", "A line on paper only: record position 48,213")))
         p { (w.say("紹介先", "To")) " " (blank()) }
         (signatures(&[(w.own("紹介医", "Referring doctor"), w.own("相良 圭", "Sagara Kei"))], w.say("署名・日付", "Signature, date")))

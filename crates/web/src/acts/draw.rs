@@ -75,6 +75,12 @@ pub fn form(s: &Signed, d: &Drawn, c: &Carry, draft: Option<Moment>) -> Html {
     } else {
         step(&Text::fixed("確認へ進む", "Go on to the review"), "review", true, lang)
     };
+    let buttons = html! {
+        (buttons)
+        @if s.app.0.store.simulated() && !d.safety {
+            (step(&Text::fixed("模擬の答えで埋める", "Fill in simulated answers"), "fill", false, lang))
+        }
+    };
     let body = html! {
         form.stack method="post" action={ "/act/" (d.act) } novalidate autocomplete="off"
             hx-post="/draft" hx-trigger="change, input delay:1500ms" hx-target="#draft-said" hx-swap="innerHTML" {
@@ -332,6 +338,9 @@ pub fn review(s: &Signed, d: &Drawn, c: &Carry, wrong: Option<&Text>) -> Html {
     if !d.reasons.is_empty() {
         main.push(refused::beforehand(&d.reasons, &d.ways, lang));
     }
+    if !d.remarks.is_empty() {
+        main.push(remarked(&d.remarks, lang));
+    }
     main.push(page::notice(Tone::Info, draft));
     if let Some(say) = wrong {
         main.insert(0, page::announce(Tone::Stop, html! { p { (say.text(lang)) } }));
@@ -341,6 +350,17 @@ pub fn review(s: &Signed, d: &Drawn, c: &Carry, wrong: Option<&Text>) -> Html {
         (page::page_head(None, page::text(title.text(lang)), None, None))
         (page::cols(Cols::Main, &[main, vec![side(d, lang)]]))
     }
+}
+
+/// What stands against nothing, and must be seen before it is signed.
+fn remarked(remarks: &[Text], lang: Lang) -> Html {
+    page::notice(
+        Tone::Warn,
+        html! {
+            p { b { (Text::fixed("確定する前に見てください", "See this before you confirm").text(lang)) } }
+            ul.stack--tight { @for r in remarks { li { (page::say(r, lang)) } } }
+        },
+    )
 }
 
 /// Who enters it, in which role, where, when it happened, and on whose behalf: a proxy entry names both persons.

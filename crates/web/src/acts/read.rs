@@ -2,7 +2,7 @@
 //! is about. The same reading for every act of the house.
 
 use super::weigh::{self, Weighed};
-use super::{correct, opened, person, ways};
+use super::{correct, offer, opened, person, ways};
 use crate::names::NameBook;
 use crate::pages::culture::evidence::{self, Evidence};
 use crate::pages::head::{self, Head};
@@ -83,6 +83,8 @@ pub struct Drawn {
     pub errors: Vec<FieldSaid>,
     /// What stands against the act now: whatever is typed, and once it was sent, every rule on what was typed.
     pub reasons: Vec<RefusalSaid>,
+    /// What stands against nothing and is to be seen before it is signed.
+    pub remarks: Vec<Text>,
     /// Where the acts named by reasons are done: name, address, title.
     pub ways: Vec<(String, String, Text)>,
     /// The patient, if the act is about one.
@@ -135,9 +137,13 @@ pub fn read(
     let correct = correct::original(snap, act, &resolved, asker)?;
     let check = why == Why::Sent;
     let mut specs = specs(snap, entry, &resolved, correct.as_ref(), &current, now)?;
+    let proposed = offer::narrow(snap, entry, asker, &resolved, &current, &mut specs)?;
     if why == Why::Opened {
         opened::prefill(snap, act, asker, &mut typed, &resolved, &specs, correct.as_ref())?;
         opened::to_be_scanned(&mut specs, &mut typed);
+        if let Some((name, value)) = proposed {
+            typed.entry(name.to_owned()).or_insert_with(|| vec![value]);
+        }
     }
     let ctx_of = |input| current.surround(now).form_ctx(input);
     if check {
@@ -168,6 +174,7 @@ pub fn read(
     };
     errors.extend(foretold.iter().flat_map(|f| f.slips.iter().cloned()).map(FieldSaid::from));
     let leaves = foretold.as_ref().is_some_and(|f| f.leaves);
+    let remarks = foretold.as_ref().map(|f| f.remarks.clone()).unwrap_or_default();
     let reasons = match (foretold, &about) {
         (Some(f), _) => f.reasons,
         (None, Some(tag)) => snap.may(act, tag, &asker.who)?.unwrap_or_default(),
@@ -210,6 +217,7 @@ pub fn read(
         resolved,
         errors,
         reasons,
+        remarks,
         ways,
         head,
         book,

@@ -79,7 +79,8 @@ pub fn until(day: &str, today: terms::Day, near: i32, lang: Lang) -> Html {
     let badge = match left {
         n if n < 0 => page::badge(Tone::Stop, Mark::Stop, w(lang, "期限切れ", "past its date")),
         n if n <= near => {
-            let said = terms::say! {ja: "あと{n}日", en: "{n} day(s) left"};
+            let days = page::counted(n, "day");
+            let said = terms::say! {ja: "あと{n}日", en: "{days} left"};
             page::badge(Tone::Warn, Mark::Due, said.text(lang))
         }
         _ => page::badge(Tone::Ok, Mark::Ok, w(lang, "期間内", "in date")),
@@ -112,6 +113,6 @@ mod tests {
         let said = |d: &str| until(d, today, 30, Lang::En).0;
         assert!(said("").contains("not recorded") && !said("").contains("in date"));
         assert!(said("2026-11-23").contains("past its date"));
-        assert!(said("2026-11-24").contains("0 day(s) left") && said("2027-11-24").contains("in date"));
+        assert!(said("2026-11-24").contains("0 days left") && said("2027-11-24").contains("in date"));
     }
 }

@@ -1,6 +1,7 @@
 //! `/patients/{id}`: one patient on one page: who, the thread of five knots, what comes next and what stands against it, the whole record, and
 //! beside it consent, safety and identity. Folded when asked; the reading is logged, durably, before the page goes out.
 
+pub mod labels;
 pub mod letter;
 mod offers;
 mod treatment;
@@ -117,6 +118,8 @@ pub async fn show(s: Signed, Path(id): Path<String>) -> Result<Response, WebErro
     let h = &r.head;
     let above = html! { (page::code(&h.person.number)) @if h.named { " " (h.person.kana) } @if !h.others.is_empty() { " " (w(lang, "旧番号", "formerly")) " " (h.others.join(" ")) } };
     let title = html! { (h.title()) " " @if h.simulated && h.named { (page::sim_badge(lang)) " " } span.small { (age_sex(&h.person, lang)) } };
+    let labels = Button::plain(w(lang, "ラベル", "Labels")).small();
+    let labels = html! { div.button-row.no-print { (page::button_link(&labels, &format!("/patients/{id}/labels"))) } };
     let main = vec![work(&s, &r), offers::panel(&r.offers, lang), timeline(&s, &r)];
     let side = vec![
         treatment::order(&r, lang),
@@ -128,7 +131,7 @@ pub async fn show(s: Signed, Path(id): Path<String>) -> Result<Response, WebErro
         identity_panel(&s, &r),
     ];
     let body = html! {
-        (page::page_head(Some(above), title, None, Some(page::badges(&h.badges(lang)))))
+        (page::page_head(Some(above), title, None, Some(page::stack_tight(&[page::badges(&h.badges(lang)), labels]))))
         div.stack {
             (recorded(&s))
             (closed(h, lang))
@@ -215,7 +218,8 @@ fn work(s: &Signed, r: &Read) -> Html {
         .iter()
         .enumerate()
         .map(|(n, t)| {
-            t.draw(&r.book, &r.places, r.now, lang, worklist::button_on_chart(s, t, n == 0 && t.why.is_empty()))
+            let button = worklist::button_on_chart(s, t, n == 0 && t.why.is_empty());
+            worklist::whose(s, t, t.draw(&r.book, &r.places, r.now, lang, button))
         })
         .map(|t| page::Task { whom: page::none(), ..t })
         .collect();
@@ -377,7 +381,8 @@ fn interview(r: &Read, lang: Lang) -> Html {
         (w(lang, "アレルギー", "Allergies").to_owned(), page::text(i.allergies_told().text().text(lang))),
         (w(lang, "薬", "Medicines").to_owned(), none(&i.medicines)),
     ];
-    let review = say! {ja: "医師の確認が要る回答 {n} 件", en: "{n} answer(s) for a doctor's review"};
+    let answers = page::counted(n, "answer");
+    let review = say! {ja: "医師の確認が要る回答 {n} 件", en: "{answers} for a doctor's review"};
     let body = html! { (page::pairs(&pairs)) @if n > 0 { p.small { (page::badge(Tone::Warn, Mark::Warn, review.text(lang))) } } };
     page::panel(&Panel {
         meta: Some(page::text(page::day_short(at.day(), lang))),
@@ -388,7 +393,11 @@ fn interview(r: &Read, lang: Lang) -> Html {
 fn safety(s: &Signed, r: &Read) -> Html {
     let lang = s.lang;
     let [events, deviations, holds] = r.counts;
-    let words = say! {ja: "有害事象 {events}件、開いている逸脱 {deviations}件、保留 {holds}件", en: "{events} adverse event(s), {deviations} open deviation(s), {holds} hold(s)"};
+    let counted = |n: u64, noun: &str| page::counted(n, noun);
+    let (harm, off, held) =
+        (counted(events, "adverse event"), counted(deviations, "open deviation"), counted(holds, "hold"));
+    let words =
+        say! {ja: "有害事象 {events}件、開いている逸脱 {deviations}件、保留 {holds}件", en: "{harm}, {off}, {held}"};
     let query = format!("patient={}", r.head.id);
     let holds: Vec<Html> = r
         .head

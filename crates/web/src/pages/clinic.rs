@@ -14,7 +14,7 @@ use record::clinic::{LawAdopted, PlanFiled, ProgrammeAdopted};
 use record::folds::{Clinic, Plans};
 use std::sync::Arc;
 use store::{Current, StoreError};
-use terms::{Day, Lang};
+use terms::{Day, Lang, say};
 
 struct Read {
     clinic: Arc<Clinic>,
@@ -186,12 +186,12 @@ fn in_force(s: &Signed, r: &Read, f: InForce<'_>) -> Html {
                 (w(lang, "指紋", "Hash").to_owned(), super::hash(hash)),
             ];
             adoption(s, r, f.fact, &mut pairs);
-            let refused =
-                w(lang, "件の数値。必要とする行為は拒否されます。", "number(s). Acts that need one are refused.");
+            let (n, numbers) = (f.unset, page::counted(f.unset, "number"));
+            let refused = say! {ja: "{n} 件の数値。必要とする行為は拒否されます。", en: "{numbers}. Acts that need one are refused."};
             let unset = page::badge(Tone::Unknown, Mark::Unknown, w(lang, "未設定", "not set"));
             html! { div.stack--tight {
                 (page::pairs(&pairs))
-                @if f.unset > 0 { p.small { (unset) " " (f.unset) " " (refused) } }
+                @if f.unset > 0 { p.small { (unset) " " (refused.text(lang)) } }
                 div.button-row { (button) }
             } }
         }

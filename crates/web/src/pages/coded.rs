@@ -3,9 +3,9 @@
 
 use super::cells::target;
 use kernel::Fact;
-use programme::Programme;
+use programme::{Programme, TestOn};
 use record::making::StaffTrained;
-use record::release::TestResultRecorded;
+use record::release::{TestResultRecorded, Verdict};
 use record::treatment::{FindingRecorded, Side, TreatmentOrdered};
 use terms::{Lang, Text, say};
 
@@ -21,8 +21,11 @@ pub fn told(f: &Fact, p: &Programme) -> Option<Text> {
         return Some(Text::new(all(Lang::Ja).join(" / "), all(Lang::En).join(" / ")));
     }
     if let Some(t) = f.read::<TestResultRecorded>() {
-        let test = p.test(&t.test).map_or_else(|| Text::same(t.test.clone()), |x| x.text.clone());
-        let (ja, en, said) = (test.ja, test.en, t.verdict.text());
+        let known = p.test(&t.test);
+        let test = known.map_or_else(|| Text::same(t.test.clone()), |x| x.text.clone());
+        let blood = known.is_some_and(|x| x.on == TestOn::Blood);
+        let said = if blood { of_blood(t.verdict) } else { t.verdict.text() };
+        let (ja, en) = (test.ja, test.en);
         let (said_ja, said_en) = (said.ja, said.en);
         let value = [t.value.as_str(), t.unit.as_str()].join(" ");
         let value = value.trim();
@@ -33,6 +36,15 @@ pub fn told(f: &Fact, p: &Programme) -> Option<Text> {
     let Text { ja, en } = what.unwrap_or_else(|| Text::same(t.procedure.clone()));
     let until = t.valid_until;
     Some(say! {ja: "{ja}、{until} まで有効", en: "{en}, valid until {until}"})
+}
+
+/// The result of a test for an infection, on the patient's blood.
+pub(crate) fn of_blood(verdict: Verdict) -> Text {
+    match verdict {
+        Verdict::Pass => Text::fixed("陰性", "negative"),
+        Verdict::Fail => Text::fixed("陽性", "positive"),
+        Verdict::Pending => verdict.text(),
+    }
 }
 
 /// `10^7` → `10⁷`: a timeline's sentence is plain text.
@@ -50,51 +62,9 @@ pub(super) fn raised(s: &str) -> String {
     s.chars().filter_map(turn).collect()
 }
 
-/// Sources of a rule as a person reads them: articles by their law, the plan's own choices said as such; a study by its code in the library.
+/// Sources of a rule as a person reads them.
 pub fn cites(sources: &[String], lang: Lang) -> String {
-    let article = |at: &str| (at.to_owned(), in_english(at));
-    let told = |s: &String| match s.split_once(':') {
-        Some(("ASRM_REG", at)) => {
-            let (ja, en) = article(at);
-            Text::new(format!("施行規則{ja}"), format!("Enforcement Regulation art. {en}"))
-        }
-        Some(("ASRM", at)) => {
-            let (ja, en) = article(at);
-            Text::new(format!("法{ja}"), format!("the Act art. {en}"))
-        }
-        Some(("PAGE", at)) => Text::new(format!("当院の案内 {at}"), format!("the clinic's public page, {at}")),
-        None if s == "CHOICE" => Text::fixed("計画の取り決め", "set by the plan"),
-        _ => Text::same(s.clone()),
-    };
-    let all: Vec<String> = sources.iter().map(|s| told(s).text(lang).to_owned()).collect();
-    all.join(if lang == Lang::Ja { "、" } else { ", " })
-}
-
-/// `13条2項6号` → `13(2), item 6`.
-fn in_english(at: &str) -> String {
-    let (mut out, mut number) = (String::new(), String::new());
-    for c in at.chars() {
-        match c {
-            c if c.is_ascii_digit() => number.push(c),
-            '条' => out.push_str(&std::mem::take(&mut number)),
-            '項' => {
-                out.push('(');
-                out.push_str(&std::mem::take(&mut number));
-                out.push(')');
-            }
-            '号' => {
-                let joint = if out.ends_with('–') { "" } else { ", item " };
-                out.push_str(joint);
-                out.push_str(&std::mem::take(&mut number));
-            }
-            '-' => out.push('–'),
-            c => {
-                out.push_str(&std::mem::take(&mut number));
-                out.push(c);
-            }
-        }
-    }
-    out + &number
+    programme::cited(sources).text(lang).to_owned()
 }
 
 /// What was found, where, and how it was: `筋力 右 腰椎 4 / 5`.
@@ -118,26 +88,6 @@ fn finding(x: &FindingRecorded, p: &Programme) -> Text {
 mod tests {
     use super::*;
 
-    #[test]
-    fn sources_are_read_in_either_language() {
-        let page = cites(&["PAGE:S-21".to_owned()], Lang::Ja);
-        assert_eq!(page, "当院の案内 S-21");
-        let all = ["ASRM_REG:32条", "CHOICE", "KUMAR2017"].map(str::to_owned);
-        assert_eq!(cites(&all, Lang::Ja), "施行規則32条、計画の取り決め、KUMAR2017");
-        assert_eq!(cites(&all, Lang::En), "Enforcement Regulation art. 32, set by the plan, KUMAR2017");
-    }
-    #[test]
-    fn an_article_is_cited_in_english_to_its_item() {
-        let told = [
-            ("13条2項6号", "13(2), item 6"),
-            ("7条9号", "7, item 9"),
-            ("7条13号-14号", "7, item 13–14"),
-            ("18条", "18"),
-        ];
-        for (ja, en) in told {
-            assert_eq!(in_english(ja), en);
-        }
-    }
     #[test]
     fn powers_are_raised_and_nothing_else_is() {
         assert_eq!(raised("腰椎 L4/5 2.0×10^7 個"), "腰椎 L4/5 2.0×10⁷ 個");

@@ -1,8 +1,9 @@
 //! `/fact/{position}`: one fact in full: every field of its head, its payload if this viewer may see it, its corrections, its hashes. What an
 //! inspector compares with a printed copy.
 
+mod payload;
+
 use super::{hash, recorded, tell, w};
-use crate::acts::correct::is_identity;
 use crate::error::WebError;
 use crate::names::NameBook;
 use crate::pages::head;
@@ -13,7 +14,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use kernel::{Fact, Need, Space, gather};
 use maud::html;
-use page::{Html, Mark, Panel, Tone};
+use page::{Html, Panel};
 use record::folds::Clinic;
 use std::sync::Arc;
 use store::StoreError;
@@ -67,7 +68,8 @@ pub async fn show(s: Signed, Path(position): Path<String>) -> Result<Response, W
     };
     let row = page::facts(&[teller.row(&r.now).into()], page::Level::H3, lang);
     let told = page::panel(&Panel { padded: false, ..Panel::new("told", teller.title(&r.recorded).text(lang), row) });
-    let main = vec![told, payload(&r, lang), others(&r, &teller)];
+    let words = payload::Words::of(&s, &r);
+    let main = vec![told, payload::panel(&r, &words, lang), others(&r, &teller)];
     let mut side = vec![whole_head(&r, &teller)];
     if let Some(h) = &r.head {
         side.insert(0, h.panel(lang));
@@ -81,44 +83,6 @@ pub async fn show(s: Signed, Path(position): Path<String>) -> Result<Response, W
         }
     };
     Ok(s.page(StatusCode::OK, title.text(lang), "record", body, &r.tip))
-}
-
-/// The payload as written. Identity is closed to those who see numbers only.
-fn payload(r: &Read, lang: terms::Lang) -> Html {
-    // A correction of an identity carries the whole identity.
-    let of_identity = r.recorded.read::<kernel::FactCorrected>().is_some_and(|c| is_identity(&c.kind));
-    let hidden = (is_identity(&r.recorded.head.kind) || of_identity) && !r.book.named();
-    let pretty = |f: &Fact| {
-        let text = f.payload.as_deref().unwrap_or_default();
-        serde_json::from_str::<serde_json::Value>(text)
-            .ok()
-            .and_then(|v| serde_json::to_string_pretty(&v).ok())
-            .unwrap_or_else(|| text.to_owned())
-    };
-    let lines = |text: String| html! { p.code { @for (n, line) in text.lines().enumerate() { @if n > 0 { br; } (indent(line)) } } };
-    let body = if r.recorded.payload.is_none() {
-        html! { p { (page::badge(Tone::Unknown, Mark::Unknown, w(lang, "消去済み", "erased"))) " " (w(lang, "保存期間が終わり、内容は消去されました。約束の値と連なりは残っています。", "The payload was erased when its retention ended. Its commitment and the chain stand.")) } }
-    } else if hidden {
-        html! { p { (w(lang, "本人の情報は、この役割では見られません。", "The identity is not open to this role.")) } }
-    } else {
-        html! {
-            (lines(pretty(&r.recorded)))
-            @if !r.now.corrected_by.is_empty() {
-                p { b { (w(lang, "訂正後", "As corrected")) } }
-                (lines(pretty(&r.now)))
-            }
-        }
-    };
-    page::panel(&Panel {
-        long: true,
-        ..Panel::new("payload", w(lang, "内容", "Payload"), html! { div.stack--tight { (body) } })
-    })
-}
-
-/// Spaces at the front of a line, kept without a style of its own.
-fn indent(line: &str) -> String {
-    let spaces = line.len().saturating_sub(line.trim_start().len());
-    format!("{}{}", "\u{a0}".repeat(spaces), line.trim_start())
 }
 
 /// Facts about this fact: corrections, erasure.

@@ -10,7 +10,7 @@ use record::counselling::Allergies;
 use record::folds::{AgeSex, ClinicHolds, Consents, Harvests, Interview, PatientHolds, PatientRecord, Plans};
 use std::sync::Arc;
 use store::{Select, Snapshot, StoreError};
-use terms::{Lang, PatientId, Text, say};
+use terms::{Lang, Moment, PatientId, Text, say};
 
 /// What is known of a patient for the head of a page.
 #[derive(Clone)]
@@ -45,6 +45,8 @@ pub struct Head {
     pub plans: Vec<String>,
     /// The tube of blood drawn last for tests.
     pub blood: Option<String>,
+    /// When the patient died, as far as the record knows.
+    pub died: Option<Moment>,
 }
 
 /// Reads it; `None` if no such record was ever registered.
@@ -101,6 +103,7 @@ pub fn read(snap: &mut Snapshot<'_>, id: &str, book: &mut NameBook) -> store::Re
         disease: disease.as_ref().and_then(|d| programme.and_then(|p| p.disease(d)).map(|d| d.text.clone())),
         interview,
         harvests: known.get::<Harvests>(id),
+        died: record.died(),
         blood: blood.first().map(|r| r.text("blood").to_owned()),
         plans: plans.in_force(today).filter(|p| fits(&p.diseases)).map(|p| p.number.clone()).collect(),
     }))
@@ -132,6 +135,12 @@ pub fn brief(code: &str) -> Option<Text> {
         _ => return None,
     };
     Some(word)
+}
+
+/// That the patient died, with the day.
+pub fn died(at: Moment, lang: Lang) -> Html {
+    let day = page::day_words(at.day(), lang);
+    page::badge(Tone::Stop, Mark::Stop, say! {ja: "死亡 {day}", en: "died {day}"}.text(lang))
 }
 
 impl Head {
@@ -166,7 +175,7 @@ impl Head {
     }
     /// What must not be missed.
     pub fn badges(&self, lang: Lang) -> Vec<Html> {
-        let mut out = Vec::new();
+        let mut out: Vec<Html> = self.died.map(|at| died(at, lang)).into_iter().collect();
         let in_force = self.in_order(self.consents.in_force.keys());
         if in_force.is_empty() {
             let words = if self.consents.given == 0 {

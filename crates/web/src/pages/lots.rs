@@ -27,6 +27,8 @@ const TABS: [(&str, Text, &[&str]); 4] = [
 struct Read {
     rows: Vec<store::Row>,
     tissues: Vec<store::Row>,
+    /// Where each tissue is, and until when it may be processed.
+    places: Vec<store::Row>,
     counts: Vec<u64>,
     from: u32,
     observe_days: Option<u64>,
@@ -58,11 +60,16 @@ fn read(snap: &mut store::Snapshot<'_>, tab: usize, from: u32, grant: Grant) -> 
         tissues.retain(|t| *t.get("accepted") == kernel::Value::Null || t.whole("accepted") == 1);
     }
     let now = snap.now();
+    let mut places = Vec::new();
+    if !tissues.is_empty() && snap.house().list("tissues").is_some() {
+        let any = tissues.iter().map(|t| kernel::Value::from(t.subject.as_str())).collect();
+        places = snap.select(&Select::from("tissues").filter("subject", Test::AnyOf(any)))?;
+    }
     let ids: Vec<&str> = rows.iter().chain(&tissues).map(|r| r.text("patient")).collect();
     book.add(snap, ids, now.day())?;
     let programme = snap.current().programme.as_ref().map(|(_, p)| p.clone());
     let observe_days = programme.and_then(|p| p.making().observe_days.value().copied());
-    Ok(Read { rows, tissues, counts, from, observe_days, book, now, tip: snap.tip() })
+    Ok(Read { rows, tissues, places, counts, from, observe_days, book, now, tip: snap.tip() })
 }
 
 /// `GET /culture?tab=&from=`
@@ -221,17 +228,23 @@ fn tissues(s: &Signed, r: &Read) -> Html {
     };
     let rows = r.tissues.iter().map(|t| {
         let query = format!("tissue={}", t.subject);
-        let (act, state) = if t.text("received_at").is_empty() {
-            ("receive_tissue", page::badge(Tone::Wait, Mark::Wait, w(lang, "到着待ち", "on its way")))
-        } else {
-            ("start_culture", page::badge(Tone::Now, Mark::Now, w(lang, "受入済", "received")))
+        let (sent, here) = (!t.text("dispatched_at").is_empty(), !t.text("received_at").is_empty());
+        let own = r.places.iter().find(|p| p.subject == t.subject);
+        let until = own.and_then(|p| Moment::parse(p.text("expires_at")).ok());
+        let over = until.is_some_and(|m| m < r.now);
+        let (act, tone, mark, word) = match (over, sent, here) {
+            (true, ..) => ("", Tone::Stop, Mark::Stop, w(lang, "期限切れ", "past its time")),
+            (_, _, true) => ("start_culture", Tone::Now, Mark::Now, w(lang, "受入済、培養の開始へ", "received; to be started")),
+            (_, true, _) => ("receive_tissue", Tone::Wait, Mark::Wait, w(lang, "搬送中", "on its way")),
+            (_, false, _) => ("", Tone::Plan, Mark::Todo, w(lang, "採取済、発送の前", "taken, not sent yet")),
         };
+        let state = html! { (page::badge(tone, mark, word)) @if let (Some(m), false) = (until, over) { br; span.meta { (w(lang, "期限", "until")) " " (page::day_short(m.day(), lang)) " " (page::clock(m, lang)) } } };
         Row::new(vec![
             html! { (page::code(&t.subject)) br; span.meta { (r.book.told(t.text("patient"), lang)) } },
             day(t.text("harvested_at")),
             day(t.text("dispatched_at")),
             state,
-            act_button(s, act, &query, true),
+            html! { @if !act.is_empty() { (act_button(s, act, &query, true)) } @else { "–" } },
         ])
     });
     let table = page::table(&Table {

@@ -16,7 +16,8 @@ const TOGETHER: u64 = 56;
 /// Rows of one source that are shown at least, however many sources there are.
 const LEAST: u32 = 4;
 /// States of a dose of which something may be left.
-const OPEN_DOSES: [&str; 8] = ["packed", "dispatched", "received", "not_accepted", "allocated", "go", "no_go", "drawn"];
+pub const OPEN_DOSES: [&str; 8] =
+    ["packed", "dispatched", "received", "not_accepted", "allocated", "go", "no_go", "drawn"];
 
 /// A source of tasks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

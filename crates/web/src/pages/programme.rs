@@ -78,7 +78,8 @@ fn part(id: &str, lang: Lang, body: Html) -> Html {
     page::panel(&Panel { long: true, padded: false, ..Panel::new(id, title, body) })
 }
 
-fn table(caption: &str, columns: &[&str], rows: Vec<Row>) -> Html {
+/// A wide table of words under a hidden caption.
+pub(crate) fn table(caption: &str, columns: &[&str], rows: Vec<Row>) -> Html {
     page::table(&Table {
         caption: caption.to_owned(),
         caption_hidden: true,
@@ -151,13 +152,16 @@ fn doses(p: &Programme, lang: Lang) -> Html {
         "joint" => w(lang, "1関節あたり", "per joint"),
         _ => w(lang, "1か所あたり", "per site"),
     };
-    let above = |d: &DoseRange| match d.above {
-        Above::Refuse => w(lang, "上限を超える指示は受け付けません。", "An order above it is refused."),
-        Above::SignedReason => {
-            w(lang, "上限を超えるには医師の理由と署名が要ります。", "Above it a doctor signs a reason.")
-        }
-    };
     let power = |n: &u64| cells::cells(*n, lang);
+    let above = |d: &DoseRange| match &d.above {
+        Above::Refuse => {
+            html! { (w(lang, "上限を超える指示は受け付けません。", "An order above it is refused.")) }
+        }
+        Above::SignedReason { most } => html! {
+            (w(lang, "上限を超えるには医師の理由と署名が要ります。理由があっても越えられない上限: ", "Above it a doctor signs a reason. No reason helps above: "))
+            (number(most, power, lang))
+        },
+    };
     let row = |d: &DoseRange| {
         Row::new(vec![
             html! { (route(&d.route)) br; span.meta { (place(d)) } },

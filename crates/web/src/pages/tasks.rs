@@ -185,6 +185,17 @@ impl Todo {
     pub fn for_role(&self, role: Role) -> bool {
         work_of(self.act, self.whose, role)
     }
+    /// Whose work it is, where it is not that of `role`: up to four of them, in the order of the access table.
+    pub fn others(&self, role: Role, lang: Lang) -> Option<String> {
+        if self.for_role(role) {
+            return None;
+        }
+        let roles: Vec<String> =
+            Role::ALL.iter().filter(|r| self.for_role(**r)).take(4).map(|r| r.text().text(lang).to_owned()).collect();
+        let all = roles.join(w(lang, "・", ", "));
+        let said = say! {ja: "担当: {all}", en: "The work of: {all}"};
+        (!roles.is_empty()).then(|| said.text(lang).to_owned())
+    }
     /// Late first, then by what is booked or due, then the oldest.
     fn order(&self, now: Moment) -> (bool, bool, Option<Moment>, Option<Moment>) {
         let at = self.booked.as_ref().map(|b| b.starts).into_iter().chain(self.limit()).min();
@@ -270,10 +281,14 @@ pub fn due_words(due: Day, today: Day) -> Text {
     let n = due.days_since(today);
     match n {
         0 => Text::fixed("今日まで", "due today"),
-        1.. => say! {ja: "あと{n}日", en: "{n} day(s) left"},
+        1.. => {
+            let days = page::counted(n, "day");
+            say! {ja: "あと{n}日", en: "{days} left"}
+        }
         _ => {
             let n = n.saturating_neg();
-            say! {ja: "{n}日超過", en: "{n} day(s) late"}
+            let days = page::counted(n, "day");
+            say! {ja: "{n}日超過", en: "{days} late"}
         }
     }
 }
@@ -283,14 +298,14 @@ pub fn due_in(until: Moment, now: Moment) -> Text {
     let left = until.minutes_since(now);
     let n = left.saturating_abs();
     let (n, ja, en) = match n {
-        0..120 => (n, "分", "min"),
-        120..2880 => (n / 60, "時間", "h"),
-        _ => (n / 1440, "日", "day(s)"),
+        0..120 => (n, "分", format!("{n} min")),
+        120..2880 => (n / 60, "時間", format!("{} h", n / 60)),
+        _ => (n / 1440, "日", page::counted(n / 1440, "day")),
     };
     if left > 0 {
-        say! {ja: "あと{n}{ja}", en: "{n} {en} left"}
+        say! {ja: "あと{n}{ja}", en: "{en} left"}
     } else {
-        say! {ja: "{n}{ja}超過", en: "{n} {en} late"}
+        say! {ja: "{n}{ja}超過", en: "{en} late"}
     }
 }
 
@@ -370,6 +385,12 @@ pub fn of_patient(snap: &mut Snapshot<'_>, who: &Who, patient: &str) -> store::R
         } else if tests("tests_pending") && matches!(state, "harvested" | "released" | "packed") {
             of_cells(snap, who, &row, ("record_test_result", Space::Lot, ""), &mut out)?;
         }
+    }
+    let now = snap.now();
+    let past =
+        |r: &Row| piles::OPEN_DOSES.contains(&r.text("state")) && r.text("expires_at") < now.to_string().as_str();
+    for row in rows(snap, "doses", "patient", None)?.iter().filter(|r| past(r)) {
+        of_cells(snap, who, row, ("discard_dose", Space::Dose, "expires_at"), &mut out)?;
     }
     for row in rows(snap, "deviations", "patient", Some("closed_at"))? {
         deviation(snap, who, &row, &mut out)?;

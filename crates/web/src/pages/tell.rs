@@ -102,9 +102,10 @@ impl Teller<'_> {
             a.reasons.iter().map(|c| self.house.reason(c).cloned().unwrap_or_else(|| Text::same(c.clone()))).collect();
         let of = |word: fn(&Text) -> &str| said.iter().map(word).collect::<Vec<_>>().join(" ");
         let (n, ja, en) = (said.len(), of(|t| &t.ja), of(|t| &t.en));
+        let reasons = page::counted(n, "reason");
         say! {
             ja: "規則により行われなかった。理由 {n} 件: {ja}",
-            en: "Not done: the rules refused it. {n} reason(s): {en}"
+            en: "Not done: the rules refused it. {reasons}: {en}"
         }
     }
     /// Badges beside its heading.

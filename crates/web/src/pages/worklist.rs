@@ -244,6 +244,15 @@ fn draw(s: &Signed, r: &Read, t: &Todo, main: bool) -> page::Task {
     if granted(t.act, s.role, s.place.kind) == Grant::No && t.for_role(s.role) {
         task.why.push(page::Why { say: page::text(elsewhere(t.act, lang)), source: String::new() });
     }
+    whose(s, t, task)
+}
+
+/// The row says whose work it is, where it is another role's.
+pub fn whose(s: &Signed, t: &Todo, mut task: page::Task) -> page::Task {
+    if let Some(others) = t.others(s.role, s.lang) {
+        let place = task.place;
+        task.place = html! { (place) " " span.meta { (others) } };
+    }
     task
 }
 

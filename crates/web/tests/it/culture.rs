@@ -116,6 +116,41 @@ async fn the_list_parts_lots_by_how_far_they_came() {
     assert!(made.contains("使用期限") && made.contains("1.0×10<sup>7</sup>") && !made.contains("/act/observe_culture"));
 }
 
+/// What the page says the forecast of a lot rests on, and the words of its day.
+fn rests_on(page: &str) -> (String, String) {
+    let from = |start: &str| {
+        let rest = page.split(start).nth(1).unwrap_or_else(|| panic!("{start}: {page}"));
+        rest.split('。').next().unwrap_or_default().to_owned()
+    };
+    (from("予測は文献の事前分布"), from("指示の数がそろう日"))
+}
+
+#[tokio::test]
+async fn the_clinics_own_harvested_lots_stand_behind_the_forecast_of_the_next() {
+    let mut s = scene();
+    let other = s.register("三宅 歩", "ミヤケ アユミ", "1982-01-02");
+    made::order(&mut s, "2026-12-06T09:10", &other, "OR-2");
+    made::culture(&mut s, "LT-2", &other, "T-2");
+    made::passage(&mut s, "LT-2", &other);
+    made::booked(&mut s, "2026-12-06T09:20", "BK-2", &other, "2026-12-21T13:30", Some("LT-2"));
+    let mut c = s.client(Role::Operator, CPC);
+    let (alone, day_alone) = rests_on(&c.get("/culture/LT-2").await.is(200).body);
+    assert_eq!(alone, "とこのロットの記録から", "a lot that still grows teaches nothing");
+    // The first lot comes to its harvest.
+    let id = s.ready.clone();
+    made::harvested(&mut s, "LT-1", &id);
+    let (with, day_with) = rests_on(&c.get("/culture/LT-2").await.is(200).body);
+    assert_eq!(with, "、自院の 1 ロット、このロットの記録から");
+    assert_ne!(day_alone, day_with, "and it moves the answer");
+    assert_eq!(rests_on(&c.get("/culture/LT-2").await.is(200).body), (with, day_with), "the same again");
+    let mut c = s.client(Role::Coordinator, CONSULTING);
+    let bookings = c.get("/bookings?day=2026-12-21").await.is(200).body;
+    assert!(bookings.contains("自院の 1 ロット"), "{bookings}");
+    c.get("/language/en?next=/bookings").await;
+    let bookings = c.get("/bookings?day=2026-12-21").await.is(200).body;
+    assert!(bookings.contains("with 1 of your own lots"), "{bookings}");
+}
+
 #[tokio::test]
 async fn a_test_that_failed_stays_failed_and_one_not_done_is_not_passed() {
     let mut s = scene();

@@ -19,6 +19,7 @@ mod culture;
 mod glass;
 mod look;
 mod made;
+mod offers;
 mod pages;
 mod reading;
 mod rim;

@@ -427,6 +427,26 @@ async fn the_demo_exists_on_simulated_records_alone() {
 }
 
 #[tokio::test]
+async fn l19_made_up_answers_are_offered_on_simulated_records_alone_and_record_nothing() {
+    let form = "/act/register_patient";
+    let real = Setting::new(false);
+    let mut c = real.signed(Role::Coordinator, 0);
+    assert!(!c.get(form).await.is(200).body.contains("value=\"fill\""));
+    let sent = c.post(form, &[("_step", "fill"), ("_command", "made-up")]).await.is(400).body;
+    assert!(sent.contains("value=\"review\"") && !sent.contains("value=\"模擬"), "{sent}");
+    let demo = Setting::new(true);
+    let mut c = demo.signed(Role::Coordinator, 0);
+    assert!(c.get(form).await.is(200).body.contains("value=\"fill\""));
+    let before = demo.store.tip().position;
+    let filled =
+        c.post(form, &[("_step", "fill"), ("_command", "made-up"), ("kana", "サトウ ハナ")]).await.is(200).body;
+    assert!(filled.contains("value=\"サトウ ハナ\""), "what was typed stays: {filled}");
+    let empty = |name: &str| filled.contains(&format!("name=\"{name}\" value=\"\""));
+    assert!(!empty("name") && !empty("birth_date"), "{filled}");
+    assert_eq!(demo.store.tip().position, before);
+}
+
+#[tokio::test]
 async fn a_stopped_writer_is_said_on_every_page() {
     let s = Setting::new(false);
     let mut c = s.signed(Role::Manager, 0);

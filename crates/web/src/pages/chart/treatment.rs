@@ -27,6 +27,8 @@ pub struct Treatment {
     pub doses: Vec<Row>,
     pub syringes: Vec<Row>,
     pub booked: Vec<Row>,
+    /// Tissue taken.
+    pub tissues: Vec<Row>,
 }
 
 /// The folds behind it.
@@ -55,6 +57,7 @@ pub fn read(snap: &Snapshot<'_>, patient: &str, known: &Known) -> store::Result<
         lots: rows("lots", "started_at")?,
         doses: rows("doses", "expires_at")?,
         syringes: rows("syringes", "expires_at")?,
+        tissues: rows("tissues", "harvested_at")?,
         booked,
     })
 }
@@ -104,7 +107,8 @@ pub fn knots(r: &Read, lang: Lang) -> [Knot; 5] {
     if let Some(taken) = r.head.harvests.taken.last() {
         harvest.date = short(taken.at);
         let n = r.head.harvests.taken.len();
-        harvest.note = page::say(&say! {ja: "採取 {n} 回", en: "{n} harvest(s)"}, lang);
+        let times = page::counted(n, "harvest");
+        harvest.note = page::say(&say! {ja: "採取 {n} 回", en: "{times}"}, lang);
     } else if let Some(at) = t.next("harvest", r.now) {
         booked(harvest, at, lang);
     }
@@ -133,10 +137,10 @@ fn first(r: &Read, knot: &mut Knot, lang: Lang) {
     match (consent, r.head.interview.newest.as_ref()) {
         (Some(c), _) => {
             knot.date = page::day_short(c.since.day(), lang);
-            let doc = &c.document;
+            let (doc, ordered) = (&c.document, page::counted(orders, "order"));
             knot.note = page::say(
                 &if orders > 0 {
-                    say! {ja: "同意 説明文書 {doc}、指示 {orders} 件", en: "consent, document {doc}, {orders} order(s)"}
+                    say! {ja: "同意 説明文書 {doc}、指示 {orders} 件", en: "consent, document {doc}, {ordered}"}
                 } else {
                     say! {ja: "同意 説明文書 {doc}", en: "consent, document {doc}"}
                 },
@@ -157,7 +161,16 @@ fn first(r: &Read, knot: &mut Knot, lang: Lang) {
 fn third(r: &Read, knot: &mut Knot, lang: Lang) {
     let Some(lot) = r.treatment.lot() else {
         if knot.state != Step::Todo || !r.head.harvests.taken.is_empty() {
-            knot.note = page::text(w(lang, "施設での受け入れへ", "to receipt at the facility"));
+            let newest = r.treatment.tissues.first();
+            let over = newest.and_then(|t| Moment::parse(t.text("expires_at")).ok()).is_some_and(|m| m < r.now);
+            let words = match newest.map(|t| t.text("state")) {
+                Some("rejected") => Text::fixed("組織を受け入れず", "the tissue was not accepted"),
+                Some(_) if over => Text::fixed("組織の期限切れ", "the tissue is past its time"),
+                Some("harvested") => Text::fixed("組織の発送へ", "to the dispatch of the tissue"),
+                Some("received") => Text::fixed("受入済み、培養の開始へ", "received; the culture is to start"),
+                _ => Text::fixed("施設での受け入れへ", "to receipt at the facility"),
+            };
+            knot.note = page::text(words.text(lang));
         }
         return;
     };
@@ -199,9 +212,10 @@ fn fourth(r: &Read, knot: &mut Knot, lang: Lang) {
         let n = given.len();
         let cells = cells::cells(all, lang);
         let stops = t.course.stopped.len();
+        let (sites, times) = (page::counted(n, "place"), page::counted(stops, "time"));
         let told = match stops {
-            0 => say! {ja: "{n} か所 {cells}", en: "{n} place(s), {cells}"},
-            _ => say! {ja: "{n} か所 {cells}、中止 {stops} 回", en: "{n} place(s), {cells}; stopped {stops} time(s)"},
+            0 => say! {ja: "{n} か所 {cells}", en: "{sites}, {cells}"},
+            _ => say! {ja: "{n} か所 {cells}、中止 {stops} 回", en: "{sites}, {cells}; stopped {times}"},
         };
         knot.note = page::say(&told, lang);
         return;
@@ -209,7 +223,10 @@ fn fourth(r: &Read, knot: &mut Knot, lang: Lang) {
     if let Some(lot) =
         t.lot().filter(|l| matches!(l.text("state"), "started" | "growing" | "harvested" | "quarantined"))
     {
-        knot.note = page::text(if lot.text("state") == "quarantined" {
+        let over = Moment::parse(lot.text("product_expires_at")).is_ok_and(|m| m < r.now);
+        knot.note = page::text(if over {
+            w(lang, "製品の期限切れ", "the product is past its time")
+        } else if lot.text("state") == "quarantined" {
             w(lang, "ロットが隔離中", "the lot is quarantined")
         } else {
             w(lang, "出荷判定がまだ", "not released yet")
@@ -233,8 +250,16 @@ fn fifth(r: &Read, knot: &mut Knot, lang: Lang) {
     }
     let reached = t.course.contacts.iter().filter(|(c, _)| c.reached).count();
     let visits = t.course.visits.iter().filter(|(v, _)| v.month > 0).count();
-    knot.note =
-        page::say(&say! {ja: "電話 {reached} 回、来院 {visits} 回", en: "{reached} call(s), {visits} visit(s)"}, lang);
+    let (calls, seen) = (page::counted(reached, "call"), page::counted(visits, "visit"));
+    let missed = t.course.missed().len();
+    let told = match missed {
+        0 => say! {ja: "電話 {reached} 回、来院 {visits} 回", en: "{calls}, {seen}"},
+        // What something later has overtaken is no task any more; that it was never done stays to be seen.
+        _ => {
+            say! {ja: "電話 {reached} 回、来院 {visits} 回、行われなかった確認 {missed} 件", en: "{calls}, {seen}; {missed} never made"}
+        }
+    };
+    knot.note = page::say(&told, lang);
     if let Some(at) = t.next("visit", r.now) {
         booked(knot, at, lang);
     }
@@ -330,10 +355,13 @@ pub fn lot(s: &Signed, r: &Read) -> Html {
         pairs.push((w(lang, "試験", "Tests").to_owned(), page::text(said.text(lang))));
     }
     if let Ok(at) = Moment::parse(l.text("product_expires_at")) {
-        pairs.push((w(lang, "製品の期限", "Product lasts until").to_owned(), page::moment(at, lang)));
+        let over = at < r.now && !matches!(l.text("state"), "packed" | "rejected");
+        let until = html! { (page::moment(at, lang)) @if over { " " (page::badge(Tone::Stop, Mark::Stop, w(lang, "期限切れ", "expired"))) } };
+        pairs.push((w(lang, "製品の期限", "Product lasts until").to_owned(), until));
     }
     let others = r.treatment.lots.len().saturating_sub(1);
-    let more = say! {ja: "ほかに {others} ロット", en: "{others} more lot(s)"};
+    let lots = page::counted(others, "more lot");
+    let more = say! {ja: "ほかに {others} ロット", en: "{lots}"};
     let body = html! { (page::pairs(&pairs)) @if others > 0 { p.meta { (more.text(lang)) } } };
     page::panel(&Panel::new("lot", w(lang, "ロット", "Lot"), html! { div.stack--tight { (body) } }))
 }

@@ -1,14 +1,14 @@
 //! What a signature on a release rests on, on one panel beside the form and on its review: every test with its result, day and who recorded it,
 //! what was counted against the limits of the standard, open deviations and holds, who made it, and until when it lasts (Reg. 93, 100, 101; L8).
 
-use super::super::programme::number;
+use super::super::programme::{number, table};
 use super::super::{cells, w};
 use super::{Read, draw, figures, order_words, test_words};
 use access::Grant;
 use kernel::fold::{Read as Which, facts_of};
 use kernel::{FactKind, Tag};
 use maud::html;
-use page::{Column, Html, Mark, Panel, Row, Table, TableWidth, Tone};
+use page::{Html, Mark, Panel, Row, Tone};
 use record::culture::CellsHarvested;
 use record::release::TestResultRecorded;
 use std::collections::{BTreeMap, BTreeSet};
@@ -118,14 +118,7 @@ impl Evidence {
             w(lang, "報告日・方法", "Reported, method"),
             w(lang, "記録した人", "Recorded by"),
         ];
-        page::table(&Table {
-            caption: w(lang, "出荷に要る試験", "Tests a release needs").to_owned(),
-            caption_hidden: true,
-            columns: columns.map(Column::words).to_vec(),
-            rows: self.tests().into_iter().map(row).collect(),
-            width: TableWidth::Wide,
-            ..Table::default()
-        })
+        table(w(lang, "出荷に要る試験", "Tests a release needs"), &columns, self.tests().into_iter().map(row).collect())
     }
 }
 
@@ -230,12 +223,5 @@ fn limits(e: &Evidence, lang: Lang) -> Html {
         w(lang, "標準書の限度", "Limit"),
         w(lang, "判定", "Within"),
     ];
-    page::table(&Table {
-        caption: w(lang, "計数と限度", "Figures and limits").to_owned(),
-        caption_hidden: true,
-        columns: columns.map(Column::words).to_vec(),
-        rows,
-        width: TableWidth::Wide,
-        ..Table::default()
-    })
+    table(w(lang, "計数と限度", "Figures and limits"), &columns, rows)
 }

@@ -25,11 +25,11 @@ pub(super) struct Step {
 }
 
 impl Step {
-    /// Doublings; `None` where one of the two numbers is not known.
+    /// Doublings, 0 where cells were lost (decision 0015); `None` where one of the two numbers is not known.
     pub fn doublings(&self) -> Option<f64> {
         let (seeded, counted) =
             (self.seeded.filter(|n| *n > 0)?, self.counted.as_ref().map(|c| c.viable).filter(|n| *n > 0)?);
-        Some((counted as f64 / seeded as f64).log2())
+        Some((counted as f64 / seeded as f64).log2().max(0.0))
     }
     /// Days of one doubling; none where the cells did not double in the time.
     fn days_each(&self) -> Option<f64> {
@@ -229,12 +229,27 @@ fn ready(found: &Forecast, began: Moment, lang: Lang) -> Text {
     }
 }
 
+/// What the forecast rests on, and how many of the clinic's own lots stand behind it.
+fn own_lots(found: &Forecast) -> Text {
+    match found.own_lots {
+        0 => Text::fixed(
+            "予測は文献の事前分布とこのロットの記録から。",
+            "The forecast is from published cultures and this lot's own record.",
+        ),
+        n => {
+            say! {ja: "予測は文献の事前分布、自院の {n} ロット、このロットの記録から。", en: "The forecast is from published cultures, with {n} of your own lots, and this lot's own record."}
+        }
+    }
+}
+
 /// What the forecast says to a booking that waits for the cells: whether it crosses it, and when they are expected.
 pub(in crate::pages) fn awaited(a: Awaited, found: &Forecast, began: Moment, lang: Lang) -> Html {
     let (Text { ja, en }, percent) = (ready(found, began, lang), (a.chance * 100.0).round());
+    let own = own_lots(found);
+    let (own_ja, own_en) = (&own.ja, &own.en);
     let text = say! {
-        ja: "{ja}この予約までにそろう見込みは {percent} % です。",
-        en: "{en} The chance that they are there by this booking is {percent} %."
+        ja: "{ja}この予約までにそろう見込みは {percent} % です。{own_ja}",
+        en: "{en} The chance that they are there by this booking is {percent} %. {own_en}"
     };
     html! { p.small { @if a.late() { (page::badge(Tone::Stop, Mark::Stop, w(lang, "予測と合わない", "crosses the forecast"))) " " } (page::say(&text, lang)) } }
 }
@@ -255,7 +270,7 @@ fn expected(r: &Read, lang: Lang) -> Html {
     html! {
         p { (page::say(&ready, lang)) @if let Some(n) = &next { " " (page::say(n, lang)) } }
         @for word in &found.warnings { p.small { (page::badge(Tone::Wait, Mark::Wait, w(lang, "注意", "note"))) " " (page::say(&word.text(), lang)) } }
-        p.meta { (w(lang, "予測は文献の事前分布とこのロットの記録から。約束ではありません。試験と出荷判定の日数は含みません。", "The forecast is from published cultures and this lot's own record. It is no promise, and days for tests and release are not counted in.")) }
+        p.meta { (page::say(&own_lots(found), lang)) " " (w(lang, "約束ではありません。試験と出荷判定の日数は含みません。", "It is no promise, and days for tests and release are not counted in.")) }
     }
 }
 
@@ -272,13 +287,15 @@ pub(super) fn passages(r: &Read, lang: Lang) -> Html {
         let staff: Vec<&str> = x.staff.iter().map(|id| r.book.staff_line(id.as_str())).collect();
         Row::new(vec![
             page::text(format!("P{}", x.passage)),
-            html! { (span) " " span.meta { (took.text(lang)) } },
+            html! {
+                (span) " " span.meta { (took.text(lang)) }
+                @if !staff.is_empty() { br; span.meta { (staff.join(w(lang, "、", ", "))) } }
+            },
             or_dash(x.seeded.map(cells::power)),
             or_dash(x.counted.as_ref().map(|c| cells::power(c.viable))),
             page::text(x.counted.as_ref().map_or_else(|| "–".to_owned(), |c| c.viability_pct.to_string())),
             number(x.doublings(), 2),
             number(x.days_each(), 1),
-            html! { @for (n, who) in staff.iter().enumerate() { @if n > 0 { br; } span.nowrap { (who) } } },
         ])
     });
     let (sum, least) = doublings(r);
@@ -289,13 +306,12 @@ pub(super) fn passages(r: &Read, lang: Lang) -> Html {
         caption_hidden: true,
         columns: vec![
             Column::words(w(lang, "継代", "Passage")),
-            Column::words(w(lang, "期間", "From, until")),
+            Column::words(w(lang, "期間・担当", "From, until, staff")),
             Column::number(w(lang, "播種", "Seeded"), w(lang, "個", "cells")),
             Column::number(w(lang, "計数", "Counted"), w(lang, "個", "cells")),
             Column::number(w(lang, "生存率", "Viability"), "%"),
             Column::number(w(lang, "倍加", "Doublings"), "PD"),
             Column::number(w(lang, "倍加時間", "Doubling time"), w(lang, "日", "d")),
-            Column::words(w(lang, "担当", "Staff")),
         ],
         rows: rows.collect(),
         foot: vec![
@@ -306,9 +322,8 @@ pub(super) fn passages(r: &Read, lang: Lang) -> Html {
             blank(),
             page::text(format!("{bound}{}", two(sum))),
             blank(),
-            blank(),
         ],
-        width: TableWidth::Wider,
+        width: TableWidth::Wide,
         ..Table::default()
     });
     let meta = html! { "PD = log" sub { "2" } (w(lang, "(計数 / 播種)", " (counted / seeded)")) };

@@ -189,7 +189,8 @@ fn which(row: &Row) -> Text {
     match (row.text("kind"), tries) {
         ("contact", 0) => say! {ja: "投与後 {n} 日目", en: "day {n} after the injection"},
         ("contact", _) => {
-            say! {ja: "投与後 {n} 日目、つながらなかった {tries} 回", en: "day {n} after the injection, not reached {tries} time(s)"}
+            let times = page::counted(tries, "time");
+            say! {ja: "投与後 {n} 日目、つながらなかった {tries} 回", en: "day {n} after the injection, not reached {times}"}
         }
         ("visit", _) if n == 0 => {
             Text::fixed("治療の前の状態(比べるもとになる)", "before treatment, to compare with later")
@@ -233,8 +234,14 @@ pub(in crate::pages) fn of_cells(
     let why = against(snap, act, &Tag::new(space, id), who)?;
     let (pending, failed) = (row.whole("tests_pending"), row.whole("tests_failed"));
     let note = match act {
-        "record_test_result" => say! {ja: "{id} 結果待ち {pending} 件", en: "{id}, {pending} result(s) to come"},
-        "reject_product" => say! {ja: "{id} 不適合 {failed} 件", en: "{id}, {failed} test(s) failed"},
+        "record_test_result" => {
+            let results = page::counted(pending, "result");
+            say! {ja: "{id} 結果待ち {pending} 件", en: "{id}, {results} to come"}
+        }
+        "reject_product" => {
+            let tests = page::counted(failed, "test");
+            say! {ja: "{id} 不適合 {failed} 件", en: "{id}, {tests} failed"}
+        }
         _ => Text::same(id.to_owned()),
     };
     out.add(Todo {
@@ -293,7 +300,10 @@ pub(in crate::pages) fn event(row: &Row, clock: &Clock, out: &mut Todos) {
             "有害事象の不足を埋めて、もう一度報告する",
             "Fill the gaps and report the adverse event again",
         ),
-        note: say! {ja: "{id} 不足 {gaps} 件", en: "{id}, {gaps} gap(s)"},
+        note: {
+            let counted = page::counted(gaps, "gap");
+            say! {ja: "{id} 不足 {gaps} 件", en: "{id}, {counted}"}
+        },
         at: moment(row, "reported_at"),
         due: clock.due_on,
         urgent: true,
