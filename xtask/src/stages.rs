@@ -81,10 +81,8 @@ pub fn run(shell: &Shell, args: &mut Args) -> Answer {
     if let Some(unknown) = only.iter().find(|name| !STAGES.iter().any(|s| s.name == *name)) {
         return Err(Stop::bad_use(format!("no stage `{unknown}`; --help lists them")));
     }
-    let chosen = |stage: &&Stage| match only.is_empty() {
-        true => !quick || stage.quick,
-        false => only.iter().any(|o| o == stage.name),
-    };
+    let chosen =
+        |stage: &&Stage| if only.is_empty() { !quick || stage.quick } else { only.iter().any(|o| o == stage.name) };
     let mut shell = Shell { root: shell.root.clone(), target: shell.target.clone(), built: false };
     let mut took = Vec::new();
     let mut answer = Ok(());
