@@ -2,6 +2,8 @@
 # Run: Rscript meta.R > meta.txt        (Debian packages r-base-core, r-cran-metafor)
 # Data: dat.bcg (Colditz et al., JAMA 1994;271:698), dat.normand1999 (Normand, Stat Med 1999;18:321), dat.collins1985a subset with zero
 # cells (Collins et al., BMJ 1985;290:17) and dat.raudenbush1985 (Raudenbush 1984), all shipped with metafor's metadat.
+# Flat tops of the likelihood, where scoring creeps (pooled and each study left out, by REML and ML): flatlau is dat.lau1992 without its third
+# study, flatniel dat.nielweise2007 without its first, flatgib dat.gibson2002 without its first, flatmade is made up.
 suppressMessages(library(metafor))
 cat("# R", as.character(getRversion()), "metafor", as.character(packageVersion("metafor")), "\n")
 zap <- function(x) ifelse(abs(x) < 1e-8, 0, x)   # Fisher scoring halves its way towards zero and never arrives
@@ -31,8 +33,8 @@ sets <- list(bcg.RR = counts("RR", b), bcg.OR = counts("OR", b), bcg.RD = counts
   normand.SMD = escalc("SMD", n1i = n1i, m1i = m1i, sd1i = sd1i, n2i = n2i, m2i = m2i, sd2i = sd2i, data = n),
   raudenbush.GEN = data.frame(yi = r$yi, vi = r$vi),
   hill.GEN = h[, c("yi", "vi")])
-fit <- function(d, m, t) {
-  f <- suppressWarnings(rma(d$yi, d$vi, method = m, test = t, control = tight(d)))
+fit <- function(d, m, t, control = tight(d)) {
+  f <- suppressWarnings(rma(d$yi, d$vi, method = m, test = t, control = control))
   if (m %in% c("ML", "REML", "EB") && f$tau2 < 1e-8) f <- rma(d$yi, d$vi, method = m, test = t, tau2 = 0)   # see zap
   f
 }
@@ -59,6 +61,19 @@ for (s in names(sets)) {
   for (i in seq_len(nrow(d))) {
     f <- fit(d[-i, ], "REML", "z"); say(paste0(s, ".loo.", i), f$beta); say(paste0(s, ".loo_tau2.", i), zap(f$tau2))
     f <- fit(d[seq_len(i), ], "DL", "z"); say(paste0(s, ".cum.", i), f$beta); say(paste0(s, ".cum_se.", i), f$se)
+  }
+}
+flat <- c(flatlau = "RD", flatniel = "RD", flatgib = "MD", flatmade = "RD")
+for (s in names(flat)) {
+  d <- read.csv(paste0(s, ".csv"))
+  d <- if (flat[[s]] == "MD") escalc("MD", n1i = n1, m1i = mean1, sd1i = sd1, n2i = n2, m2i = mean2, sd2i = sd2, data = d) else counts(flat[[s]], d)
+  creeping <- list(threshold = 1e-15 * mean(d$vi), maxiter = 1000000)   # each step is a small share of what is left
+  for (m in c("REML", "ML")) {
+    f <- fit(d, m, "z", creeping); k <- paste(s, flat[[s]], m, sep = ".")
+    say(paste0(k, ".estimate"), f$beta); say(paste0(k, ".se"), f$se); say(paste0(k, ".tau2"), zap(f$tau2)); say(paste0(k, ".i2"), zap(f$I2))
+    for (i in seq_len(nrow(d))) {
+      f <- fit(d[-i, ], m, "z", creeping); say(paste0(k, ".loo.", i), f$beta); say(paste0(k, ".loo_tau2.", i), zap(f$tau2))
+    }
   }
 }
 d <- sets$bcg.RR

@@ -21,8 +21,8 @@ for (s in names(sets)) {
       say(paste0(at, "risk"), f$n.risk[i]); say(paste0(at, "events"), f$n.event[i]); say(paste0(at, "survival"), f$surv[i])
       if (f$surv[i] > 0) { say(paste0(at, "se"), f$surv[i] * f$std.err[i]); say(paste0(at, "lower"), f$lower[i]); say(paste0(at, "upper"), f$upper[i]) }
     }
-    q <- quantile(f, 0.5)
-    say(paste0(k, ".median"), q$quantile); say(paste0(k, ".median_lower"), q$lower); say(paste0(k, ".median_upper"), q$upper)
+    q <- summary(f)$table   # what print(survfit) shows
+    say(paste0(k, ".median"), q["median"]); say(paste0(k, ".median_lower"), q["0.95LCL"]); say(paste0(k, ".median_upper"), q["0.95UCL"])
   }
   f <- survdiff(Surv(time, event) ~ arm, data = d)
   say(paste0(s, ".logrank.chi2"), f$chisq); say(paste0(s, ".logrank.p"), pchisq(f$chisq, 1, lower.tail = FALSE))
@@ -35,6 +35,11 @@ for (s in names(sets)) {
   k <- paste0(s, ".cox."); say(paste0(k, "null"), f$loglik[1]); say(paste0(k, "loglik"), f$loglik[2])
   say(paste0(k, "lr"), m$logtest[1]); say(paste0(k, "lr_p"), m$logtest[3]); say(paste0(k, "wald"), f$wald.test); say(paste0(k, "score"), f$score)
 }
+# Many people: the log likelihood is large, and its rounding with it. Made up by a rule, so that no file of them is needed.
+i <- 0:8999; arm <- i %% 2
+d <- data.frame(time = (1 + (i * 7919) %% 997) / (100 * (1 + 0.3 * arm)), event = as.integer((i * 31) %% 10 < 7), arm = arm)
+f <- coxph(Surv(time, event) ~ arm, data = d, ties = "efron", control = coxph.control(eps = 1e-14, toler.chol = 1e-15, iter.max = 100))
+say("many.cox.1.coef", coef(f)); say("many.cox.1.se", sqrt(vcov(f))); say("many.cox.loglik", f$loglik[2])
 d <- lung[!is.na(lung$ph.ecog) & lung$ph.ecog < 3, ]   # three arms
 write("ecog", data.frame(time = d$time, event = d$status - 1, arm = d$ph.ecog))
 f <- survdiff(Surv(time, status) ~ ph.ecog, data = d); say("ecog.chi2", f$chisq); say("ecog.p", pchisq(f$chisq, 2, lower.tail = FALSE))

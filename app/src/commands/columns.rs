@@ -60,7 +60,10 @@ impl Table {
             let start = from + text.as_bytes().iter().skip(from).take_while(ends).count();
             line += text.as_bytes().iter().take(start).skip(counted).filter(|b| **b == b'\n').count() as u64;
             counted = start;
-            records.push((line, record));
+            // Commas without a word between them are an empty line too: spreadsheets leave such rows at the end.
+            if record.iter().any(|field| !field.is_empty()) {
+                records.push((line, record));
+            }
         }
         let expected = wanted.required.iter().chain(wanted.named).copied().collect::<Vec<_>>().join(",");
         let mut records = records.into_iter();
@@ -213,6 +216,30 @@ impl Table {
         }
         Ok(())
     }
+}
+
+/// Holds that the columns an option names are none of those that have a use of their own, and each is named once.
+///
+/// # Errors
+/// The first that is not so.
+pub fn of_their_own(option: &str, names: &[&str], taken: &[&str]) -> Result<(), Text> {
+    for (i, name) in names.iter().enumerate() {
+        let said = clean(name, false);
+        if taken.contains(name) {
+            let taken = taken.join(",");
+            return Err(say! {
+                ja: "{option} {said}：{taken} は役割の決まった列です。別の列を指定してください。",
+                en: "{option} {said}: the columns {taken} have a use of their own; expected another column"
+            });
+        }
+        if names.iter().take(i).any(|n| n == name) {
+            return Err(say! {
+                ja: "{option} {said}：同じ列が2回指定されています。",
+                en: "{option} {said}: named twice; expected once"
+            });
+        }
+    }
+    Ok(())
 }
 
 fn utf8<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Text> {

@@ -3,12 +3,12 @@
 #![allow(clippy::float_arithmetic, reason = "figures of statistics, neither doses nor money")]
 
 use super::columns::{Row, Table, Wanted};
-use super::tell::{Columns, Told, bad, bytes, number, picture, warnings};
+use super::tell::{Columns, Told, bad, bytes, number, picture, refused, warnings};
 use super::{Done, Failure};
 use crate::cli;
 use forecast::{Event, Forecast, Observation, Policy, Prior, Refused, Target};
 use std::path::Path;
-use terms::{Day, Lang, Text};
+use terms::{Day, Lang, Text, say};
 
 /// Runs it.
 pub fn run(a: &cli::Forecast) -> Done {
@@ -23,14 +23,18 @@ pub fn run(a: &cli::Forecast) -> Done {
     })?;
     let (table, seen, zero) = read(&file, &bytes(&a.file)?, a).map_err(bad(lang))?;
     let by_day = a.by.as_deref().map(|by| day_asked(by, zero)).transpose().map_err(bad(lang))?;
+    if let (Some(by), Some(day), Some(last)) = (&a.by, by_day, seen.last()) {
+        within(by, day, last.day, &policy).map_err(bad(lang))?;
+    }
     let target = Target { cells, by_day };
     let found = forecast::forecast(&seen, &target, &policy, &Prior::literature(), a.seed)
         .map_err(|r| failed(&file, &table, &r, lang))?;
     if let Some(to) = &a.plot {
-        picture(to, &drawn(&found, &seen, &target, zero, lang).svg())?;
+        picture(to, &drawn(&found, &seen, &target, &Said { zero, horizon: policy.horizon_days, lang }).svg())?;
     }
     let json = serde_json::to_value(&found).map_err(|e| Failure::Bad(e.to_string()))?;
-    Told { text: text(&found, &target, zero, lang), json }.out(a.answering.json);
+    let said = Said { zero, horizon: policy.horizon_days, lang };
+    Told { text: text(&found, &target, &said), json }.out(a.answering.json);
     Ok(())
 }
 
@@ -76,12 +80,29 @@ fn out_of_range(file: &Path, text: &str, why: &Refused, lang: Lang) -> String {
     }
 }
 
+/// A date that a clinic may mean: of the years 1900 to 2200, for beyond them a slip is all it can be.
+fn date(word: &str) -> Result<Day, String> {
+    Day::parse(word).and_then(|day| if (1900..=2200).contains(&day.ymd().0) { Ok(day) } else { Err(word.to_owned()) })
+}
+
+/// Holds that the day asked for is one that is looked ahead to; beyond, the chance would be that of the last day looked at.
+fn within(by: &str, day: f64, last: f64, policy: &Policy) -> Result<(), Text> {
+    let (most, horizon) = (last + policy.horizon_days, policy.horizon_days);
+    if (-1e5..=most).contains(&day) {
+        return Ok(());
+    }
+    Err(say! {
+        ja: "--by {by}：{day}日目は予測の期間の外です（最後の観察の{horizon}日後、{most}日目まで）。",
+        en: "--by {by}: day {day} lies beyond what is looked ahead to; expected at most day {most}, {horizon} days after the last observation"
+    })
+}
+
 /// A day of culture, or a date with the date of day 0.
 fn day_asked(by: &str, zero: Option<Day>) -> Result<f64, Text> {
     if let Some(n) = terms::fold_width(by).parse::<f64>().ok().filter(|n| n.is_finite()) {
         return Ok(n);
     }
-    match (Day::parse(by), zero) {
+    match (date(by), zero) {
         (Ok(day), Some(zero)) => Ok(f64::from(day.days_since(zero))),
         (Ok(_), None) => Err(Text::new(
             format!("--by {by}：day列が日数のときは、0日目の日付を --start で指定するか、培養日数を指定してください。"),
@@ -90,23 +111,33 @@ fn day_asked(by: &str, zero: Option<Day>) -> Result<f64, Text> {
             ),
         )),
         (Err(_), _) => Err(Text::new(
-            format!("--by {by}：2026-12-24のような日付、または培養日数を指定してください。"),
-            format!("--by {by}: expected a date such as 2026-12-24 or a day of culture"),
+            format!("--by {by}：2026-12-24のような日付（1900～2200年）、または培養日数を指定してください。"),
+            format!("--by {by}: expected a date such as 2026-12-24 or a day of culture (years 1900 to 2200)"),
         )),
     }
 }
+
+/// The most observations of a culture: some ten a day for half a year. Each is weighed beside all before it, so time goes with their square.
+const MOST_ROWS: usize = 2000;
 
 const COLUMNS: [&str; 7] = ["day", "event", "passage", "viable_cells", "viability", "confluence", "area_cm2"];
 
 /// The rows, and the date of day 0 if the file or `--start` gives one.
 fn read(file: &str, bytes: &[u8], a: &cli::Forecast) -> Result<(Table, Vec<Observation>, Option<Day>), Text> {
     let t = Table::read(file, bytes, Wanted { required: &COLUMNS, named: &[] })?;
+    let count = t.rows.len();
+    if count > MOST_ROWS {
+        return Err(say! {
+            ja: "{file}: {count}行あります。1つの培養の観察は{MOST_ROWS}行までです。",
+            en: "{file}: {count} rows; expected at most {MOST_ROWS} observations of one culture"
+        });
+    }
     let start = match &a.start {
         None => None,
-        Some(s) => Some(Day::parse(s).map_err(|_| {
+        Some(s) => Some(date(s).map_err(|_| {
             Text::new(
-                format!("--start {s}：2026-12-01のような日付を指定してください。"),
-                format!("--start {s}: expected a date such as 2026-12-01"),
+                format!("--start {s}：2026-12-01のような日付（1900～2200年）を指定してください。"),
+                format!("--start {s}: expected a date such as 2026-12-01 (years 1900 to 2200)"),
             )
         })?),
     };
@@ -126,13 +157,13 @@ fn observation(t: &Table, row: &Row, zero: Option<Day>) -> Result<Observation, T
             &Text::fixed("培養日数（数値）、または全行を日付", "a day of culture, or dates in every row"),
         )?,
         Some(zero) => {
-            let day = Day::parse(t.raw(row, "day")).map_err(|_| {
+            let day = date(t.raw(row, "day")).map_err(|_| {
                 t.fault(
                     row,
                     "day",
                     &Text::fixed(
-                        "1行目と同じく 2026-12-01 のような日付",
-                        "a date such as 2026-12-01, as in the first row",
+                        "1行目と同じく 2026-12-01 のような日付（1900～2200年）",
+                        "a date such as 2026-12-01, as in the first row (years 1900 to 2200)",
                     ),
                 )
             })?;
@@ -151,7 +182,8 @@ fn observation(t: &Table, row: &Row, zero: Option<Day>) -> Result<Observation, T
         Some(u8::try_from(p).map_err(fault)?)
     };
     let percent = Text::fixed("0～100（%）", "a percentage from 0 to 100");
-    let amount = Text::fixed("0以上の数値", "a number from 0");
+    let amount = Text::fixed("0～1e15の数値", "a number from 0 to 1e15");
+    let area = Text::fixed("0～1e9の数値（cm²）", "a number from 0 to 1e9 (cm²)");
     Ok(Observation {
         day,
         event,
@@ -159,7 +191,7 @@ fn observation(t: &Table, row: &Row, zero: Option<Day>) -> Result<Observation, T
         viable_cells: t.number_or_none(row, "viable_cells", 0.0..=1e15, &amount)?,
         viability: t.number_or_none(row, "viability", 0.0..=100.0, &percent)?,
         confluence: t.number_or_none(row, "confluence", 0.0..=100.0, &percent)?,
-        area_cm2: t.number_or_none(row, "area_cm2", 0.0..=1e9, &amount)?,
+        area_cm2: t.number_or_none(row, "area_cm2", 0.0..=1e9, &area)?,
     })
 }
 
@@ -190,7 +222,7 @@ fn failed(file: &str, t: &Table, why: &Refused, lang: Lang) -> Failure {
             )),
             None => bad(lang)(why.text()),
         },
-        Refused::TooManyPassages => Failure::No(format!("{file}: {}", why.text().text(lang))),
+        Refused::TooManyPassages => refused(file, why.text().text(lang)),
         other => Failure::Bad(format!("{file}: {}", other.text().text(lang))),
     }
 }
@@ -216,12 +248,22 @@ fn cells_words(x: f64) -> String {
     if x < 10_000.0 { number(x, 0) } else { format!("{x:.2e}") }
 }
 
-fn ready(found: &Forecast, zero: Option<Day>, lang: Lang) -> String {
+/// What days are told with.
+struct Said {
+    zero: Option<Day>,
+    /// How far is looked ahead, in days.
+    horizon: f64,
+    lang: Lang,
+}
+
+fn ready(found: &Forecast, said: &Said) -> String {
     let r = &found.ready_day;
+    let lang = said.lang;
+    let days = number(said.horizon, usize::from(said.horizon.fract() != 0.0));
     let or_never = |d: Option<f64>| match (d, lang) {
-        (Some(d), _) => day(d, zero, lang),
-        (None, Lang::Ja) => "達しない".to_owned(),
-        (None, Lang::En) => "never".to_owned(),
+        (Some(d), _) => day(d, said.zero, lang),
+        (None, Lang::Ja) => format!("{days}日以内には達しない"),
+        (None, Lang::En) => format!("not within {days} days"),
     };
     let (middle, low, high) = (or_never(r.median), or_never(r.p80[0]), or_never(r.p80[1]));
     match lang {
@@ -234,7 +276,8 @@ fn percent(p: f64) -> String {
     format!("{} %", number(100.0 * p, usize::from(p > 0.0 && p < 0.1)))
 }
 
-fn text(found: &Forecast, target: &Target, zero: Option<Day>, lang: Lang) -> String {
+fn text(found: &Forecast, target: &Target, said: &Said) -> String {
+    let Said { zero, horizon, lang } = *said;
     let say = |ja: &'static str, en: &'static str| match lang {
         Lang::Ja => ja,
         Lang::En => en,
@@ -242,14 +285,17 @@ fn text(found: &Forecast, target: &Target, zero: Option<Day>, lang: Lang) -> Str
     let mut t = Columns::new([say("目標（生細胞）", "Viable cells ordered").to_owned(), cells_words(target.cells)]);
     let mut line = |ja: &'static str, en: &'static str, said: String| t.row([say(ja, en).to_owned(), said]);
     line("最後の観察", "Last observation", day(found.now, zero, lang));
-    line("準備が整う日", "Ready", ready(found, zero, lang));
+    line("準備が整う日", "Ready", ready(found, said));
     line("達しない確率", "Chance that it never gets there", percent(found.ready_day.never_probability));
     if let (Some(p), Some(by)) = (found.probability_by, target.by_day) {
         line("期日までの確率", "Chance by the day asked for", format!("{}, {}", percent(p), day(by, zero, lang)));
     }
     let d = &found.doubling_time_days;
     let range = |b: [f64; 2]| format!("{}–{}", number(b[0], 2), number(b[1], 2));
-    line("倍加時間（日）", "Doubling time (days)", format!("{} (80 %: {})", number(d.median, 2), range(d.p80)));
+    // Beyond what is looked ahead to, a doubling time says no more than that.
+    let time = |x: f64| if x > horizon { format!("> {}", number(horizon, 0)) } else { number(x, 2) };
+    let times = format!("{} (80 %: {}–{})", time(d.median), time(d.p80[0]), time(d.p80[1]));
+    line("倍加時間（日）", "Doubling time (days)", times);
     let c = &found.cumulative_doublings;
     let bound = if c.lower_bound { "≥ " } else { "" };
     let doublings = |x: Option<f64>, b: Option<[f64; 2]>| {
@@ -310,7 +356,8 @@ fn text(found: &Forecast, target: &Target, zero: Option<Day>, lang: Lang) -> Str
     out + &warnings(lang, &all)
 }
 
-fn drawn(found: &Forecast, seen: &[Observation], target: &Target, zero: Option<Day>, lang: Lang) -> plots::Fan {
+fn drawn(found: &Forecast, seen: &[Observation], target: &Target, told: &Said) -> plots::Fan {
+    let lang = told.lang;
     let say = |ja: &'static str, en: &'static str| match lang {
         Lang::Ja => ja.to_owned(),
         Lang::En => en.to_owned(),
@@ -318,7 +365,7 @@ fn drawn(found: &Forecast, seen: &[Observation], target: &Target, zero: Option<D
     let pair = |b: [f64; 2]| (b[0], b[1]);
     let r = &found.ready_day;
     let last = found.predictions.last().map_or(found.now, |p| p.day);
-    let ready_words = ready(found, zero, lang);
+    let ready_words = ready(found, told);
     let never = percent(r.never_probability);
     let mut notes = Vec::new();
     if r.never_probability > 0.0 {

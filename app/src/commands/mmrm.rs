@@ -2,36 +2,51 @@
 //! means are compared with those of the first arm in sorted order.
 #![allow(clippy::float_arithmetic, reason = "figures of statistics, neither doses nor money")]
 
-use super::columns::{Table, Wanted};
-use super::tell::{self, Columns, Told, bad, bytes, chance, figure, number, value, warnings, warnings_json};
+use super::columns::{Table, Wanted, of_their_own};
+use super::tell::{self, Columns, Told, bad, bytes, chance, figure, number, refused, value, warnings, warnings_json};
 use super::{Done, Failure};
 use crate::cli;
 use serde_json::{Value, json};
 use statistics::Refused;
 use statistics::mmrm::{Baseline, Df, Fit, Options, Row, fit};
-use terms::{Lang, Text};
+use terms::{Lang, Text, say};
 
 /// Runs it.
 pub fn run(a: &cli::Mmrm) -> Done {
     let lang = a.answering.lang;
     let file = a.file.display().to_string();
-    let (table, rows) = read(&file, &bytes(&a.file)?, a).map_err(bad(lang))?;
+    let (lines, rows, missing) = read(&file, &bytes(&a.file)?, a).map_err(bad(lang))?;
     let options = Options {
         df: if a.df == "kenward-roger" { Df::KenwardRoger } else { Df::Satterthwaite },
         baseline: if a.baseline.is_some() { Baseline::ByVisit } else { Baseline::No },
         site: a.site.is_some(),
         ..Options::default()
     };
-    let answer = fit(&rows, &options).map_err(|r| failed(&file, &table, r, lang))?;
-    Told { text: text(&answer, a.df == "kenward-roger", lang), json: json(&answer) }.out(a.answering.json);
+    let answer = fit(&rows, &options).map_err(|r| failed(&file, &lines, r, lang))?;
+    let notes: Vec<Text> = missing.into_iter().chain(answer.warnings.iter().map(statistics::Warning::text)).collect();
+    Told { text: text(&answer, &notes, a.df == "kenward-roger", lang), json: json(&answer, &notes) }
+        .out(a.answering.json);
     Ok(())
 }
 
-fn read(file: &str, bytes: &[u8], a: &cli::Mmrm) -> Result<(Table, Vec<Row>), Text> {
+/// What was measured, with the line of each row, and a note if rows have no value.
+type Measured = (Vec<u64>, Vec<Row>, Option<Text>);
+
+/// Reads the rows; empty or `NA` is a measurement that is missing, as a row left out is.
+fn read(file: &str, bytes: &[u8], a: &cli::Mmrm) -> Result<Measured, Text> {
     let named: Vec<&str> = a.baseline.iter().chain(&a.site).map(String::as_str).collect();
+    of_their_own("--baseline, --site", &named, &["subject", "arm", "visit", "value"])?;
     let t = Table::read(file, bytes, Wanted { required: &["subject", "arm", "visit", "value"], named: &named })?;
     let mut rows = Vec::with_capacity(t.rows.len());
+    let mut lines = Vec::with_capacity(t.rows.len());
     for r in &t.rows {
+        if matches!(t.raw(r, "value"), "" | "NA") {
+            for column in ["subject", "arm", "visit"] {
+                t.word(r, column)?;
+            }
+            continue;
+        }
+        lines.push(r.line);
         rows.push(Row {
             subject: t.word(r, "subject")?.to_owned(),
             arm: t.word(r, "arm")?.to_owned(),
@@ -41,12 +56,20 @@ fn read(file: &str, bytes: &[u8], a: &cli::Mmrm) -> Result<(Table, Vec<Row>), Te
             site: a.site.as_ref().map(|c| t.word(r, c).map(str::to_owned)).transpose()?,
         });
     }
-    Ok((t, rows))
+    let missing = t.rows.len() - rows.len();
+    let note = (missing > 0).then(|| {
+        let (one, are) = if missing == 1 { ("row", "is") } else { ("rows", "are") };
+        say! {
+            ja: "値のない行（空欄または NA）が{missing}行あり、欠測として扱いました。",
+            en: "{missing} {one} without a value (empty or NA) {are} taken as missing."
+        }
+    });
+    Ok((lines, rows, note))
 }
 
 /// What the estimator refused: a fault of the file has its line, anything else is an answer that cannot be given.
-fn failed(file: &str, t: &Table, why: Refused, lang: Lang) -> Failure {
-    let line = |row: usize| t.rows.get(row.saturating_sub(1)).map_or(0, |r| r.line);
+fn failed(file: &str, lines: &[u64], why: Refused, lang: Lang) -> Failure {
+    let line = |row: usize| lines.get(row.saturating_sub(1)).copied().unwrap_or(0);
     let (second, text) = match why {
         Refused::Twice { subject, visit, rows: [a, b] } => {
             let first = line(a);
@@ -68,12 +91,12 @@ fn failed(file: &str, t: &Table, why: Refused, lang: Lang) -> Failure {
                 ),
             )
         }
-        other => return Failure::No(format!("{file}: {}", other.text().text(lang))),
+        other => return refused(file, other.text().text(lang)),
     };
     Failure::Bad(format!("{file}:{}: {}", line(second), text.text(lang)))
 }
 
-fn text(a: &Fit, kenward_roger: bool, lang: Lang) -> String {
+fn text(a: &Fit, notes: &[Text], kenward_roger: bool, lang: Lang) -> String {
     let say = |ja: &'static str, en: &'static str| match lang {
         Lang::Ja => ja,
         Lang::En => en,
@@ -96,14 +119,14 @@ fn text(a: &Fit, kenward_roger: bool, lang: Lang) -> String {
         say("標準誤差", "se"),
         say("95 %区間", "95 % CI"),
     ]);
-    let digits = places(a.means.iter().map(|m| m.se).fold(f64::INFINITY, f64::min));
+    let look = Look::of(a.means.iter().map(|m| m.se));
     for m in &a.means {
-        let ci = tell::ends(lang, m.ci.lower, m.ci.upper, digits);
-        t.row([m.arm.clone(), m.visit.clone(), m.count.to_string(), number(m.mean, digits), figure(m.se), ci]);
+        let ci = look.ends(lang, m.ci.lower, m.ci.upper);
+        t.row([m.arm.clone(), m.visit.clone(), m.count.to_string(), look.number(m.mean), figure(m.se), ci]);
     }
     out.push_str(&t.text());
     if !a.differences.is_empty() {
-        let digits = places(a.differences.iter().map(|d| d.se).fold(f64::INFINITY, f64::min));
+        let look = Look::of(a.differences.iter().map(|d| d.se));
         let mut t = Columns::new([
             say("差", "difference"),
             say("時点", "visit"),
@@ -114,9 +137,9 @@ fn text(a: &Fit, kenward_roger: bool, lang: Lang) -> String {
             "p",
         ]);
         for d in &a.differences {
-            let ci = tell::ends(lang, d.ci.lower, d.ci.upper, digits);
+            let ci = look.ends(lang, d.ci.lower, d.ci.upper);
             let name = format!("{} − {}", d.arm, d.reference);
-            t.row([name, d.visit.clone(), number(d.estimate, digits), figure(d.se), number(d.df, 1), ci, chance(d.p)]);
+            t.row([name, d.visit.clone(), look.number(d.estimate), figure(d.se), number(d.df, 1), ci, chance(d.p)]);
         }
         out.push('\n');
         out.push_str(&t.text());
@@ -133,22 +156,41 @@ fn text(a: &Fit, kenward_roger: bool, lang: Lang) -> String {
         say("制限付き対数尤度", "Restricted log-likelihood"),
         number(a.log_likelihood, 3)
     ));
-    let all: Vec<Text> = a.warnings.iter().map(statistics::Warning::text).collect();
-    if !all.is_empty() {
+    if !notes.is_empty() {
         out.push('\n');
     }
-    out + &warnings(lang, &all)
+    out + &warnings(lang, notes)
 }
 
-/// Decimals that show a tenth of the smallest standard error of a table.
-fn places(se: f64) -> usize {
-    let size = se.abs().max(1e-9).log10().floor();
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 9")]
-    let places = (1.0 - size).clamp(1.0, 9.0) as usize;
-    places
+/// How the figures of a table are shown: with decimals that show a tenth of its smallest standard error, or, where that is so small that
+/// decimals would show nothing, each with its own digits, as `meta` does.
+#[derive(Clone, Copy)]
+struct Look {
+    places: Option<usize>,
 }
 
-fn json(a: &Fit) -> Value {
+impl Look {
+    fn of(errors: impl Iterator<Item = f64>) -> Self {
+        let se = errors.fold(f64::INFINITY, f64::min).abs();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 9")]
+        let places = || (1.0 - se.log10().floor()).clamp(1.0, 9.0) as usize;
+        Self { places: (se >= 1e-5).then(places) }
+    }
+    fn number(self, x: f64) -> String {
+        self.places.map_or_else(|| figure(x), |places| number(x, places))
+    }
+    fn ends(self, lang: Lang, lower: f64, upper: f64) -> String {
+        match self.places {
+            Some(places) => tell::ends(lang, lower, upper, places),
+            None => match lang {
+                Lang::Ja => format!("{} ～ {}", figure(lower), figure(upper)),
+                Lang::En => format!("{} to {}", figure(lower), figure(upper)),
+            },
+        }
+    }
+}
+
+fn json(a: &Fit, notes: &[Text]) -> Value {
     let mean = |m: &statistics::mmrm::Mean| {
         json!({"arm": m.arm, "visit": m.visit, "n": m.count, "mean": m.mean, "se": m.se, "df": value(Some(m.df)),
             "ci_lower": value(Some(m.ci.lower)), "ci_upper": value(Some(m.ci.upper))})
@@ -157,7 +199,6 @@ fn json(a: &Fit) -> Value {
         json!({"visit": d.visit, "arm": d.arm, "reference": d.reference, "estimate": d.estimate, "se": d.se, "df": value(Some(d.df)),
             "ci_lower": value(Some(d.ci.lower)), "ci_upper": value(Some(d.ci.upper)), "p": value(Some(d.p))})
     };
-    let all: Vec<Text> = a.warnings.iter().map(statistics::Warning::text).collect();
     json!({
         "means": a.means.iter().map(mean).collect::<Value>(),
         "differences": a.differences.iter().map(difference).collect::<Value>(),
@@ -165,6 +206,6 @@ fn json(a: &Fit) -> Value {
         "visits": a.visits,
         "structure": a.structure.code(),
         "loglik": value(Some(a.log_likelihood)),
-        "warnings": warnings_json(&all),
+        "warnings": warnings_json(notes),
     })
 }

@@ -1,6 +1,6 @@
 //! `saisei score`: one filled questionnaire from a JSON file into scores. Tables and engine are `instruments`; what is not scored yet says why.
 
-use super::tell::{Columns, Told, bytes, warnings};
+use super::tell::{Columns, Told, bytes, refused, warnings};
 use super::{Done, Failure, speak};
 use crate::cli;
 use instruments::eq5d::ValueSet;
@@ -25,22 +25,31 @@ pub fn run(a: &cli::Score) -> Done {
         Some(Supported::Scored(i)) => i,
         Some(Supported::NotYet(n)) => {
             return Err(Failure::No(match lang {
-                Lang::Ja => format!("{}：まだ採点できません。{}", n.name.ja, n.why.ja),
-                Lang::En => format!("{}: not scored yet: {}", n.name.en, n.why.en),
+                Lang::Ja => format!("saisei: {}：まだ採点できません。{}", n.name.ja, n.why.ja),
+                Lang::En => format!("saisei: {}: not scored yet: {}", n.name.en, n.why.en),
             }));
         }
         Some(Supported::Graded(g)) => {
             return Err(Failure::No(match lang {
-                Lang::Ja => format!("{}：画像を読む人が付ける段階で、採点する質問票ではありません。", g.name.ja),
-                Lang::En => format!("{}: a grade that a reader gives, not a questionnaire to be scored", g.name.en),
+                Lang::Ja => {
+                    format!("saisei: {}：画像を読む人が付ける段階で、採点する質問票ではありません。", g.name.ja)
+                }
+                Lang::En => {
+                    format!("saisei: {}: a grade that a reader gives, not a questionnaire to be scored", g.name.en)
+                }
             }));
         }
         None => {
             let known: Vec<&str> = instruments::scored().collect();
-            let (name, known) = (&a.instrument, known.join(" "));
+            let (name, near, known) = (&a.instrument, near(&a.instrument).join(" "), known.join(" "));
+            let (ja, en) = if near.is_empty() {
+                <_>::default()
+            } else {
+                (format!("（近いもの：{near}）"), format!(" (near it: {near})"))
+            };
             return Err(Failure::Bad(match lang {
-                Lang::Ja => format!("質問票「{name}」はありません。次のいずれかです：{known}"),
-                Lang::En => format!("unknown instrument \"{name}\"; expected one of {known}"),
+                Lang::Ja => format!("質問票「{name}」はありません。次のいずれかです：{known}{ja}"),
+                Lang::En => format!("unknown instrument \"{name}\"; expected one of {known}{en}"),
             }));
         }
     };
@@ -50,7 +59,7 @@ pub fn run(a: &cli::Score) -> Done {
     let reason = scores.iter().find_map(|o| o.score.err());
     match reason {
         Some(why) if scores.iter().all(|o| o.score.is_err()) => {
-            Err(Failure::No(format!("{}: {}", file.display(), why.text().text(lang))))
+            Err(refused(&file.display().to_string(), why.text().text(lang)))
         }
         _ => Ok(()),
     }
@@ -134,6 +143,30 @@ fn text(i: &Instrument, scores: &Scores, lang: Lang) -> String {
     out
 }
 
+/// Instruments whose name lies near the one asked for: another spelling, a family, or one letter off.
+fn near(asked: &str) -> Vec<&'static str> {
+    let bare =
+        |s: &str| s.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect::<String>();
+    let asked = bare(asked);
+    if matches!(asked.as_str(), "sf36" | "sf36v1" | "mossf36") {
+        return vec!["rand-36"];
+    }
+    let alike = |id: &&str| {
+        let id = bare(id);
+        let whole = asked.len() >= 3 && (id.starts_with(&asked) || asked.starts_with(&id));
+        whole || (asked.len() > 3 && one_off(&asked, &id))
+    };
+    instruments::scored().filter(alike).collect()
+}
+
+/// Whether one letter changed, added or left out makes one word the other.
+fn one_off(a: &str, b: &str) -> bool {
+    let (a, b) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let same = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+    let rest = |s: &str, from: usize| s.get(from..).unwrap_or_default().to_owned();
+    b.len() - a.len() <= 1 && rest(b, same + 1) == rest(a, same + usize::from(a.len() == b.len()))
+}
+
 fn list(lang: Lang, json: bool) -> Done {
     let mut t = Columns::new(["", ""]);
     let mut all = Vec::new();
@@ -144,6 +177,19 @@ fn list(lang: Lang, json: bool) -> Done {
             all.push(json!({"instrument": id, "name": name, "version": i.version}));
         }
     }
-    Told { text: t.text().trim().to_owned(), json: json!({"instruments": all}) }.out(json);
+    let (head, grade) = (
+        Text::fixed("まだ採点できないもの", "Not scored yet"),
+        Text::fixed("画像を読む人が付ける段階", "a grade that a reader gives"),
+    );
+    let mut not = format!("{}\n", head.text(lang));
+    let mut without = Vec::new();
+    let known = instruments::not_yet::ALL.iter().map(|n| (n.id, &n.name, &n.why));
+    for (id, name, why) in known.chain(instruments::grades::ALL.iter().map(|g| (g.id, &g.name, &grade))) {
+        not.push_str(&format!("{id}  {}: {}\n", name.text(lang), why.text(lang)));
+        let (said, reason) = (json!({"ja": name.ja, "en": name.en}), json!({"ja": why.ja, "en": why.en}));
+        without.push(json!({"instrument": id, "name": said, "reason": reason}));
+    }
+    let text = format!("{}\n\n{}", t.text().trim(), not);
+    Told { text, json: json!({"instruments": all, "not_supported": without}) }.out(json);
     Ok(())
 }

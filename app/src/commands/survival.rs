@@ -2,15 +2,20 @@
 //! order of their names, and the hazard ratio is each arm's over the first's.
 #![allow(clippy::float_arithmetic, reason = "figures of statistics, neither doses nor money")]
 
-use super::columns::{Row, Table, Wanted};
-use super::tell::{self, Columns, Told, bad, bytes, chance, number, p, picture, plain, value, warnings, warnings_json};
-use super::{Done, Failure};
+use super::Done;
+use super::columns::{Row, Table, Wanted, of_their_own};
+use super::tell::{
+    self, Columns, Told, bad, bytes, chance, number, p, picture, plain, refused, value, warnings, warnings_json,
+};
 use crate::cli;
 use serde_json::{Value, json};
 use statistics::time::{Cox, Curve, Followed, HazardRatio, LogRank, cox, kaplan_meier, log_rank, tied};
 use statistics::{Level, Refused};
 use std::collections::BTreeSet;
-use terms::{Lang, Text};
+use terms::{Lang, Text, say};
+
+/// The most arms: each is a column of Cox's model, whose time goes with the cube of their number. As many as `mmrm` takes visits.
+const MOST_ARMS: usize = 50;
 
 struct People {
     arms: Vec<String>,
@@ -33,7 +38,7 @@ pub fn run(a: &cli::Survival) -> Done {
     let lang = a.answering.lang;
     let file = a.file.display().to_string();
     let people = read(&file, &bytes(&a.file)?, &a.covariates).map_err(bad(lang))?;
-    let answer = computed(people).map_err(|r| Failure::No(format!("{file}: {}", r.text().text(lang))))?;
+    let answer = computed(people).map_err(|r| refused(&file, r.text().text(lang)))?;
     if let Some(to) = &a.plot {
         picture(to, &drawn(&answer, a).svg())?;
     }
@@ -43,6 +48,7 @@ pub fn run(a: &cli::Survival) -> Done {
 
 fn read(file: &str, bytes: &[u8], covariates: &[String]) -> Result<People, Text> {
     let named: Vec<&str> = covariates.iter().map(String::as_str).collect();
+    of_their_own("--covariate", &named, &["subject", "arm", "time", "event"])?;
     let t = Table::read(file, bytes, Wanted { required: &["subject", "arm", "time", "event"], named: &named })?;
     for row in &t.rows {
         t.word(row, "subject")?;
@@ -51,6 +57,13 @@ fn read(file: &str, bytes: &[u8], covariates: &[String]) -> Result<People, Text>
     let words: Result<Vec<&str>, Text> = t.rows.iter().map(|r| t.word(r, "arm")).collect();
     let words = words?;
     let arms: Vec<String> = words.iter().collect::<BTreeSet<_>>().into_iter().map(|w| (*w).to_owned()).collect();
+    let count = arms.len();
+    if count > MOST_ARMS {
+        return Err(say! {
+            ja: "{file}: 列 arm に{count}種類の値があります。群は{MOST_ARMS}までです。",
+            en: "{file}: column arm holds {count} different values; expected at most {MOST_ARMS} arms"
+        });
+    }
     let followed = |row: &Row| {
         let time =
             t.number_in(row, "time", 0.0..=1e50, &Text::fixed("0以上1e50以下の数値", "a number from 0 to 1e50"))?;
@@ -75,10 +88,19 @@ fn read(file: &str, bytes: &[u8], covariates: &[String]) -> Result<People, Text>
 }
 
 fn computed(mut people: People) -> Result<Answer, Refused> {
-    people.all = tied(&people.all);
+    let written = std::mem::take(&mut people.all);
+    people.all = tied(&written);
     let level = Level::default();
     let mut curves = Vec::new();
     let mut warnings: Vec<Text> = Vec::new();
+    let apart = |(a, b): (&Followed, &Followed)| (a.time - b.time).abs() > 1e-6 * a.time.abs();
+    let moved = written.iter().zip(&people.all).filter(|pair| apart(*pair)).count();
+    if moved > 0 {
+        warnings.push(say! {
+            ja: "{moved}人の時間は、ほかの時間との差が全体の時間に比べてごく小さいため、同じ時間として扱いました（それ自身に対しては丸め誤差より大きい差です）。時間の単位を確かめてください。",
+            en: "Times taken as tied for {moved}: they lie apart by next to nothing beside all times, yet by more than rounding beside themselves. Check the unit of time."
+        });
+    }
     for (i, name) in people.arms.iter().enumerate() {
         let own: Vec<Followed> =
             people.all.iter().zip(&people.arm).filter(|(_, a)| **a == i).map(|(p, _)| *p).collect();
@@ -118,7 +140,11 @@ fn text(a: &Answer, asked: &cli::Survival) -> String {
     let unit = asked.unit.as_ref().map(|u| format!(" ({u})")).unwrap_or_default();
     let mut out = match lang {
         Lang::Ja => format!("事象までの時間：{n}人、事象{events}件\n\n"),
-        Lang::En => format!("Time to event: {n} people, {events} events\n\n"),
+        Lang::En => {
+            let (people, event) =
+                (if n == 1 { "person" } else { "people" }, if events == 1 { "event" } else { "events" });
+            format!("Time to event: {n} {people}, {events} {event}\n\n")
+        }
     };
     let mut table = Columns::new([
         say("群", "arm").to_owned(),
@@ -182,7 +208,7 @@ fn text(a: &Answer, asked: &cli::Survival) -> String {
 
 fn json(a: &Answer) -> Value {
     let step = |s: &statistics::time::Step| {
-        json!({"time": s.time, "at_risk": s.at_risk, "events": s.events, "survival": s.survival, "se": s.se,
+        json!({"time": s.time, "at_risk": s.at_risk, "events": s.events, "survival": s.survival, "se": value(s.se),
             "ci_lower": value(s.ci.map(|i| i.lower)), "ci_upper": value(s.ci.map(|i| i.upper))})
     };
     let curve = |(name, c): (&String, &Curve)| {

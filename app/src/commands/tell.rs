@@ -4,6 +4,7 @@
 
 use super::{Failure, speak};
 use serde_json::{Value, json};
+use std::io::Read;
 use std::path::Path;
 use terms::{Lang, Text};
 
@@ -26,12 +27,34 @@ impl Told {
     }
 }
 
-/// Reads a file's bytes.
+/// The most a table may hold, in bytes: some hundred times a large one.
+const MOST_BYTES: u64 = 64 << 20;
+
+/// Reads a file's bytes, or standard input for `-`. Only what ends: no device and no pipe by its name.
 ///
 /// # Errors
-/// It cannot be read.
+/// It cannot be read, is no regular file, or is larger than 64 MiB.
 pub fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(file).map_err(|e| Failure::Bad(format!("{}: {e}", file.display())))
+    let fault = |what: &dyn std::fmt::Display| Failure::Bad(format!("{}: {what}", file.display()));
+    let mut bytes = Vec::new();
+    let read = if file == Path::new("-") {
+        std::io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes)
+    } else {
+        if !std::fs::metadata(file).map_err(|e| fault(&e))?.is_file() {
+            return Err(fault(&"is no regular file; expected a file, or - for standard input"));
+        }
+        std::fs::File::open(file).and_then(|f| f.take(MOST_BYTES + 1).read_to_end(&mut bytes))
+    };
+    read.map_err(|e| fault(&e))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(fault(&"is larger than 64 MiB; expected a table of at most that size"));
+    }
+    Ok(bytes)
+}
+
+/// An answer that cannot be given, with the file it would be about.
+pub fn refused(file: &str, why: &str) -> Failure {
+    Failure::No(format!("saisei: {file}: {why}"))
 }
 
 /// Writes a figure.
@@ -40,7 +63,10 @@ pub fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
 /// It cannot be written.
 pub fn picture(file: &Path, svg: &str) -> Result<(), Failure> {
     // A slip of the file's name must not cost somebody their table: only another picture is written over.
-    let other = std::fs::read(file).is_ok_and(|old| !old.is_empty() && !old.trim_ascii_start().starts_with(b"<"));
+    let mut old = Vec::new();
+    let regular = std::fs::metadata(file).is_ok_and(|m| m.is_file());
+    let read = regular && std::fs::File::open(file).is_ok_and(|f| f.take(4096).read_to_end(&mut old).is_ok());
+    let other = read && !old.is_empty() && !old.trim_ascii_start().starts_with(b"<");
     if other {
         return Err(Failure::Bad(format!(
             "{}: is no picture; expected a new file, or one that is an SVG",

@@ -155,6 +155,13 @@ fn predictions(courses: &[Course], lot: &Lot, target: &Target, policy: &Policy, 
     std::iter::once(now).chain(whole).map(on).collect()
 }
 
+/// Whether two passages or more, each counted at both ends, together gave no more cells than they took.
+fn stood_still(lot: &Lot) -> bool {
+    let gained = |l: &reading::Leg| Some(l.end?.log2? - l.recorded?);
+    let gains: Vec<f64> = lot.legs.iter().filter_map(gained).collect();
+    gains.len() >= 2 && gains.iter().sum::<f64>() <= 0.0
+}
+
 fn warn(found: &mut Forecast, lot: &Lot, target: &Target, reached: bool) {
     let w = &mut found.warnings;
     let last = lot.legs.last();
@@ -172,7 +179,7 @@ fn warn(found: &mut Forecast, lot: &Lot, target: &Target, reached: bool) {
     } else if last.is_some_and(|l| l.end.is_some_and(|e| e.log2.is_some())) {
         w.push(Warning::AssumedReseeded);
     }
-    if found.doubling_time_days.median > 20.0 {
+    if found.doubling_time_days.median > 20.0 || stood_still(lot) {
         w.push(Warning::HardlyGrows);
     }
     if found.ready_day.never_probability >= 0.5 {

@@ -47,6 +47,11 @@ fn ranges(row: usize, o: &Observation) -> Result<(), Refused> {
     if out(o.area_cm2, 0.01, 1e7) {
         return Err(fault(row, "area_cm2", Text::fixed("0.01～10000000 cm²", "an area from 0.01 to 10000000 cm²")));
     }
+    if o.viability == Some(0.0) && o.viable_cells.is_some_and(|c| c >= 1.0) {
+        let some =
+            Text::fixed("0より大きい値（生細胞が数えられています）", "more than 0, as living cells stand beside it");
+        return Err(fault(row, "viability", some));
+    }
     match o.event {
         Event::Confluence if o.confluence.is_none() => Err(fault(row, "confluence", percent())),
         Event::Count if o.viable_cells.is_none() => Err(fault(row, "viable_cells", cells())),

@@ -198,7 +198,7 @@ impl Warning {
                 en: "Day {day}: confluence fell from {from} % to {to} % without a passage. Look for detachment, contamination or a slip in the record."}
             }
             Self::CountUnexpected { day, ratio } => {
-                let ratio = format!("{ratio:.2}");
+                let ratio = two_digits(*ratio);
                 say! {ja: "{day}日目の計数は、観察から見込まれる数の{ratio}倍です。汚染、細胞の損失、計数の誤りがないか確かめてください。予測は計数された数から続けます。",
                 en: "Day {day}: the count is {ratio} times what the observations led to expect. Look for contamination, loss or a counting error. The forecast goes on from the counted number."}
             }
@@ -253,5 +253,32 @@ impl Serialize for Warning {
         w.serialize_field("ja", &*text.ja)?;
         w.serialize_field("en", &*text.en)?;
         w.end()
+    }
+}
+
+/// A ratio with two significant digits, two decimals at least from 1 on.
+fn two_digits(x: f64) -> String {
+    if x >= 0.1 || x <= 0.0 || !x.is_finite() {
+        return format!("{x:.2}");
+    }
+    if x < 1e-6 {
+        return format!("{x:.1e}");
+    }
+    let places = 1 - x.log10().floor() as i32;
+    format!("{x:.*}", places.clamp(2, 8) as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ratio_far_below_one_is_never_nought() {
+        let said = |ratio: f64| Warning::CountUnexpected { day: 3.0, ratio }.text().en.into_owned();
+        for (ratio, words) in
+            [(0.0012, "is 0.0012 times"), (0.05, "is 0.050 times"), (2e-9, "is 2.0e-9 times"), (2.5, "is 2.50 times")]
+        {
+            assert!(said(ratio).contains(words), "{}", said(ratio));
+        }
     }
 }

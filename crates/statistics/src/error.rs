@@ -212,6 +212,8 @@ pub enum Warning {
     HalfAdded(String),
     /// The interval of the between-study variance is empty: the studies agree better than chance would have it.
     TooHomogeneous,
+    /// The between-study variance lies outside its own interval.
+    OutsideItsInterval,
     /// The variances differ more than ten million times.
     VariancesFarApart,
     /// Nobody had the event: the curve stays at one.
@@ -269,6 +271,10 @@ impl Warning {
             Self::TooHomogeneous => Text::fixed(
                 "研究間分散の区間は空です（偶然から期待されるより結果が揃っています）。",
                 "The interval of the between-study variance is empty: the results agree more than chance would have it.",
+            ),
+            Self::OutsideItsInterval => Text::fixed(
+                "研究間分散の推定値が、その区間（Q-profile法）の外にあります。推定方法と区間とで結果が食い違っており、尤度の局所的な最大が見つかった可能性もあります。ほかの推定方法と比べてください。",
+                "The between-study variance lies outside its own interval (Q-profile): estimator and interval disagree, and a local maximum of the likelihood may have been found. Compare with another estimator.",
             ),
             Self::VariancesFarApart => Text::fixed(
                 "研究の分散が1千万倍以上異なり、結果は1件の研究に左右されます。",

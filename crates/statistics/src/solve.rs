@@ -48,7 +48,7 @@ pub(crate) fn root(low: f64, high: f64, f: impl Fn(f64) -> f64) -> Option<f64> {
 /// Where a falling `f` crosses zero above `low`, searching upwards in doublings from `step`. `None` if it never does.
 pub(crate) fn root_above(low: f64, step: f64, f: impl Fn(f64) -> f64) -> Option<f64> {
     let mut width = step;
-    for _ in 0..200 {
+    for _ in 0..1100 {
         if f(low + width) <= 0.0 {
             return root(low, low + width, f);
         }

@@ -6,16 +6,16 @@ mod figure;
 mod read;
 mod words;
 
-use super::progress::Progress;
-use super::tell::{Told, bad, bytes, picture};
+use super::tell::{Told, bad, bytes, picture, refused};
 use super::{Done, Failure};
 use crate::cli;
 use read::Studies;
+use statistics::Refused;
 use statistics::meta::{
     Effect, Egger, How, Method, Moderator, Pooled, Regression, Subgroups, Test, TrimFill, cumulative, egger, pool,
     regress, subgroups, trim_fill, without,
 };
-use terms::{Lang, Text};
+use terms::{Lang, Text, say};
 
 /// Everything that was computed.
 struct Answer {
@@ -25,10 +25,10 @@ struct Answer {
     pooled: Pooled,
     egger: Option<Egger>,
     trim_fill: Option<TrimFill>,
-    leave_one_out: Vec<Option<Pooled>>,
+    leave_one_out: Vec<Result<Pooled, Refused>>,
     subgroups: Option<Subgroups>,
     regression: Option<Regression>,
-    cumulative: Vec<(String, Option<Pooled>)>,
+    cumulative: Vec<(String, Result<Pooled, Refused>)>,
     warnings: Vec<Text>,
 }
 
@@ -45,7 +45,7 @@ pub fn run(a: &cli::Meta) -> Done {
     }
     let file = a.file.display().to_string();
     let studies = read::studies(&file, &bytes(&a.file)?, a).map_err(bad(lang))?;
-    let answer = computed(studies, a).map_err(|t| Failure::No(format!("{file}: {}", t.text(lang))))?;
+    let answer = computed(studies, a).map_err(|t| refused(&file, t.text(lang)))?;
     if let Some(to) = &a.plot {
         picture(to, &figure::forest(&answer, a).svg())?;
     }
@@ -64,14 +64,16 @@ fn computed(studies: Studies, a: &cli::Meta) -> Result<Answer, Text> {
     let effects = studies.effects();
     let pooled = pool(&effects, &how).map_err(|r| r.text())?;
     let mut warnings: Vec<Text> = pooled.warnings.iter().map(statistics::Warning::text).collect();
-    let mut unknown = |what: &Text, why: &statistics::Refused| {
+    let mut unknown = |what: &Text, why: &Refused| {
         let why = why.text();
         warnings.push(Text::new(format!("{}：{}", what.ja, why.ja), format!("{}: {}", what.en, why.en)));
     };
     let egger = egger(&effects).map_err(|r| unknown(&Text::fixed("Eggerの検定", "Egger's test"), &r)).ok();
     let trim_fill =
         trim_fill(&effects, &how).map_err(|r| unknown(&Text::fixed("trim and fill", "Trim and fill"), &r)).ok();
-    let left_out = left_out(&effects, &how);
+    let many = effects.len() > MOST_TURNS;
+    let turns = effects.len() >= 2 && !many;
+    let left_out: Vec<_> = (0..effects.len()).filter(|_| turns).map(|i| without(&effects, i, &how)).collect();
     let groups = match &studies.groups {
         None => None,
         Some(groups) => {
@@ -85,11 +87,23 @@ fn computed(studies: Studies, a: &cli::Meta) -> Result<Answer, Text> {
         regress(&effects, &moderators, &how).map_err(|r| unknown(&Text::fixed("メタ回帰", "Meta-regression"), &r)).ok()
     };
     let mut steps = Vec::new();
-    if let Some(order) = &studies.order {
+    if let Some(order) = studies.order.as_ref().filter(|_| !many) {
         let sorted: Vec<Effect> = order.iter().filter_map(|i| effects.get(*i)).cloned().collect();
         let pooled = cumulative(&sorted, &how).map_err(|r| r.text())?;
-        steps = sorted.iter().map(|e| e.study.clone()).zip(pooled.into_iter().map(Result::ok)).collect();
+        steps = sorted.iter().map(|e| e.study.clone()).zip(pooled).collect();
     }
+    if many {
+        let k = effects.len();
+        warnings.push(say! {
+            ja: "研究が{k}件あるため、1件ずつ除いた結果と累積は計算していません（{MOST_TURNS}件まで）。",
+            en: "With {k} studies, leaving each out in turn and pooling one after the other were left undone (done up to {MOST_TURNS} studies)."
+        });
+    }
+    let each = studies.all.iter().map(|s| s.effect.study.as_str());
+    warnings
+        .extend(missing(&Text::fixed("次の研究を除いた結果はありません", "No answer without"), each.zip(&left_out)));
+    let names = steps.iter().map(|(name, found)| (name.as_str(), found));
+    warnings.extend(missing(&Text::fixed("次の研究までの累積はありません", "No cumulative answer up to"), names));
     let look = Look::of(studies.ratio, pooled.ci.width() / 2.0);
     Ok(Answer {
         studies,
@@ -106,21 +120,31 @@ fn computed(studies: Studies, a: &cli::Meta) -> Result<Answer, Text> {
     })
 }
 
-/// Pooled without each in turn; nothing for one study. Its time goes with the square of their number, so many studies show how far it is.
-fn left_out(effects: &[Effect], how: &How) -> Vec<Option<Pooled>> {
-    let k = effects.len();
-    if k < 2 {
-        return Vec::new();
-    }
-    let bar = (k >= 2000).then(|| Progress::new("leave-one-out"));
-    let one = |left: usize| {
-        let found = without(effects, left, how).ok();
-        if let Some(bar) = &bar {
-            bar.at(left as u64 + 1, k as u64);
+/// The most studies of which each is left out in turn, or pooled after the others: the time goes with the square of their number.
+const MOST_TURNS: usize = 2000;
+
+/// The rows for which there is no answer, by their studies' names, once for each reason.
+fn missing<'a>(
+    what: &Text,
+    found: impl Iterator<Item = (&'a str, &'a Result<Pooled, Refused>)>,
+) -> impl Iterator<Item = Text> {
+    const NAMED: usize = 10;
+    let mut reasons: Vec<(&Refused, Vec<&str>)> = Vec::new();
+    for (name, found) in found {
+        let Err(why) = found else { continue };
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, names)) => names.push(name),
+            None => reasons.push((why, vec![name])),
         }
-        found
+    }
+    let said = |(why, names): (&Refused, Vec<&str>)| {
+        let (why, more) = (why.text(), names.len().saturating_sub(NAMED));
+        let named: Vec<&str> = names.into_iter().take(NAMED).collect();
+        let (ja, en) = (named.join("、"), named.join(", "));
+        let rest = if more > 0 { (format!("ほか{more}件"), format!(" and {more} more")) } else { <_>::default() };
+        Text::new(format!("{}：{ja}{}。{}", what.ja, rest.0, why.ja), format!("{} {en}{}: {}", what.en, rest.1, why.en))
     };
-    (0..k).map(one).collect()
+    reasons.into_iter().map(said).collect::<Vec<_>>().into_iter()
 }
 
 /// The measure in words.

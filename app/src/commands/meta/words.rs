@@ -3,6 +3,7 @@
 use super::{Answer, measure, shown};
 use crate::commands::tell::{Columns, chance, figure, number, p, value, warnings, warnings_json};
 use serde_json::{Map, Value, json};
+use statistics::Refused;
 use statistics::meta::{Method, Pooled, Side, Test};
 use terms::{Lang, Text};
 
@@ -172,31 +173,34 @@ fn more(a: &Answer, lang: Lang, out: &mut String) {
         }
         out.push('\n');
         out.push_str(&t.text());
+        // With Knapp–Hartung the test of the moderators is an F on two degrees of freedom, else a chi-square on one.
+        let (name, second) = r.qm_df.1.map_or(("QM", String::new()), |df| ("F", format!(", {df}")));
         let (qm, qm_p, tau2) = (number(r.qm, 2), p(r.qm_p), figure(r.tau2));
+        let df = format!("{}{second}", r.qm_df.0);
         let r2 = r.r2.map(|r2| format!("、R² = {} %", number(r2, 1))).unwrap_or_default();
         out.push_str(&match lang {
-            Lang::Ja => format!("QM = {qm}（{qm_p}）、残った τ² = {tau2}{r2}\n"),
-            Lang::En => format!("QM = {qm} ({qm_p}), residual τ² = {tau2}{}\n", r2.replace('、', ", ")),
+            Lang::Ja => format!("{name} = {qm}（自由度 {df}、{qm_p}）、残った τ² = {tau2}{r2}\n"),
+            Lang::En => format!("{name} = {qm} (df {df}), {qm_p}, residual τ² = {tau2}{}\n", r2.replace('、', ", ")),
         });
     }
-    let line = |name: &str, pooled: Option<&Pooled>| match pooled {
-        Some(x) => {
+    let line = |name: &str, pooled: &Result<Pooled, Refused>| match pooled {
+        Ok(x) => {
             let s = shown(a.look, x.estimate, (x.ci.lower, x.ci.upper));
             [name.to_owned(), s.effect.clone(), s.interval(lang), figure(x.tau2)]
         }
-        None => [name.to_owned(), "–".into(), "–".into(), "–".into()],
+        Err(_) => [name.to_owned(), "–".into(), "–".into(), "–".into()],
     };
     let head = |first: &'static str| [first, say("推定値", "estimate"), say("95 %区間", "95 % CI"), "τ²"];
     if !a.cumulative.is_empty() {
         let mut t = Columns::new(head(say("累積", "Cumulative")));
-        a.cumulative.iter().for_each(|(name, x)| t.row(line(&format!("+ {name}"), x.as_ref())));
+        a.cumulative.iter().for_each(|(name, x)| t.row(line(&format!("+ {name}"), x)));
         out.push('\n');
         out.push_str(&t.text());
     }
     if !a.leave_one_out.is_empty() {
         let mut t = Columns::new(head(say("1件ずつ除いた場合", "Without")));
         for (study, x) in a.studies.all.iter().zip(&a.leave_one_out) {
-            t.row(line(&study.effect.study, x.as_ref()));
+            t.row(line(&study.effect.study, x));
         }
         out.push('\n');
         out.push_str(&t.text());
@@ -224,10 +228,21 @@ fn pooled(x: &Pooled) -> Map<String, Value> {
     out
 }
 
-fn named(key: &str, name: &str, x: Option<&Pooled>) -> Value {
-    let mut out = x.map(pooled).unwrap_or_default();
+fn named(key: &str, name: &str, x: &Pooled) -> Value {
+    let mut out = pooled(x);
     out.insert(key.into(), json!(name));
     Value::Object(out)
+}
+
+/// The same for a step that may have no answer: then why not.
+fn step(name: &str, x: &Result<Pooled, Refused>) -> Value {
+    match x {
+        Ok(x) => named("study", name, x),
+        Err(why) => {
+            let why = why.text();
+            json!({"study": name, "refused": {"ja": why.ja, "en": why.en}})
+        }
+    }
 }
 
 /// For programs.
@@ -238,10 +253,10 @@ pub fn json(a: &Answer) -> Value {
     let filled = |t: &statistics::meta::TrimFill| json!({"k0": t.k0, "estimate": value(Some(t.pooled.estimate))});
     put("trim_fill", a.trim_fill.as_ref().map_or(Value::Null, filled));
     let each = a.studies.all.iter().zip(&a.leave_one_out);
-    put("leave_one_out", each.map(|(s, x)| named("study", &s.effect.study, x.as_ref())).collect());
+    put("leave_one_out", each.map(|(s, x)| step(&s.effect.study, x)).collect());
     put("warnings", warnings_json(&a.warnings));
     if let Some(g) = &a.subgroups {
-        let groups: Value = g.groups.iter().map(|(name, x)| named("group", name, Some(x))).collect();
+        let groups: Value = g.groups.iter().map(|(name, x)| named("group", name, x)).collect();
         put(
             "subgroups",
             json!({"groups": groups, "tau2_shared": false, "q": value(Some(g.q_between)), "df": g.df, "p": value(Some(g.p))}),
@@ -252,11 +267,11 @@ pub fn json(a: &Answer) -> Value {
         let coefficients: Value = r.coefficients.iter().map(coefficient).collect();
         put(
             "regression",
-            json!({"coefficients": coefficients, "tau2": r.tau2, "i2": value(r.i2), "r2": value(r.r2), "qm": r.qm, "qm_p": r.qm_p, "qe": r.qe, "qe_p": value(r.qe_p)}),
+            json!({"coefficients": coefficients, "tau2": r.tau2, "i2": value(r.i2), "r2": value(r.r2), "qm": r.qm, "qm_df": r.qm_df.0, "qm_df2": value(r.qm_df.1), "qm_p": r.qm_p, "qe": r.qe, "qe_p": value(r.qe_p)}),
         );
     }
     if !a.cumulative.is_empty() {
-        put("cumulative", a.cumulative.iter().map(|(name, x)| named("study", name, x.as_ref())).collect());
+        put("cumulative", a.cumulative.iter().map(|(name, x)| step(name, x)).collect());
     }
     Value::Object(out)
 }

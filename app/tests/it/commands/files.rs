@@ -181,8 +181,8 @@ fn the_other_commands_name_the_place_too() {
         (
             "mmrm",
             vec![],
-            "subject,arm,visit,value\na,x,1,\n",
-            "t.csv:2: column value is empty; expected a number such as 12.3",
+            "subject,arm,visit,value\na,x,1,N/A\n",
+            "t.csv:2: column value: \"N/A\" cannot be used; expected a number such as 12.3",
         ),
         (
             "forecast",
@@ -208,4 +208,51 @@ fn the_other_commands_name_the_place_too() {
         let place = desk.path("").display().to_string();
         assert_eq!(answer.bad().replace(&place, ""), format!("saisei: {said}"));
     }
+}
+
+#[test]
+fn only_what_ends_is_read() {
+    let desk = Desk::new();
+    for endless in ["/dev/zero", "/dev/tty", "/"] {
+        let said = saisei(&["meta", endless, "--measure", "GEN"]);
+        assert_eq!(
+            said.bad(),
+            format!("saisei: {endless}: is no regular file; expected a file, or - for standard input")
+        );
+    }
+    let large = desk.put("large.csv", "");
+    std::fs::File::options().write(true).open(&large).and_then(|f| f.set_len((64 << 20) + 1)).expect("a length");
+    assert!(
+        saisei(&["meta", &large, "--measure", "GEN"])
+            .bad()
+            .ends_with("larger than 64 MiB; expected a table of at most that size")
+    );
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_saisei"))
+        .args(["meta", "-", "--measure", "GEN", "--json"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    std::io::Write::write_all(&mut child.stdin.take().expect("its input"), b"study,yi,vi\na,1,1\n").expect("written");
+    let done = child.wait_with_output().expect("it ends");
+    assert!(done.status.success() && String::from_utf8_lossy(&done.stdout).contains("\"k\":1"));
+}
+
+#[test]
+fn a_row_of_commas_alone_is_an_empty_line() {
+    let desk = Desk::new();
+    let rows = "study,yi,vi\na,0.5,0.04\n,,\n , ,\nb,0.1,0.05\n,,,,\n";
+    let plain = "study,yi,vi\na,0.5,0.04\nb,0.1,0.05\n";
+    assert_eq!(meta(&desk, "GEN", rows).json(), meta(&desk, "GEN", plain).json());
+    let said = meta(&desk, "GEN", "study,yi,vi\n,,\na,x,1\n");
+    assert!(said.bad().contains("t.csv:3: column yi"), "{}", said.err);
+    assert!(meta(&desk, "GEN", "study,yi,vi\n,,\n").bad().contains("nothing stands below the head"));
+}
+
+#[test]
+fn an_answer_that_cannot_be_given_is_said_as_every_message_is() {
+    let desk = Desk::new();
+    let file = desk.put("t.csv", "study,yi,vi\na,0.5,0.04\n");
+    let said = saisei(&["meta", &file, "--measure", "GEN", "--test", "knha"]);
+    assert!(said.code == 1 && said.err.starts_with(&format!("saisei: {file}: At least 2 studies")), "{}", said.err);
 }

@@ -143,3 +143,57 @@ fn people_read_days_chances_and_warnings_and_see_the_fan() {
     let explant = "0,explanted,0,,,,150\n7,confluence,0,,,20,\n10,confluence,0,,,50,\n";
     assert!(run(&desk, explant, &[]).out.contains("Note: The starting number was not counted"));
 }
+
+#[test]
+fn days_that_cannot_be_meant_or_are_not_looked_ahead_to_are_refused_with_their_value() {
+    let desk = Desk::new();
+    for (more, said) in [
+        (
+            &["--by", "129"][..],
+            "--by 129: day 129 lies beyond what is looked ahead to; expected at most day 128, 120 days",
+        ),
+        (&["--by", "20261224"], "--by 20261224: day 20261224 lies beyond"),
+        (&["--by", "9999-12-31", "--start", "2026-12-01"], "--by 9999-12-31: expected a date such as"),
+        (&["--by", "2199-12-31", "--start", "2026-12-01"], "--by 2199-12-31: day 63217 lies beyond"),
+        (&["--start", "1001-01-01"], "--start 1001-01-01: expected a date such as 2026-12-01 (years 1900 to 2200)"),
+    ] {
+        let answer = run(&desk, LOT, more);
+        assert!(answer.bad().contains(said), "{said}\n{}", answer.err);
+    }
+    assert_eq!(run(&desk, LOT, &["--by", "128"]).code, 0);
+    assert!(run(&desk, "1001-01-01,seeded,1,300000,,,75\n", &[]).bad().contains("lot.csv:2: column day"));
+}
+
+#[test]
+fn too_many_rows_and_living_cells_of_which_none_lives_are_refused() {
+    let desk = Desk::new();
+    let fed: String = (0..2001).map(|i| format!("{},fed,1,,,,\n", f64::from(i) / 100.0)).collect();
+    let many = run(&desk, &format!("0,seeded,1,3e5,,,75\n{fed}"), &[]);
+    assert!(
+        many.bad().ends_with("lot.csv: 2002 rows; expected at most 2000 observations of one culture"),
+        "{}",
+        many.err
+    );
+    let dead = run(&desk, "0,seeded,1,3e5,0,,75\n", &[]);
+    assert!(dead.bad().contains("column viability: \"0\" cannot be used; expected more than 0"), "{}", dead.err);
+    let high = run(&desk, "0,seeded,1,2e15,,,75\n", &[]);
+    assert!(high.bad().contains("column viable_cells: \"2e15\" cannot be used; expected a number from 0 to 1e15"));
+}
+
+#[test]
+fn a_culture_that_gained_nothing_hardly_grows_and_is_not_ready_within_the_days_looked_at() {
+    let desk = Desk::new();
+    let lot = |first: &str, second: &str| {
+        format!(
+            "0,seeded,1,1e6,,,75\n5,harvested,1,{first},90,,\n5,seeded,2,{first},,,75\n10,harvested,2,{second},90,,\n"
+        )
+    };
+    let short = desk.put("p.toml", "horizon_days = 5\n");
+    let still = run(&desk, &lot("9e5", "8.5e5"), &["--policy", &short]);
+    assert!(
+        still.out.contains("This culture hardly grows.") && still.out.contains("not within 5 days"),
+        "{}",
+        still.out
+    );
+    assert!(!run(&desk, &lot("4e6", "9e6"), &[]).out.contains("hardly grows"));
+}

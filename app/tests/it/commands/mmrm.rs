@@ -61,3 +61,41 @@ fn people_read_a_table_and_what_cannot_be_told_is_refused() {
     assert_eq!((none.code, none.out.as_str()), (1, ""), "{}", none.err);
     assert!(!none.err.is_empty());
 }
+
+#[test]
+fn a_row_without_a_value_is_missing_and_small_values_keep_their_digits() {
+    let desk = Desk::new();
+    let rows = |unit: &str| -> String {
+        (0..12)
+            .flat_map(|i| (1..3).map(move |v| (i, v)))
+            .map(|(i, v)| {
+                format!("s{i},{},{v},{}{unit}\n", if i % 2 == 0 { "x" } else { "y" }, 5 * v + (i * i + v * i) % 7)
+            })
+            .collect()
+    };
+    let head = "subject,arm,visit,value\n";
+    let whole = rows("");
+    let without: String = whole
+        .lines()
+        .filter(|l| !l.starts_with("s3,y,2") && !l.starts_with("s4,x,1"))
+        .map(|l| format!("{l}\n"))
+        .collect();
+    let blank: String = whole
+        .lines()
+        .map(|l| match l {
+            l if l.starts_with("s3,y,2") => "s3,y,2,NA\n".to_owned(),
+            l if l.starts_with("s4,x,1") => "s4,x,1,\n".to_owned(),
+            l => format!("{l}\n"),
+        })
+        .collect();
+    let run = |rows: &str| saisei(&["mmrm", &desk.put("t.csv", format!("{head}{rows}")), "--json"]).json();
+    let (left_out, marked) = (run(&without), run(&format!("{blank},,,\n")));
+    assert_eq!((&marked["means"], &marked["loglik"]), (&left_out["means"], &left_out["loglik"]));
+    assert_eq!(marked["warnings"][0]["en"], "2 rows without a value (empty or NA) are taken as missing.");
+    assert!(!left_out["warnings"].to_string().contains("missing"));
+    let small = desk.put("t.csv", format!("{head}{}", rows("e-12")));
+    let said = saisei(&["mmrm", &small]);
+    assert!(said.code == 0 && said.out.contains("e−12") && !said.out.contains("0.000000000"), "{}", said.out);
+    let own = saisei(&["mmrm", &small, "--baseline", "value"]);
+    assert!(own.bad().contains("--baseline, --site value: the columns subject,arm,visit,value"), "{}", own.err);
+}

@@ -105,3 +105,29 @@ fn people_see_the_scale_its_range_and_its_direction() {
     let all = list["instruments"].as_array().expect("a list");
     assert!(all.len() > 15 && all.iter().all(|i| names(i) == ["instrument", "name", "version"]));
 }
+
+#[test]
+fn the_list_names_what_is_not_scored_with_the_reason_and_near_names_help() {
+    let list = saisei(&["score", "list", "--json"]).json();
+    let not = list["not_supported"].as_array().expect("a list");
+    let known: Vec<&str> = not.iter().filter_map(|n| n["instrument"].as_str()).collect();
+    assert!(["joabpeq", "sf-36v2", "pfirrmann", "kellgren-lawrence"].iter().all(|n| known.contains(n)), "{known:?}");
+    assert!(not.iter().all(|n| n["reason"]["ja"].is_string() && n["reason"]["en"].is_string()));
+    let said = saisei(&["score", "list"]).out;
+    assert!(said.contains("Not scored yet") && said.contains("joabpeq  ") && said.contains("the weighted formula"));
+    let desk = Desk::new();
+    let sheet = desk.put("s.json", "{}");
+    for (asked, near) in [
+        ("sf-36", "rand-36"),
+        ("womac", "womac-likert womac-nrs womac-vas"),
+        ("hads2", "hads"),
+        ("kos", "koos koos-ps"),
+    ] {
+        let answer = saisei(&["score", asked, &sheet]);
+        if asked == "kos" {
+            assert!(!answer.bad().contains("near it"), "{}", answer.err);
+        } else {
+            assert!(answer.bad().contains(&format!("(near it: {near})")), "{}", answer.err);
+        }
+    }
+}

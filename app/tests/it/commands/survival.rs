@@ -59,7 +59,7 @@ fn one_arm_all_censored_and_separated_arms_answer_with_their_reason() {
     };
     let one = run("a,cells,3,1\nb,cells,5,0\n", &["--json"]).json();
     assert!(
-        one["log_rank"].is_null() && one["cox"].is_null() && one["curves"][0]["median"].as_f64() == Some(4.0),
+        one["log_rank"].is_null() && one["cox"].is_null() && one["curves"][0]["median"].as_f64() == Some(3.0),
         "{one}"
     );
     assert!(one["warnings"].to_string().contains("A comparison needs two arms"));
@@ -104,4 +104,42 @@ fn the_curves_are_drawn() {
             && svg.contains("class=\"arm-2\"")
             && !svg.contains("NaN")
     );
+}
+
+#[test]
+fn where_the_curve_is_nought_there_is_no_standard_error_and_few_are_said_in_the_singular() {
+    let desk = Desk::new();
+    let file = desk.put("s.csv", "subject,arm,time,event\na,x,3,1\nb,x,5,0\nc,y,3,1\n");
+    let ours = saisei(&["survival", &file, "--json"]).json();
+    let [first, last] = ["0", "1"].map(|arm| &ours["curves"][arm.parse::<usize>().expect("an arm")]["steps"][0]);
+    assert!(first["se"].is_number() && last["survival"].as_f64() == Some(0.0) && last["se"].is_null(), "{ours}");
+    let file = desk.put("s.csv", "subject,arm,time,event\na,x,3,1\nb,x,5,0\n");
+    assert!(saisei(&["survival", &file]).out.starts_with("Time to event: 2 people, 1 event\n"));
+}
+
+#[test]
+fn columns_with_a_use_of_their_own_a_column_twice_and_too_many_arms_are_refused() {
+    let desk = Desk::new();
+    let file = desk.put("s.csv", "subject,arm,time,event,age\na,x,3,1,50\nb,y,5,0,60\n");
+    let own = saisei(&["survival", &file, "--covariate", "age", "--covariate", "time"]);
+    assert!(own.bad().starts_with("saisei: --covariate time: the columns subject,arm,time,event"), "{}", own.err);
+    let twice = saisei(&["survival", &file, "--covariate", "age", "--covariate", "age"]);
+    assert!(twice.bad().starts_with("saisei: --covariate age: named twice"), "{}", twice.err);
+    let rows: String = (0..51).map(|i| format!("s{i},arm{i},{},1\n", i + 1)).collect();
+    let file = desk.put("many.csv", format!("subject,arm,time,event\n{rows}"));
+    let many = saisei(&["survival", &file]);
+    assert!(many.bad().ends_with("many.csv: column arm holds 51 different values; expected at most 50 arms"));
+    let file = desk.put("many.csv", format!("subject,arm,time,event\n{}", rows.replace("arm50", "arm49")));
+    assert_eq!(saisei(&["survival", &file]).code, 0);
+}
+
+#[test]
+fn times_tied_though_more_than_rounding_apart_are_said() {
+    let desk = Desk::new();
+    let run = |time: &str| {
+        let file = desk.put("s.csv", format!("subject,arm,time,event\na,x,1e-9,1\nb,x,{time},1\nc,y,3,1\nd,y,4,1\n"));
+        saisei(&["survival", &file, "--json"]).json()["warnings"].to_string()
+    };
+    assert!(run("2e-9").contains("Check the unit of time"), "{}", run("2e-9"));
+    assert!(!run("1.0000000001e-9").contains("Check the unit of time"));
 }

@@ -5,8 +5,8 @@
 //! - HE (the start of ML and REML): the same with equal weights (Hedges & Olkin 1985).
 //! - SJ: τ₀² y'Py/(k−p) with τ₀² = Σ(y−ȳ)²/k (Sidik & Jonkman, J R Stat Soc C 2005;54:367). Never zero unless all effects are equal.
 //! - PM, EB: the τ² at which y'Py = k−p (Paule & Mandel 1982; Morris 1983: the same equation, so one solution).
-//! - ML, REML: Fisher scoring from HE, step (y'PPy − tr W)/tr W² and (y'PPy − tr P)/tr P², halved while it would go below zero, then
-//!   compared with the likelihood at zero, as metafor does.
+//! - ML, REML: Fisher scoring from HE, step (y'PPy − tr W)/tr W² and (y'PPy − tr P)/tr P², halved while it would go below zero; on a flat top,
+//!   where scoring creeps, by climbing to where the score changes its sign. Then compared with the likelihood at zero, as metafor does.
 //!
 //! Limits: truncated at zero. With fewer than about five studies every one of them is little more than a guess.
 
@@ -90,11 +90,10 @@ pub(crate) fn at(x: &DMatrix<f64>, y: &[f64], v: &[f64], tau2: f64) -> Result<At
 /// The same with a column of ones alone, where every matrix is a number. Thousands of fits go this way when each study is left out in turn.
 fn at_mean(y: &[f64], v: &[f64], tau2: f64) -> Result<At, Refused> {
     let w: Vec<f64> = v.iter().map(|v| 1.0 / (v + tau2)).collect();
-    let (mut one, mut two, mut three, mut weighted) = (0.0, 0.0, 0.0, 0.0);
+    let (mut one, mut two, mut weighted) = (0.0, 0.0, 0.0);
     for (w, y) in w.iter().zip(y) {
         one += w;
         two += w * w;
-        three += w * w * w;
         weighted += w * y;
     }
     if !one.is_finite() {
@@ -104,6 +103,16 @@ fn at_mean(y: &[f64], v: &[f64], tau2: f64) -> Result<At, Refused> {
         return Err(Refused::Singular);
     }
     let mean = weighted / one;
+    // What all the others weigh: by subtraction it would be lost where one study weighs all but everything, so for that one it is summed.
+    let top = w.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(i, _)| i);
+    let others = w.iter().enumerate().filter(|(i, _)| *i != top).fold([0.0, 0.0], |[s, q], (_, w)| [s + w, q + w * w]);
+    let (mut trace, mut trace2) = (0.0, 0.0);
+    for (i, w) in w.iter().enumerate() {
+        let [rest, rest2] = if i == top { others } else { [one - w, two - w * w] };
+        let share = rest / one;
+        trace += w * share;
+        trace2 += w * w * (share * share + rest2 / (one * one));
+    }
     let (mut q, mut q2) = (0.0, 0.0);
     for (w, y) in w.iter().zip(y) {
         let r = y - mean;
@@ -111,9 +120,7 @@ fn at_mean(y: &[f64], v: &[f64], tau2: f64) -> Result<At, Refused> {
         q += wr * r;
         q2 += wr * wr;
     }
-    let second = two / one;
-    let trace2 = two - 2.0 * (three / one) + second * second;
-    Ok(At { q, trace: one - second, trace2, q2, sums: [one, two], log_det: one.ln() })
+    Ok(At { q, trace, trace2, q2, sums: [one, two], log_det: one.ln() })
 }
 
 /// τ² by `method`; zero for [`Method::Fe`] and where the rows do not exceed the coefficients.
@@ -155,7 +162,7 @@ fn likelihood(method: Method, x: &DMatrix<f64>, y: &[f64], v: &[f64]) -> Result<
     let slope = |t: f64| at(x, y, v, t).map_or(f64::NAN, |a| score(&a));
     let mut tau2 = hedges_olkin(x, y, v)?.max(0.0);
     let mut settled = false;
-    for round in 0..1000 {
+    for round in 0..=30 {
         let now = at(x, y, v, tau2)?;
         let mut step = score(&now) / if reml { now.trace2 } else { now.sums[1] };
         if !step.is_finite() {
@@ -163,9 +170,6 @@ fn likelihood(method: Method, x: &DMatrix<f64>, y: &[f64], v: &[f64]) -> Result<
         }
         if tau2 <= 1e-14 * scale && step <= 0.0 {
             return Ok(0.0); // at the edge, and the likelihood falls away from it
-        }
-        if round > 50 {
-            step /= 4.0; // scoring may swing between two values
         }
         while tau2 + step < 0.0 {
             step /= 2.0;
@@ -184,6 +188,11 @@ fn likelihood(method: Method, x: &DMatrix<f64>, y: &[f64], v: &[f64]) -> Result<
             settled = true;
             break;
         }
+        if round >= 30 {
+            tau2 = climbed(tau2, near.min(0.01 * (tau2 + 1e-3 * scale)), slope).ok_or(Refused::NotConverged)?;
+            settled = true;
+            break;
+        }
     }
     if !settled {
         return Err(Refused::NotConverged);
@@ -191,6 +200,29 @@ fn likelihood(method: Method, x: &DMatrix<f64>, y: &[f64], v: &[f64]) -> Result<
     let height = |t: f64| at(x, y, v, t).map(|a| log_likelihood(&a, v, t, reml));
     let (here, zero) = (height(tau2)?, height(0.0)?);
     Ok(if zero - here > 1e-5 || tau2 <= 1e-14 * scale { 0.0 } else { tau2 })
+}
+
+/// The top of the hill on whose side `from` lies, 0 if it falls away all the way from there: the way `slope` points, in doublings from `width`,
+/// to where it changes its sign.
+fn climbed(from: f64, width: f64, slope: impl Fn(f64) -> f64) -> Option<f64> {
+    let rises = slope(from) > 0.0;
+    let (mut last, mut width) = (from, width.max(f64::MIN_POSITIVE));
+    for _ in 0..2200 {
+        let next = if rises { from + width } else { (from - width).max(0.0) };
+        let here = slope(next);
+        if !here.is_finite() {
+            return None;
+        }
+        if here == 0.0 || (here > 0.0) != rises {
+            return root(last.min(next), last.max(next), &slope);
+        }
+        if next == 0.0 {
+            return Some(0.0);
+        }
+        last = next;
+        width *= 2.0;
+    }
+    None
 }
 
 /// Up to a constant.

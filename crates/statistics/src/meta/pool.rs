@@ -69,6 +69,9 @@ pub(crate) fn pool_of(effects: &[&Effect], how: &How) -> Result<Pooled, Refused>
     if random && tau2_ci.is_none() {
         m.warnings.push(Warning::TooHomogeneous);
     }
+    if tau2_ci.is_some_and(|i| m.tau2 < i.lower || m.tau2 > i.upper) {
+        m.warnings.push(Warning::OutsideItsInterval);
+    }
     let prediction =
         if random { Some(Interval::around(estimate, critical * (se * se + m.tau2).sqrt()).finite()?) } else { None };
     let w: Vec<f64> = m.v.iter().map(|v| 1.0 / (v + m.tau2)).collect();

@@ -95,7 +95,9 @@ pub fn cox(people: &[Followed], covariates: &[Vec<f64>], level: Level) -> Result
         let gain = (step.transpose() * &now.score)[(0, 0)];
         let mut next = at(&(&beta + &step));
         let mut halvings = 0;
-        while (next.log_likelihood.is_nan() || next.log_likelihood < now.log_likelihood - 1e-12) && halvings < 60 {
+        // The likelihood is a sum over all events: what it loses within rounding of its size is no loss.
+        let noise = 1e-12 * (1.0 + now.log_likelihood.abs());
+        while (next.log_likelihood.is_nan() || next.log_likelihood < now.log_likelihood - noise) && halvings < 60 {
             step *= 0.5;
             next = at(&(&beta + &step));
             halvings += 1;

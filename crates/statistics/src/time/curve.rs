@@ -1,8 +1,8 @@
 //! Kaplan–Meier (J Am Stat Assoc 1958;53:457): S(t) = Π (1 − d/n) over the event times, Greenwood's variance, intervals on the log(−log) scale
 //! (Kalbfleisch & Prentice 1980), which stay within 0 and 1. The median is where the curve comes down to one half, and its interval where the
-//! limits do (Brookmeyer & Crowley, Biometrics 1982;38:29). Where the curve rests at exactly one half, the median is the middle of that
-//! stretch, up to the last time followed where it never falls further, as R's `quantile.survfit` has it (`oracles/survival`, `flat`); R's printed
-//! table takes the start of a stretch that runs to the end.
+//! limits do (Brookmeyer & Crowley, Biometrics 1982;38:29). Where the curve rests at exactly one half and falls further later, the median is the
+//! middle of that stretch; where it never falls further, the start of it: the rule of the table that R's `print(survfit)` shows (`survmean`;
+//! `oracles/survival`, `flat`). R's `quantile` differs for such an end: it takes the middle up to the last time followed.
 //!
 //! Limits: censoring must have nothing to do with the outlook. Where the curve is at 0 there is no interval.
 
@@ -20,8 +20,8 @@ pub struct Step {
     pub events: usize,
     /// Share without the event after it.
     pub survival: f64,
-    /// Greenwood's standard error of the share.
-    pub se: f64,
+    /// Greenwood's standard error of the share; `None` where the share is 0, as the formula has none there.
+    pub se: Option<f64>,
     /// log(−log) interval; `None` where the share is 0.
     pub ci: Option<Interval>,
 }
@@ -29,7 +29,7 @@ pub struct Step {
 /// The median and its limits, each `None` if not reached.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Median {
-    /// Time at which half have had the event; the middle of the stretch where exactly half have.
+    /// Time at which half have had the event; the middle of the stretch where exactly half have, its start if it runs to the end.
     pub time: Option<f64>,
     /// Lower limit.
     pub lower: Option<f64>,
@@ -74,7 +74,7 @@ pub fn kaplan_meier(people: &[Followed], level: Level) -> Result<Curve, Refused>
         survival *= 1.0 - d / r;
         if events == at_risk {
             survival = 0.0;
-            steps.push(Step { time, at_risk, events, survival, se: 0.0, ci: None });
+            steps.push(Step { time, at_risk, events, survival, se: None, ci: None });
             break;
         }
         greenwood += d / (r * (r - d));
@@ -83,13 +83,12 @@ pub fn kaplan_meier(people: &[Followed], level: Level) -> Result<Curve, Refused>
         let spread = z * se / log;
         let (a, b) = (survival.powf((-spread).exp()), survival.powf(spread.exp()));
         let ci = Some(Interval { lower: a.min(b), upper: a.max(b) }.finite()?);
-        steps.push(Step { time, at_risk, events, survival, se: survival * se, ci });
+        steps.push(Step { time, at_risk, events, survival, se: Some(survival * se), ci });
     }
-    let last = order.last().map_or(0.0, |i| people[*i].time);
     let median = Median {
-        time: crossing(&steps, last, |s| Some(s.survival)),
-        lower: crossing(&steps, last, |s| s.ci.map(|c| c.lower)),
-        upper: crossing(&steps, last, |s| s.ci.map(|c| c.upper)),
+        time: crossing(&steps, |s| Some(s.survival)),
+        lower: crossing(&steps, |s| s.ci.map(|c| c.lower)),
+        upper: crossing(&steps, |s| s.ci.map(|c| c.upper)),
     };
     let events = people.iter().filter(|p| p.event).count();
     let mut warnings = Vec::new();
@@ -102,14 +101,14 @@ pub fn kaplan_meier(people: &[Followed], level: Level) -> Result<Curve, Refused>
     Ok(Curve { n, events, steps, median, warnings })
 }
 
-/// Where a falling step curve passes one half; the middle of a stretch that lies at one half.
-fn crossing(steps: &[Step], last: f64, of: impl Fn(&Step) -> Option<f64>) -> Option<f64> {
+/// Where a falling step curve passes one half; the middle of a stretch that lies at one half and ends, the start of one that does not.
+fn crossing(steps: &[Step], of: impl Fn(&Step) -> Option<f64>) -> Option<f64> {
     const NEAR: f64 = 1.5e-8; // a product of fractions that should be one half rarely is to the last digit
     let points: Vec<(f64, f64)> = steps.iter().filter_map(|s| of(s).map(|y| (s.time, y))).collect();
     let i = points.iter().position(|(_, y)| *y < 0.5 + NEAR)?;
     let (time, y) = points[i];
     if (y - 0.5).abs() < NEAR {
-        let end = points.get(i + 1).map_or(last, |p| p.0);
+        let end = points[i..].iter().find(|p| p.1 < y).map_or(time, |p| p.0);
         return Some((time + end) / 2.0);
     }
     Some(time)

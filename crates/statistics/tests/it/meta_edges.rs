@@ -168,3 +168,27 @@ fn extreme_values_never_become_nan() {
     }
     assert!(answered > 500 && refused > 50, "{answered} {refused}");
 }
+
+#[test]
+fn one_study_of_almost_all_weight_leaves_i2_its_digits() {
+    // Weights 10²⁰, 100 and 50: (Σw)² − Σw² loses the 150 beside the first, Σ wᵢ(Σw − wᵢ) does not. Σ / Σw is 300.
+    let e = some(&[(0.1, 1e-20), (0.4, 0.01), (0.3, 0.02)]);
+    let p = pool(&e, &How { method: Method::Sj, ..How::default() }).expect("pooled");
+    let wanted = 100.0 * p.tau2 / (p.tau2 + 2.0 / 300.0);
+    assert!((p.i2.expect("I2") - wanted).abs() < 1e-9 && wanted > 1.0, "{:?} {wanted}", p.i2);
+}
+
+#[test]
+fn a_variance_outside_its_own_interval_is_told() {
+    // Sidik–Jonkman never says zero; metafor has 0.00243736 and the interval 0 to 0.001431537.
+    let far = some(&[(-0.44, 0.9027), (-0.09, 0.009), (0.19, 2.3375), (-0.03, 0.0011), (-0.02, 0.0545)]);
+    let warned = |e: &[Effect], method| {
+        let p = pool(e, &How { method, ..How::default() }).expect("pooled");
+        let outside = p.tau2_ci.is_some_and(|i| p.tau2 < i.lower || p.tau2 > i.upper);
+        assert_eq!(p.warnings.contains(&Warning::OutsideItsInterval), outside, "{p:?}");
+        outside
+    };
+    let spread = some(&[(0.1, 0.04), (0.9, 0.05), (0.4, 0.06), (0.2, 0.03), (0.6, 0.02)]);
+    assert!(!warned(&spread, Method::Reml));
+    assert!(warned(&far, Method::Sj));
+}

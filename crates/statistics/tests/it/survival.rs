@@ -37,8 +37,8 @@ fn curves(name: &str, s: &Set, ours: &mut Ours) {
             say("risk", step.at_risk as f64);
             say("events", step.events as f64);
             say("survival", step.survival);
-            if let Some(ci) = step.ci {
-                say("se", step.se);
+            if let (Some(ci), Some(se)) = (step.ci, step.se) {
+                say("se", se);
                 say("lower", ci.lower);
                 say("upper", ci.upper);
             }
@@ -48,6 +48,15 @@ fn curves(name: &str, s: &Set, ours: &mut Ours) {
             ours.insert(format!("{name}.{arm}.{key}"), x.unwrap_or(f64::NAN));
         }
     }
+}
+
+/// Nine thousand people by the rule of `survival.R`.
+fn many() -> Set {
+    let arm: Vec<usize> = (0..9000).map(|i| i % 2).collect();
+    let time = |i: usize| (1 + (i * 7919) % 997) as f64 / (100.0 * (1.0 + 0.3 * arm[i] as f64));
+    let people = (0..9000).map(|i| Followed { time: time(i), event: (i * 31) % 10 < 7 }).collect();
+    let x = vec![arm.iter().map(|a| *a as f64).collect()];
+    Set { people, arm, x }
 }
 
 #[test]
@@ -84,6 +93,11 @@ fn every_figure_of_survival_is_ours() {
         say("cox.wald".into(), fit.tests[1].0);
         say("cox.score".into(), fit.tests[2].0);
     }
+    let many = many();
+    let fit = cox(&many.people, &many.x, Level::default()).expect("a fit of many");
+    ours.insert("many.cox.1.coef".into(), fit.ratios[0].log_ratio);
+    ours.insert("many.cox.1.se".into(), fit.ratios[0].se);
+    ours.insert("many.cox.loglik".into(), fit.log_likelihood);
     let s = set("ecog");
     let test = log_rank(&s.people, &s.arm).expect("a test");
     ours.insert("ecog.chi2".into(), test.chi2);
