@@ -65,7 +65,7 @@ pub struct Meta {
 /// `mmrm`.
 #[derive(Debug, Args)]
 pub struct Mmrm {
-    /// One measurement a row: subject,arm,visit,value; rows that are missing are left out
+    /// One measurement a row: subject,arm,visit,value; a missing one is left out, or its value is empty or NA
     pub file: PathBuf,
     /// Column with the value before treatment, as a covariate with one slope per visit
     #[arg(long, value_name = "COLUMN")]
@@ -108,7 +108,7 @@ pub struct Forecast {
     /// Viable cells ordered
     #[arg(long, value_name = "CELLS")]
     pub target: String,
-    /// The day by which they are wanted: a date when the column day holds dates or --start says day 0, otherwise a day of culture
+    /// The day by which they are wanted, within the days looked ahead to: a date when the column day holds dates or --start says day 0, otherwise a day of culture
     #[arg(long, value_name = "DATE")]
     pub by: Option<String>,
     /// Date of day 0, when the column day holds numbers

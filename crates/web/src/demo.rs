@@ -108,6 +108,7 @@ async fn next_due(s: &Signed, now: Moment) -> Result<Option<Moment>, WebError> {
 pub async fn switch_staff(s: Signed, fields: Fields) -> Result<Response, WebError> {
     only_simulated(&s)?;
     let staff = StaffId::parse(fields.get("staff")).map_err(|_| WebError::NotFound)?.to_string();
+    let next = safe_next(fields.get("next"));
     let id = staff.clone();
     let (roles, account) = s.read(move |snap| Ok((roles_of(snap, &id)?, snap.rim().account(&id)?))).await?;
     let (Some(role), Some(account)) = (roles.first(), account) else {
@@ -125,7 +126,8 @@ pub async fn switch_staff(s: Signed, fields: Fields) -> Result<Response, WebErro
     let token =
         rotate(&s.app, &s.live, move |x| (x.staff, x.role, x.place, x.stage) = (staff, role, place, String::new()))
             .await?;
-    let mut response = go("/");
+    // Who goes on with the same patient stays there; everything else begins at the work of the new person.
+    let mut response = go(if next.starts_with("/patients/") { &next } else { "/" });
     crate::gate::set_session(&mut response, &token, &s.app);
     Ok(response)
 }

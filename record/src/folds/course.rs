@@ -2,7 +2,7 @@
 //! somebody's hands (L7), and what an adverse event should be reported for. A course that was closed is over; the next culture, injection or
 //! baseline begins a new one, which counts only what belongs to it: its months run from its own injection.
 
-use super::portion;
+use super::{Orders, portion};
 use crate::administration::{DoseDiscarded, DoseGiven, DoseStopped, DrawnUp, Due, DueKind};
 use crate::coming_back::DoseTakenBack;
 use crate::culture::CultureStarted;
@@ -10,6 +10,7 @@ use crate::follow_up::{CloseReason, CourseClosed, RelapseReported, SafetyContact
 use crate::off_plan::{DoseGivenOffPlan, FollowUpOpened};
 use crate::release::{DosePacked, ProductRejected};
 use crate::safety::AdverseEventReported;
+use crate::treatment::{Target, TreatmentOrdered};
 use kernel::{Fact, FactKind, Fold, Space};
 use std::collections::BTreeMap;
 use terms::{ContainerId, Day, Decimal, DoseId, LotId, Moment, OrderId, PatientId};
@@ -101,6 +102,15 @@ impl Course {
         let drawn = told.iter().filter_map(|(s, ml)| self.drawn.get(*s).map(|d| (d, *ml)));
         let all = whole.chain(drawn.map(|(d, ml)| (&d.order, d.target, portion(ml, d.volume_ml, d.cells))));
         all.filter(|(o, t, _)| *o == order && target(*t)).map(|(.., cells)| cells).fold(0, u64::saturating_add)
+    }
+    /// Viable cells given in this course to the place of a target, under whichever order (L10): a second order does not empty a joint.
+    pub fn given_to_place(&self, orders: &Orders, target: &Target) -> u64 {
+        let place = |t: &Target| (t.site.clone(), t.side, t.level.clone());
+        let here = place(target);
+        let under = |o: &TreatmentOrdered| {
+            self.cells_given(&o.order, |n| o.targets.iter().any(|t| t.n == n && place(t) == here))
+        };
+        orders.all.iter().map(|(o, ..)| under(o)).fold(0, u64::saturating_add)
     }
     /// Whether the course has ended (a postponement has not).
     pub fn ended(&self) -> bool {

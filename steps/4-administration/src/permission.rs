@@ -8,7 +8,7 @@ use crate::rules::number;
 use kernel::{Ctx, Known, Reasons};
 use programme::Programme;
 use record::clinic::PlanFiled;
-use record::folds::{Consents, Course, Plans};
+use record::folds::{Consents, Course, Orders, Plans};
 use record::refusals::Shared;
 use record::treatment::{Target, TreatmentOrdered};
 use terms::{Text, say};
@@ -73,10 +73,9 @@ pub fn dose(
         reasons.push(Why::DripLocked.with(route.locked_why.clone().unwrap_or_default()));
     }
     let course = known.get::<Course>(d.packed.patient.as_str());
-    // Two targets of one order may be the same joint or disc: the range is for the place, not for the number.
-    let place = |t: &Target| (t.site.clone(), t.side, t.level.clone());
-    let same = |n: u8| order.targets.iter().any(|t| t.n == n && place(t) == place(target));
-    let all = cells.saturating_add(course.cells_given(&order.order, same));
+    // The range is for the place, not for the target's number nor for one order: what went in before under any of them counts.
+    let orders = known.get::<Orders>(d.packed.patient.as_str());
+    let all = cells.saturating_add(course.given_to_place(&orders, target));
     range(p, order, target, all, reasons);
 }
 

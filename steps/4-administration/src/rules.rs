@@ -91,6 +91,19 @@ pub fn allocated(d: &Dose, known: &Known, reasons: &mut Reasons) -> Option<(Trea
     Some((order, target?))
 }
 
+/// What is said of a dose that goes to another place than the one for which it was packed and labelled (L3): seen before somebody confirms it.
+pub fn elsewhere(d: &Dose, target: u8, known: &Known) -> Option<Text> {
+    let orders = known.get::<Orders>(d.packed.patient.as_str());
+    let order = orders.in_force().filter(|o| o.order == d.packed.order)?;
+    let (n, meant) = (d.packed.target, order.targets.iter().any(|t| t.n == target));
+    (meant && target != n).then(|| {
+        say! {
+            ja: "この投与分は、指示の部位 {n} のために調製され、そう表示されています。いま選ばれているのは部位 {target} です。",
+            en: "This dose was packed and labelled for target {n} of the order; target {target} is chosen now."
+        }
+    })
+}
+
 /// The patient's order in force, which no end of the course has overtaken.
 pub fn order(d: &Dose, known: &Known, reasons: &mut Reasons) -> Option<TreatmentOrdered> {
     let orders = known.get::<Orders>(d.packed.patient.as_str());

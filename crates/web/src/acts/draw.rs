@@ -312,11 +312,11 @@ pub fn review(s: &Signed, d: &Drawn, c: &Carry, wrong: Option<&Text>) -> Html {
     } else {
         Text::fixed("確定して記録", "Confirm and record")
     };
-    let specs: Vec<_> = d.specs.iter().filter(|f| f.group != envelope_group()).cloned().collect();
+    let (specs, read) = named(d);
     let what = page::panel(&Panel::new(
         "what",
         Text::fixed("内容", "What").text(lang),
-        page::pairs(&fields::told(&specs, &d.typed, lang)),
+        page::pairs(&fields::told(&specs, &read, lang)),
     ));
     let body = html! {
         form.stack method="post" action={ "/act/" (d.act) } novalidate {
@@ -350,6 +350,26 @@ pub fn review(s: &Signed, d: &Drawn, c: &Carry, wrong: Option<&Text>) -> Html {
         (page::page_head(None, page::text(title.text(lang)), None, None))
         (page::cols(Cols::Main, &[main, vec![side(d, lang)]]))
     }
+}
+
+/// The act's own fields and what was typed, with materials by their names: a code alone does not say what goes onto the cells.
+fn named(d: &Drawn) -> (Vec<FieldSpec>, Input) {
+    let mut specs: Vec<_> = d.specs.iter().filter(|f| f.group != envelope_group()).cloned().collect();
+    let mut read = d.typed.clone();
+    let known = d.current.options.get("materials").cloned().unwrap_or_default();
+    for s in specs.iter_mut().filter(|s| s.name == "materials" && s.kind == FieldKind::Scans) {
+        let typed = read.get(&s.name).map(|v| terms::fold_width(&v.join(" ")).to_uppercase()).unwrap_or_default();
+        let codes = typed.split([' ', ',', '\n', '\t', '\r', '、']).filter(|c| !c.is_empty());
+        let codes: Vec<String> = codes.map(str::to_owned).collect();
+        let choice = |code: &String| {
+            let name = known.iter().find(|c| c.code == *code).map(|c| &c.label);
+            let (ja, en) = name.map_or(("", ""), |n| (n.ja.as_ref(), n.en.as_ref()));
+            Choice::new(code.clone(), say! {ja: "{code} {ja}", en: "{code} {en}"})
+        };
+        s.kind = FieldKind::Many(codes.iter().map(choice).collect());
+        read.insert(s.name.clone(), codes);
+    }
+    (specs, read)
 }
 
 /// What stands against nothing, and must be seen before it is signed.

@@ -30,7 +30,7 @@ const WORDS: &str = "模擬";
 
 /// Answers to the required fields that are empty; `own` is who fills them in.
 pub(super) fn answers(d: &Drawn, own: &str) -> Input {
-    let wanted = |s: &FieldSpec| s.required || WANTED.contains(&s.name.as_str());
+    let wanted = |s: &FieldSpec| s.required || s.name.starts_with("check_") || WANTED.contains(&s.name.as_str());
     let empty = |s: &&FieldSpec| wanted(s) && first(&d.typed, &s.name).is_empty();
     let all = d.specs.iter().filter(empty).filter_map(|s| Some((s.name.clone(), answer(d.act, s, own)?)));
     all.collect()

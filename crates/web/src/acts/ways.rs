@@ -4,7 +4,7 @@ use super::read::{Asker, first, granted};
 use crate::pages::head::Head;
 use access::Grant;
 use kernel::Input;
-use programme::TestOn;
+use programme::{CriterionRule, TestOn};
 use std::sync::Arc;
 use store::{Current, RefusalSaid};
 use terms::Text;
@@ -19,6 +19,16 @@ pub fn led(current: &Current, head: Option<&Head>, typed: &Input) -> impl Fn(&Re
     move |reason| {
         if matches!(reason.next_act.as_deref(), Some("open_cabinet" | "clear_cabinet")) {
             return cabinet.as_ref().map(|c| format!("cabinet={c}"));
+        }
+        // A criterion that waits for a finding leads to that finding.
+        if reason.next_act.as_deref() == Some("record_finding") {
+            let criteria = programme.as_ref().map(|p| p.criteria()).unwrap_or_default();
+            let meant =
+                criteria.iter().find(|c| reason.detail.ja.contains(&format!("「{}」", c.text.ja))).map(|c| &c.rule);
+            return match meant {
+                Some(CriterionRule::Finding { code, .. }) => Some(format!("finding={code}")),
+                _ => None,
+            };
         }
         let named = programme.as_ref().and_then(|p| p.tests().iter().find(|t| t.text == reason.detail));
         let on = |what| named.is_none_or(|t| t.on == what);
@@ -56,6 +66,10 @@ pub fn ways(
             },
             ("open_cabinet" | "clear_cabinet", _) => {
                 format!("/act/{name}{}", led(reason).map(|c| format!("?{c}")).unwrap_or_default())
+            }
+            ("record_finding", Some(id)) => {
+                let finding = led(reason).map(|f| format!("&{f}")).unwrap_or_default();
+                format!("/act/{name}?patient={id}{finding}")
             }
             // The time-out has one door.
             ("check_identity", Some(id)) => format!("/bedside/{id}"),

@@ -11,7 +11,7 @@ use kernel::{
 };
 use programme::{CriterionRule, DoseRange, Finding, Programme, Setting};
 use record::clinic::PlanFiled;
-use record::folds::{Candidacies, Findings, Orders, Plans};
+use record::folds::{Candidacies, Course, Findings, Orders, Plans};
 use record::refusals::{Shared, patient_needs, patient_open, programme_adopted};
 use record::treatment::{CandidacyDecided, Outcome, Target, TreatmentOrdered};
 use std::collections::BTreeSet;
@@ -91,6 +91,7 @@ impl Act for OrderTreatment {
         needs.push(Need::of::<Candidacies>(&about.id));
         needs.push(Need::of::<Orders>(&about.id));
         needs.push(Need::of::<Findings>(&about.id));
+        needs.push(Need::of::<Course>(&about.id));
         needs.push(Need::of::<Plans>("main"));
         needs
     }
@@ -118,8 +119,11 @@ impl Act for OrderTreatment {
                     .push(why.with(say! {ja: "計画 {number}。求めたもの: {ja}", en: "Plan {number}. Asked for: {en}"}));
             }
         }
+        let (course, orders) = (known.get::<Course>(c.patient.as_str()), known.get::<Orders>(c.patient.as_str()));
         for t in &c.targets {
-            dose_rules(t, c.reason.trim(), ctx, &mut reasons);
+            // Whether it is given at once or in two orders: the same joint receives it.
+            let all = t.cells.saturating_add(course.given_to_place(&orders, t));
+            dose_rules(&Target { cells: all, ..t.clone() }, c.reason.trim(), ctx, &mut reasons);
         }
         let replaced = known.get::<Orders>(c.patient.as_str()).in_force().map(|o| o.order.clone());
         if let Some(order) = replaced.filter(|_| c.reason.trim().is_empty()) {
@@ -131,7 +135,9 @@ impl Act for OrderTreatment {
     fn remarks(c: &Command, known: &Known, ctx: &Ctx) -> Vec<Text> {
         let Some(p) = ctx.programme.map(|p| p.value) else { return Vec::new() };
         let findings = known.get::<Findings>(c.patient.as_str());
-        let beyond = c.targets.iter().filter_map(|t| outside(t, p));
+        let (course, orders) = (known.get::<Course>(c.patient.as_str()), known.get::<Orders>(c.patient.as_str()));
+        let whole = |t: &Target| t.cells.saturating_add(course.given_to_place(&orders, t));
+        let beyond = c.targets.iter().filter_map(|t| outside(&Target { cells: whole(t), ..t.clone() }, p));
         beyond.chain(c.targets.iter().flat_map(|t| unexamined(t, c, &findings, p))).collect()
     }
 

@@ -13,7 +13,7 @@ use kernel::form::free;
 use kernel::{Act, Choice, Ctx, Form, Known, Meaning, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged};
 use programme::{Coded, Programme, Range, Setting, TestOn, UnsetNumber};
 use record::clinic::PlanFiled;
-use record::folds::{AgeSex, BloodTests, Candidacies, Consents, Interview, Orders, Plans, StaffRoles};
+use record::folds::{AgeSex, BloodTests, Candidacies, Consents, Harvests, Interview, Orders, Plans, StaffRoles};
 use record::harvest::FatHarvested;
 use record::refusals::{Shared, order_open, patient_needs, patient_open, programme_adopted};
 use record::release::Verdict;
@@ -125,6 +125,8 @@ impl Act for HarvestFat {
         needs.push(Need::of::<Candidacies>(&about.id));
         needs.push(Need::of::<Orders>(&about.id));
         needs.push(Need::of::<BloodTests>(&about.id));
+        // Not for a rule: whoever signs a harvest while another is recorded meets it as newer (a conflict).
+        needs.push(Need::of::<Harvests>(&about.id));
         needs.push(Need::of::<Plans>("main"));
         if let Some(c) = command {
             needs.push(Need::of::<StaffRoles>(c.checked_by.as_str()));
@@ -165,6 +167,28 @@ impl Act for HarvestFat {
         reasons
     }
 
+    fn remarks(c: &Command, known: &Known, ctx: &Ctx) -> Vec<Text> {
+        let id = c.patient.as_str();
+        let taken = known.get::<Harvests>(id);
+        let again = taken.taken.last().map(|t| {
+            let (day, tissue) = (t.at.day(), &t.tissue);
+            say! {ja: "この患者からは {day} に脂肪を採取しています({tissue})。", en: "Fat was taken from this patient on {day} already ({tissue})."}
+        });
+        let today = ctx.now.day();
+        let tests = known.get::<BloodTests>(id);
+        let oldest = tests.newest.values().map(|t| t.reported_on).min();
+        let old = oldest.filter(|day| today.days_since(*day) > OLD_DAYS).map(|day| {
+            say! {ja: "血液検査の最も古い結果は {day} のものです。", en: "The oldest result on the blood is of {day}."}
+        });
+        // Its culture is another scope: without it the centre cannot accept what is taken now.
+        let culture = known.get::<Consents>(id).covers("culture");
+        let alone = (!culture).then(|| {
+            let ja = "培養への同意がありません。施設はこの組織を受け入れられません。";
+            Text::fixed(ja, "There is no consent to the culture: the centre cannot accept this tissue.")
+        });
+        again.into_iter().chain(old).chain(alone).collect()
+    }
+
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
         let plan = nearest_plan(c.patient.as_str(), known, ctx).0;
         let orders = known.get::<Orders>(c.patient.as_str());
@@ -196,6 +220,9 @@ impl Act for HarvestFat {
         near_miss(&c.patient, ctx, reasons)
     }
 }
+
+/// Days after which the age of a result is told. A choice of this house; no outside source: whether it still holds is for the doctor.
+const OLD_DAYS: i32 = 90;
 
 /// One of the programme's codes; without a programme any word is read, so that the refusal can say that none is adopted.
 fn coded(f: &mut Form, name: &str, rows: Option<&[Coded]>, label: Text) -> Option<String> {

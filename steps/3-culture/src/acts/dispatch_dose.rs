@@ -9,8 +9,9 @@ use crate::scan::{Scans, one};
 use crate::standard::told;
 use kernel::form::free;
 use kernel::tag::Tagged;
-use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag};
-use record::folds::{DoseState, StaffRoles};
+use kernel::{Act, Ctx, FieldError, Form, Known, Need, Reasons, Recording, Tag};
+use record::clinic::{Place, PlaceKind};
+use record::folds::{Clinic, DoseState, StaffRoles};
 use record::refusals::{dose_needs, dose_open, not_before, programme_adopted, second_fits};
 use record::release::{DoseDispatched, DosePacked};
 use terms::{ContainerId, DoseId, PlaceId, StaffId, Text, say};
@@ -82,6 +83,7 @@ impl Act for DispatchDose {
         needs.extend(packed(&about.id, known).iter().flat_map(|p| lot_and_person(p.lot.as_str(), known)));
         if let Some(c) = command {
             needs.extend(Scans::needs([&c.scan]));
+            needs.push(Need::of::<Clinic>("main"));
             needs.push(Need::of::<StaffRoles>(c.witness.as_str()));
         }
         needs
@@ -105,6 +107,15 @@ impl Act for DispatchDose {
             Why::DoseExpired.with(say! {ja: "期限 {until}", en: "expired {until}"})
         });
         reasons
+    }
+
+    fn slips(c: &Command, known: &Known) -> Vec<FieldError> {
+        let treats = |p: &Place| p.kind == PlaceKind::Treatment;
+        let clinic = known.get::<Clinic>("main");
+        let fits = !clinic.is_set_up() || clinic.place(&c.to).is_some_and(treats);
+        let say =
+            Text::fixed("患者に投与する場所(処置室)を選んでください。", "Choose a room in which patients are treated.");
+        if fits { Vec::new() } else { vec![FieldError { field: "to".to_owned(), say }] }
     }
 
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {

@@ -8,13 +8,17 @@ use crate::quality::CellsOf;
 use crate::refusals::Why;
 use kernel::form::{day_until, free};
 use kernel::tag::Tagged;
-use kernel::{Act, Choice, Ctx, Form, Known, Need, Reasons, Recording, Space, Tag};
+use kernel::{Act, Choice, Ctx, FieldError, Form, Known, Need, Reasons, Recording, Space, Tag};
 use programme::{Programme, TestOn};
 use record::folds::{BloodState, LotRelease, LotState};
 use record::refusals::programme_adopted;
 use record::release::{TestResultRecorded, Verdict};
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
-use terms::{BloodId, Day, DeviationId, HoldId, LotId, PatientId, Text};
+use record::tissue::SEROLOGY;
+use terms::{BloodId, Day, Decimal, DeviationId, HoldId, LotId, Moment, PatientId, Text, say};
+
+/// The code of the test on viability in the shipped programme.
+const VIABILITY: &str = "viability";
 
 /// The act.
 pub struct RecordTestResult;
@@ -118,8 +122,37 @@ impl Act for RecordTestResult {
         reasons
     }
 
+    /// Nothing is reported of a sample before there was one: a slip of the pen, for a result is never refused (L21).
+    fn slips(c: &Command, known: &Known) -> Vec<FieldError> {
+        let since = match &c.sample {
+            Sample::Blood(b) => known.get::<BloodState>(b.as_str()).drawn.as_ref().map(|(_, at)| *at),
+            Sample::Lot(l) => known.get::<LotState>(l.as_str()).started.as_ref().map(|(_, at)| *at),
+        };
+        let early = since.map(Moment::day).filter(|day| c.reported_on < *day);
+        let told = early.map(|day| FieldError {
+            field: "reported_on".to_owned(),
+            say: say! {
+                ja: "採血・培養の開始({day})より前の日です。報告書の日付を確かめてください。",
+                en: "Before the sample was taken ({day}). Check the date on the report."
+            },
+        });
+        told.into_iter().collect()
+    }
+
     fn rules(_: &Command, _: &Known, _: &Ctx) -> Reasons {
         Reasons::new()
+    }
+
+    fn remarks(c: &Command, known: &Known, ctx: &Ctx) -> Vec<Text> {
+        let drawn = match &c.sample {
+            Sample::Blood(b) => known.get::<BloodState>(b.as_str()).drawn.clone(),
+            Sample::Lot(_) => None,
+        };
+        let other = drawn.filter(|(d, _)| !d.purposes.iter().any(|p| p == SEROLOGY)).map(|_| {
+            let ja = "この採血は、感染症の検査のためと記録されていません。";
+            Text::fixed(ja, "This blood was not drawn for tests of infections.")
+        });
+        other.into_iter().chain(too_few_alive(c, ctx)).collect()
     }
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
@@ -145,6 +178,19 @@ impl Act for RecordTestResult {
         });
         if c.verdict == Verdict::Fail { failed(recording, lot.as_ref(), &patient, known, ctx) } else { recording }
     }
+}
+
+/// A viability entered as passed, below the limit of the product standard.
+fn too_few_alive(c: &Command, ctx: &Ctx) -> Option<Text> {
+    let value = c.value.trim().trim_end_matches(['%', '％']).trim().parse::<Decimal>().ok()?;
+    let least = *ctx.programme?.value.making().viability_min_pct.value()?;
+    let low = c.test == VIABILITY && c.verdict == Verdict::Pass && value < Decimal::from(least);
+    low.then(|| {
+        say! {
+            ja: "生存率 {value} % は、標準書の下限 {least} % に届きません。判定を確かめてください。",
+            en: "A viability of {value} % is below the limit of {least} %. Check the verdict."
+        }
+    })
 }
 
 /// What a failure does by itself. Before a release it stops this lot; after one, or when the blood was tested, every lot of the patient.

@@ -10,7 +10,7 @@ use crate::standard::{making, need, told, words as named};
 use kernel::act::Text2;
 use kernel::tag::Tagged;
 use kernel::{Act, Ctx, Form, Known, Meaning, Need, Reasons, Recording, Tag};
-use record::folds::{LotMakers, LotRelease, LotState, TissueState};
+use record::folds::{LotMakers, LotRelease, LotState, LotTests, TissueState};
 use record::refusals::programme_adopted;
 use record::release::ProductReleased;
 use terms::{Day, Decimal, LotId, PatientId, PlaceId, Role, Text, say};
@@ -113,7 +113,8 @@ impl Act for ReleaseProduct {
     }
 
     fn remarks(c: &Command, known: &Known, ctx: &Ctx) -> Vec<Text> {
-        unwatched(&known.get::<LotState>(c.lot.as_str()), ctx).into_iter().collect()
+        let state = known.get::<LotState>(c.lot.as_str());
+        unwatched(&state, ctx).into_iter().chain(early(&state, &known.get::<LotTests>(c.lot.as_str()), ctx)).collect()
     }
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
@@ -137,6 +138,18 @@ fn pending(c: &Command, patient: &PatientId, known: &Known, ctx: &Ctx) -> Vec<St
 fn maker(state: &LotState, known: &Known) -> Option<PlaceId> {
     let tissue = &state.started.as_ref()?.0.tissue;
     known.get::<TissueState>(tissue.as_str()).dispatched.as_ref().map(|(d, _)| d.to.clone())
+}
+
+/// Results that were recorded before there was a product to test.
+fn early(state: &LotState, tests: &LotTests, ctx: &Ctx) -> Option<Text> {
+    let harvested = state.product.as_ref()?.1;
+    let before = tests.newest.iter().filter(|(_, (_, at))| *at < harvested);
+    let codes: Vec<String> = before.map(|(code, _)| code.clone()).collect();
+    let which = quality::words(&codes, ctx);
+    let (ja, en) = (which.ja, which.en);
+    (!codes.is_empty()).then(|| {
+        say! {ja: "細胞の採り込みより前に記録された結果です: {ja}", en: "Recorded before the cells were harvested: {en}"}
+    })
 }
 
 /// The longest stretch of the culture in which nobody looked at it, where it is longer than the programme asks for.

@@ -102,6 +102,10 @@ impl Act for AllocateDose {
         reasons
     }
 
+    fn remarks(c: &Command, known: &Known, _: &Ctx) -> Vec<Text> {
+        dose(c.dose.as_str(), known).and_then(|d| rules::elsewhere(&d, c.target, known)).into_iter().collect()
+    }
+
     fn record(c: &Command, known: &Known, _: &Ctx) -> Recording {
         let Some(d) = dose(c.dose.as_str(), known) else { return Recording::new() };
         let orders = known.get::<Orders>(d.packed.patient.as_str());

@@ -132,6 +132,12 @@ impl Act for DecideGo {
         reasons
     }
 
+    fn remarks(c: &Command, known: &Known, _: &Ctx) -> Vec<Text> {
+        let Some(d) = dose(c.dose.as_str(), known) else { return Vec::new() };
+        let target = d.state.allocated.as_ref().map(|a| a.target);
+        target.and_then(|t| rules::elsewhere(&d, t, known)).into_iter().collect()
+    }
+
     fn record(c: &Command, known: &Known, _: &Ctx) -> Recording {
         let Some(d) = dose(c.dose.as_str(), known) else { return Recording::new() };
         let order = d.state.allocated.as_ref().map_or(&d.packed.order, |a| &a.order);

@@ -157,6 +157,19 @@ impl Act for DrawUp {
         reasons
     }
 
+    fn remarks(c: &Command, known: &Known, _: &Ctx) -> Vec<Text> {
+        let Some(d) = dose(c.dose.as_str(), known) else { return Vec::new() };
+        let (left, cells) = open_part(&d);
+        let part = c.volume_ml.filter(|v| *v < left).map(|v| {
+            let (drawn, all) = (page::grouped(portion(v, left, cells)), page::grouped(cells));
+            say! {
+                ja: "割り当てた {left} mL(生細胞 {all} 個)のうち、{v} mL({drawn} 個)だけです。",
+                en: "Only {v} mL ({drawn} viable cells) of the {left} mL allotted ({all})."
+            }
+        });
+        part.into_iter().collect()
+    }
+
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
         let minutes = ctx.programme.and_then(|p| p.value.making().syringe_minutes.value()).copied();
         let (Some(d), Some(minutes)) = (dose(c.dose.as_str(), known), minutes) else { return Recording::new() };

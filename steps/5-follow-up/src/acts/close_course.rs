@@ -111,9 +111,9 @@ impl Act for CloseCourse {
         let mut reasons = Reasons::new();
         let state = known.get::<Course>(c.patient.as_str());
         if happened(c.reason) {
-            // It happens once, and after a death nothing more does: what was entered by mistake is corrected.
+            // After a death nothing more happens: what was entered by mistake is corrected. Everything else may happen again.
             let ended = state.closed.as_ref().map(|(closed, _)| closed.reason).filter(|_| state.ended());
-            if let Some(reason) = ended.filter(|r| *r == c.reason || *r == CloseReason::Died) {
+            if let Some(reason) = ended.filter(|r| *r == CloseReason::Died) {
                 reasons.push(FollowUpRefused::ClosedAlready { reason });
             }
             return reasons;

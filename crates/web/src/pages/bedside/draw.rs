@@ -8,7 +8,8 @@ use crate::signed::Signed;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
-use page::{Answer, Bedside, Check, CheckState, Html, Verdict};
+use page::{Answer, Bedside, Check, CheckState, Html, Mark, Tone, Verdict};
+use record::administration::DrawnUp;
 use store::RefusalSaid;
 use terms::{Lang, Moment, Text, say};
 
@@ -303,6 +304,13 @@ fn why(r: &Read, reasons: &[RefusalSaid], recorded: Option<&store::Refused>, lan
     out
 }
 
+/// Where the syringe holds fewer cells than its target was ordered: how much of it, in whole per cent.
+fn part_of_order(r: &Read, d: &DrawnUp) -> Option<Text> {
+    let target = r.orders.get(&d.order)?.targets.iter().find(|t| t.n == d.target)?;
+    let percent = u128::from(d.cells).checked_mul(100)?.checked_div(u128::from(target.cells))?;
+    (d.cells < target.cells && percent < 99).then(|| say! {ja: "指示の {percent} %", en: "{percent} % of the order"})
+}
+
 fn yes_facts(s: &Signed, r: &Read, x: &Stand) -> Vec<(String, Html, bool)> {
     let lang = s.lang;
     let own = |ja: &'static str, en: &'static str| w(lang, ja, en).to_owned();
@@ -313,7 +321,10 @@ fn yes_facts(s: &Signed, r: &Read, x: &Stand) -> Vec<(String, Html, bool)> {
         (own("指示", "Order"), order(r, lang), false),
         (
             own("細胞数・液量", "Cells, volume"),
-            page::rich(format!("{} {volume} mL", cells::cells(d.cells, lang))),
+            html! {
+                (page::rich(format!("{} {volume} mL", cells::cells(d.cells, lang))))
+                @if let Some(percent) = part_of_order(r, d) { " " (page::badge(Tone::Warn, Mark::Warn, percent.text(lang))) }
+            },
             false,
         ),
     ];

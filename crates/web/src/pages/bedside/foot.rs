@@ -63,7 +63,8 @@ pub(super) fn signature(s: &Signed, r: &Read, x: &Shown) -> Html {
     let meaning =
         s.app.0.store.house().act("check_identity").and_then(|a| a.signed).map(|m| m.text.text()).unwrap_or_default();
     let own = s.staff.to_string();
-    let staff: Vec<(String, Text)> = r.staff.iter().filter(|(id, _)| *id != own).cloned().collect();
+    let staff: Vec<(String, Text)> =
+        r.staff.iter().filter(|(id, _)| *id != own && r.seconds.contains(id)).cloned().collect();
     let ready = !x.draft.second.is_empty();
     let complaint = x.wrong.clone().filter(|_| ready);
     let second = FieldView {

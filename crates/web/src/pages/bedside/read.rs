@@ -48,6 +48,8 @@ pub(in super::super) struct Read {
     pub done: Vec<(String, Moment)>,
     /// Members of staff: id and name, with their roles.
     pub staff: Vec<(String, Text)>,
+    /// Ids of those whose role may stand by the time-out (docs/decisions/0013).
+    pub seconds: Vec<String>,
     pub book: NameBook,
     pub programme: Option<Arc<Programme>>,
     pub now: Moment,
@@ -183,6 +185,10 @@ pub(super) fn read(
     });
     let done = standing(snap, &own)?;
     let current = Arc::clone(snap.current());
+    let roles = record::second::roles("check_identity");
+    let rows = snap.select(&Select::from("staff"))?;
+    let stands_by = |r: &&store::Row| r.text("roles").split(' ').filter_map(Role::parse).any(|x| roles.contains(&x));
+    let seconds = rows.iter().filter(stands_by).map(|r| r.subject.clone()).collect();
     let staff = current.options.get("staff").map(Vec::as_slice).unwrap_or_default();
     Ok(Some(Read {
         head,
@@ -192,6 +198,7 @@ pub(super) fn read(
         other,
         newest,
         done,
+        seconds,
         staff: staff.iter().map(|c| (c.code.clone(), c.label.clone())).collect(),
         book,
         programme: current.programme.as_ref().map(|(_, p)| Arc::clone(p)),

@@ -126,7 +126,9 @@ fn all(r: &Read, lots: &[Lot], lang: Lang) -> Vec<Label> {
     let cells = |row: &Row| page::rich(cells::cells(u64::try_from(row.whole("cells")).unwrap_or(0), lang));
     for (what, rows) in [(Text::fixed("投与分", "Dose"), &t.doses), (Text::fixed("シリンジ", "Syringe"), &t.syringes)]
     {
-        for x in rows.iter().filter(standing) {
+        // What nobody may use any more gets no new label: past its time, or of somebody who has died.
+        let usable = |x: &&Row| r.head.died.is_none() && moment(x, "expires_at").is_none_or(|at| at > r.now);
+        for x in rows.iter().filter(standing).filter(usable) {
             let place = t.orders.all.iter().find(|(o, ..)| o.order.as_str() == x.text("order"));
             let target = place.and_then(|(o, ..)| o.targets.iter().find(|t| i64::from(t.n) == x.whole("target")));
             let place = target.map(|t| cells::place(t, r.programme.as_deref(), lang)).unwrap_or_default();

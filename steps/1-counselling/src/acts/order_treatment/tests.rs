@@ -8,6 +8,7 @@ use crate::tests::{
 use kernel::House;
 use kernel::Outcome as Answer;
 use kernel::harness::Scene;
+use record::administration::DoseGiven;
 use record::follow_up::CloseReason;
 use record::safety::{Held, HoldCause, HoldTarget};
 use record::treatment::Side;
@@ -220,6 +221,19 @@ fn l10_beyond_twice_the_highest_studied_no_reason_helps_and_one_letter_is_no_rea
     for short in ["x", "。。。。。。", "理由あり"] {
         ask(suitable(&h), &[("cells_1", "2.0e8"), ("reason", short)]).then_invalid(&["reason"]);
     }
+}
+
+#[test]
+fn l10_what_the_same_joint_was_given_under_an_earlier_order_counts() {
+    let h = house();
+    let s = ask(suitable(&h), &[("cells_1", "1e8")]).then_recorded(&["treatment_ordered"]);
+    let text = include_str!("../../../../../record/golden/dose_given.1.json");
+    let given: DoseGiven = serde_json::from_str(text.split_once('\n').unwrap().1.trim()).unwrap();
+    let order = s.fact::<TreatmentOrdered>().order;
+    let s = s.given(&DoseGiven { patient: patient(), order, target: 1, cells: 100_000_000, ..given });
+    let s = ask(s, &[("cells_1", "100000001"), ("reason", "二回目の投与")]).then_refused(&["dose_above_range"]);
+    let s = ask(s, &[("side_1", "left"), ("cells_1", "1e8"), ("reason", "二回目の投与")]);
+    let _ = s.then_recorded(&["treatment_ordered"]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::tests::*;
 use kernel::harness::Scene;
+use record::clinic::{ClinicSetUp, Place, PlaceKind};
 use record::release::{DoseDispatched, ProductRejected};
 use record::safety::{DeviationOpened, HoldTarget};
 
@@ -79,4 +80,16 @@ fn l14_a_dose_does_not_leave_before_it_was_packed() {
     let s = asked(s, &[("occurred_at", &early), ("late_reason", "書き忘れ")]);
     let Some(kernel::Outcome::Refused(reasons, _)) = &s.last else { panic!("refused") };
     assert!(reasons.has("happened_before"));
+}
+
+#[test]
+fn l2_a_dose_is_sent_to_a_room_in_which_patients_are_treated() {
+    let h = house();
+    let place = |id: &str, kind| Place { place: terms::PlaceId::parse(id).unwrap(), kind, name: id.into() };
+    let places = vec![place("L-CLI", PlaceKind::Treatment), place("L-CPC", PlaceKind::Cpc)];
+    let text = include_str!("../../../../../record/golden/clinic_set_up.1.json");
+    let set_up: ClinicSetUp = serde_json::from_str(text.split_once('\n').unwrap().1.trim()).unwrap();
+    let s = || packed(&h).given(&ClinicSetUp { places: places.clone(), ..set_up.clone() });
+    asked(s(), &[("to", "L-CPC")]).then_invalid(&["to"]);
+    asked(s(), &[("to", "L-CLI")]).then_recorded(&["dose_dispatched"]);
 }

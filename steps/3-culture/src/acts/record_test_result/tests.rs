@@ -76,3 +76,25 @@ fn l8_blood_that_fails_holds_every_lot_made_from_that_person() {
     let s = s.then_recorded(&["test_result_recorded", "held", "held", "deviation_opened"]);
     assert_eq!(s.fact::<DeviationOpened>().cause, DeviationCause::TestFailed);
 }
+
+#[test]
+fn l14_nothing_is_reported_of_a_sample_before_there_was_one() {
+    let h = house();
+    asked(product(&h), &[("reported_on", "2015-01-01")]).then_invalid(&["reported_on"]);
+    let blood = [("lot", ""), ("blood", "B-P-1"), ("test", "hbv"), ("reported_on", "2015-01-01")];
+    asked(product(&h), &blood).then_invalid(&["reported_on"]);
+}
+
+#[test]
+fn l8_a_viability_below_the_limit_entered_as_passed_is_seen_before_it_is_confirmed() {
+    let h = house();
+    let told = |value: &str| {
+        let changes = [("test", "viability"), ("value", value)];
+        let kept = TEST.iter().filter(|(k, _)| changes.iter().all(|(c, _)| c != k));
+        let fields: Vec<(&str, &str)> = kept.chain(&changes).copied().collect();
+        product(&h).remarks("record_test_result", &fields)
+    };
+    assert!(told("95.1").is_empty());
+    let low = told("40 %");
+    assert!(low.len() == 1 && low[0].contains("40 %"), "{low:?}");
+}

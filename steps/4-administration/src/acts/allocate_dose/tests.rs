@@ -166,3 +166,16 @@ fn l7_what_went_into_somebody_else_leaves_the_place_free() {
     let s = s.given(&crate::tests::off_plan(Some("P-2")));
     let _ = allot(s, &[("dose", "DS-2")]).then_recorded(&["dose_allocated"]);
 }
+
+#[test]
+fn l3_another_place_than_the_one_packed_for_is_seen_before_it_is_confirmed() {
+    let h = house();
+    let told = |dose: &str| {
+        let fields: Vec<(&str, &str)> =
+            ALLOCATE.iter().filter(|(k, _)| *k != "dose").copied().chain([("dose", dose)]).collect();
+        both_knees(&h).remarks("allocate_dose", &fields)
+    };
+    assert!(told("DS-1").is_empty());
+    let crossed = told("DS-2");
+    assert!(crossed.len() == 1 && crossed[0].contains("部位 2 のために調製"), "{crossed:?}");
+}

@@ -137,3 +137,15 @@ fn l19_l20_the_time_of_a_syringe_must_be_set() {
     s.programme = None;
     let _ = draw(s, &[]).then_refused(&["no_programme"]);
 }
+
+#[test]
+fn l10_a_part_of_what_was_allotted_is_seen_before_it_is_confirmed() {
+    let h = house();
+    let told = |volume: &str| {
+        let fields: Vec<(&str, &str)> = DRAW.iter().copied().chain([("volume_ml", volume)]).collect();
+        decided(&h).remarks("draw_up", &fields)
+    };
+    let half = told("0.5");
+    assert!(half.len() == 1 && half[0].contains("0.5 mL"), "{half:?}");
+    assert!(told("").is_empty());
+}

@@ -176,6 +176,18 @@ fn l10_cells_given_to_the_same_joint_before_are_counted() {
 }
 
 #[test]
+fn l10_a_second_order_does_not_empty_the_joint() {
+    let h = house();
+    let s = ask_give(two_targets(&h, [Side::Right, Side::Left], 60_000_000), &[]).then_recorded(&["dose_given"]);
+    let course: Course = kernel::fold::fold(&s.memory.facts);
+    let again = order("OR-9", P, vec![knee(1, Side::Right, 60_000_000)]);
+    let s = s.given(&again);
+    let orders: record::folds::Orders = kernel::fold::fold(&s.memory.facts);
+    assert_eq!(course.given_to_place(&orders, &again.targets[0]), 60_000_000);
+    assert_eq!(course.given_to_place(&orders, &knee(1, Side::Left, 1)), 0);
+}
+
+#[test]
 fn l12_a_route_that_was_locked_since_is_locked() {
     let h = house();
     let mut s = checked(&h);
