@@ -1,5 +1,6 @@
 //! Facts of bookings: who, where, when (harvest, administration, visits). A booking grants nothing; its clash is refused, a late forecast raises it.
 
+use crate::clinic::PlaceKind;
 use kernel::tag::Tagged;
 use kernel::{Correctable, FactKind, Space, Tag};
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,18 @@ codes! {
         Administration "administration" "投与" "administration",
         /// 経過観察
         Visit "visit" "経過観察" "follow-up visit",
+    }
+}
+
+impl BookingKind {
+    /// Whether it is done in such a place: cells are grown in the cell processing centre, taken and given in a treatment room; talks and visits take
+    /// either room of the clinic.
+    pub fn fits(self, place: PlaceKind) -> bool {
+        match self {
+            Self::Culture => place == PlaceKind::Cpc,
+            Self::Harvest | Self::Administration => place == PlaceKind::Treatment,
+            Self::Consultation | Self::Visit => matches!(place, PlaceKind::Consulting | PlaceKind::Treatment),
+        }
     }
 }
 

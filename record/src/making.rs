@@ -9,6 +9,22 @@ use terms::{CabinetId, Day, EquipmentId, LotId, MaterialId, PatientId, StaffId, 
 /// Kind of equipment that is a safety cabinet.
 pub const CABINET: &str = "cabinet";
 
+/// Acts at the bench and the procedure of the programme in which whoever does them is trained (Reg. 109; L11).
+pub const PROCEDURES: [(&str, &str); 7] = [
+    ("start_culture", "isolation"),
+    ("observe_culture", "observation"),
+    ("record_count", "counting"),
+    ("passage_cells", "passage"),
+    ("harvest_cells", "harvest"),
+    ("pack_dose", "packing"),
+    ("take_back_dose", "taking_back"),
+];
+
+/// The procedure of an act at the bench; empty for other acts.
+pub fn procedure(act: &str) -> &'static str {
+    PROCEDURES.iter().find(|(a, _)| *a == act).map_or("", |(_, procedure)| procedure)
+}
+
 /// A cabinet was opened for one patient's cells: nobody else's are open in it until it is cleared (L11).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CabinetOpened {

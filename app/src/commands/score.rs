@@ -177,19 +177,25 @@ fn list(lang: Lang, json: bool) -> Done {
             all.push(json!({"instrument": id, "name": name, "version": i.version}));
         }
     }
-    let (head, grade) = (
-        Text::fixed("まだ採点できないもの", "Not scored yet"),
-        Text::fixed("画像を読む人が付ける段階", "a grade that a reader gives"),
-    );
-    let mut not = format!("{}\n", head.text(lang));
+    let said = |t: &Text| json!({"ja": t.ja, "en": t.en});
+    let mut text =
+        format!("{}\n\n{}\n", t.text().trim(), Text::fixed("まだ採点できないもの", "Not scored yet").text(lang));
     let mut without = Vec::new();
-    let known = instruments::not_yet::ALL.iter().map(|n| (n.id, &n.name, &n.why));
-    for (id, name, why) in known.chain(instruments::grades::ALL.iter().map(|g| (g.id, &g.name, &grade))) {
-        not.push_str(&format!("{id}  {}: {}\n", name.text(lang), why.text(lang)));
-        let (said, reason) = (json!({"ja": name.ja, "en": name.en}), json!({"ja": why.ja, "en": why.en}));
-        without.push(json!({"instrument": id, "name": said, "reason": reason}));
+    for n in instruments::not_yet::ALL {
+        text.push_str(&format!("{}  {}: {}\n", n.id, n.name.text(lang), n.why.text(lang)));
+        without.push(json!({"instrument": n.id, "name": said(&n.name), "reason": said(&n.why)}));
     }
-    let text = format!("{}\n\n{}", t.text().trim(), not);
-    Told { text, json: json!({"instruments": all, "not_supported": without}) }.out(json);
+    let head = Text::fixed(
+        "採点するものではない、画像を読む人が付ける段階",
+        "Grades that a reader of images gives, not scored",
+    );
+    text.push_str(&format!("\n{}\n", head.text(lang)));
+    let mut graded = Vec::new();
+    for g in instruments::grades::ALL {
+        text.push_str(&format!("{}  {}\n", g.id, g.name.text(lang)));
+        graded.push(json!({"grade": g.id, "name": said(&g.name)}));
+    }
+    let json_all = json!({"instruments": all, "not_supported": without, "grades": graded});
+    Told { text, json: json_all }.out(json);
     Ok(())
 }

@@ -430,6 +430,13 @@ pub fn code(s: &str) -> String {
     terms::fold_width(s).trim().to_uppercase()
 }
 
+/// The codes of several labels scanned into one field, parted by blanks, commas or lines, each as [`code`] reads it.
+pub fn codes(s: &str) -> Vec<String> {
+    let read = code(s);
+    let parts = read.split(|c: char| c.is_whitespace() || matches!(c, ',' | '、'));
+    parts.filter(|p| !p.is_empty()).map(str::to_owned).collect()
+}
+
 /// Reads one scanned label. A code that cannot be read is an error beside its field and no deviation (L2).
 pub fn scanned<T>(parse: impl Fn(&str) -> Result<T, String>) -> impl Fn(&str) -> Result<T, Text> {
     move |s| {

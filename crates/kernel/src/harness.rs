@@ -141,19 +141,11 @@ impl<'h> Scene<'h> {
     }
     /// Same, on a borrowed scene; records what is to be recorded and returns the outcome.
     pub fn ask(&mut self, act: &str, fields: &[(&str, &str)]) -> Outcome {
-        let mut input = Input::new();
-        for (k, v) in fields {
-            input.entry((*k).to_owned()).or_default().push((*v).to_owned());
-        }
-        self.ask_input(act, input)
+        self.ask_input(act, input_of(fields))
     }
     /// What whoever looks at it before signing is told, in Japanese; nothing is recorded.
     pub fn remarks(&mut self, act: &str, fields: &[(&str, &str)]) -> Vec<String> {
-        let mut input = Input::new();
-        for (k, v) in fields {
-            input.entry((*k).to_owned()).or_default().push((*v).to_owned());
-        }
-        let request = self.request(act, input);
+        let request = self.request(act, input_of(fields));
         let mut memory = self.memory.clone();
         let told = foretell(self.house, &mut memory, &request, &self.around()).expect("no fault");
         told.remarks.into_iter().map(|t| t.ja.into_owned()).collect()
@@ -269,6 +261,15 @@ impl<'h> Scene<'h> {
     pub fn head(&self) -> &Head {
         &self.memory.facts.last().expect("some fact").head
     }
+}
+
+/// Fields as they are sent.
+fn input_of(fields: &[(&str, &str)]) -> Input {
+    let mut input = Input::new();
+    for (k, v) in fields {
+        input.entry((*k).to_owned()).or_default().push((*v).to_owned());
+    }
+    input
 }
 
 /// Codes of some reasons.

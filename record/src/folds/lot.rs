@@ -91,6 +91,12 @@ impl LotState {
         let gone: Decimal = gone.sum();
         self.product.as_ref().map_or(Decimal::ZERO, |(p, _)| p.volume_ml - gone)
     }
+    /// The volume of the product that holds so many of its cells, mL, to two decimals; none without a product or with an empty one.
+    pub fn share(&self, cells: u64) -> Option<Decimal> {
+        let (product, _) = self.product.as_ref()?;
+        let whole = Decimal::from(product.in_product);
+        (product.volume_ml * Decimal::from(cells)).checked_div(whole).map(|v| v.round_dp(2))
+    }
     fn balance(&mut self, count: &CountId, at: Moment, onward: u64, others: [u64; 3]) {
         let counted = self.counts.get(count).map_or(0, |(c, _)| c.viable);
         let [sampled, frozen, discarded] = others;

@@ -2,7 +2,7 @@
 //! And the fields they rest on: a scanned code that cannot be read is an error beside its field, no deviation.
 
 use crate::refusals::{HarvestRefused, Why};
-use kernel::form::{code, scanned};
+use kernel::form::{code, codes, scanned};
 use kernel::{Ctx, Form, Known, Need, Reasons, Recording};
 use record::folds::{Consents, MaterialState, PatientRecord};
 use record::refusals::second_fits;
@@ -22,8 +22,8 @@ const MOST: usize = 20;
 /// Lots of material, scanned one after another; each once.
 pub fn materials(s: &str) -> Result<Vec<MaterialId>, Text> {
     let mut out: Vec<MaterialId> = Vec::new();
-    for part in code(s).split([' ', ',', '\n', '\t', '\r', '、']).filter(|p| !p.is_empty()) {
-        let id = scanned(MaterialId::parse)(part)?;
+    for part in codes(s) {
+        let id = scanned(MaterialId::parse)(&part)?;
         if !out.contains(&id) {
             out.push(id);
         }

@@ -2,13 +2,13 @@
 //! refuses the attempt, opens a near miss, and quarantines the unexpected thing (Reg. 99(1)20).
 
 use crate::refusals::Why;
-use kernel::form::scanned;
+use kernel::form::{codes, scanned};
 use kernel::{Ctx, Form, Known, Need, Reasons, Recording};
 use record::folds::{ContainerHolds, ContainerState, label_names_another, label_needs};
 use record::refusals::{container_needs, container_open};
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
 use std::collections::BTreeSet;
-use terms::{ContainerId, DeviationId, HoldId, LotId, PatientId, Text, fold_width, say};
+use terms::{ContainerId, DeviationId, HoldId, LotId, PatientId, Text, say};
 
 /// Most labels scanned into one field.
 const MOST: usize = 40;
@@ -20,8 +20,8 @@ pub fn labels<T: Clone + PartialEq + 'static>(
     move |s| {
         let one = scanned(parse);
         let mut out: Vec<T> = Vec::new();
-        for part in fold_width(s).split([' ', ',', '\n', '\t', '\r', '、']).filter(|p| !p.is_empty()) {
-            let id = one(part)?;
+        for part in codes(s) {
+            let id = one(&part)?;
             if out.contains(&id) {
                 return Err(say! {ja: "同じラベルが二度読み取られています: {part}", en: "Scanned twice: {part}"});
             }

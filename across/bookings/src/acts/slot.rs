@@ -4,7 +4,6 @@
 use crate::refusals::{BookingRefused, Thing};
 use kernel::{Ctx, Form, Known, Need, Reasons};
 use record::booking::{Booked, BookingKind};
-use record::clinic::PlaceKind;
 use record::folds::{
     Clinic, Crossing, DayBookings, LotBookings, LotRelease, LotState, PatientRecord, StaffRoles, crossing,
 };
@@ -88,7 +87,7 @@ impl Slot {
         reasons.extend(patient_lives(self.patient.as_str(), known));
         self.clashes(booking, known, &mut reasons);
         let place = known.get::<Clinic>("main");
-        let fits = place.place(&self.room).is_some_and(|p| room_fits(self.kind, p.kind));
+        let fits = place.place(&self.room).is_some_and(|p| self.kind.fits(p.kind));
         reasons.push_if(!fits, || BookingRefused::RoomUnfit { room: self.room.clone(), kind: self.kind });
         if let Some(staff) = &self.doctor {
             let roles = known.get::<StaffRoles>(staff.as_str());
@@ -162,15 +161,6 @@ impl Slot {
 /// Whether it takes a doctor.
 pub fn needs_doctor(kind: BookingKind) -> bool {
     matches!(kind, BookingKind::Harvest | BookingKind::Administration)
-}
-
-/// Cells are grown in the cell processing centre, taken and given in a treatment room; talks and visits take either room of the clinic.
-fn room_fits(kind: BookingKind, place: PlaceKind) -> bool {
-    match kind {
-        BookingKind::Culture => place == PlaceKind::Cpc,
-        BookingKind::Harvest | BookingKind::Administration => place == PlaceKind::Treatment,
-        BookingKind::Consultation | BookingKind::Visit => matches!(place, PlaceKind::Consulting | PlaceKind::Treatment),
-    }
 }
 
 /// A moment, whole minutes as a form sends it.

@@ -358,9 +358,7 @@ fn named(d: &Drawn) -> (Vec<FieldSpec>, Input) {
     let mut read = d.typed.clone();
     let known = d.current.options.get("materials").cloned().unwrap_or_default();
     for s in specs.iter_mut().filter(|s| s.name == "materials" && s.kind == FieldKind::Scans) {
-        let typed = read.get(&s.name).map(|v| terms::fold_width(&v.join(" ")).to_uppercase()).unwrap_or_default();
-        let codes = typed.split([' ', ',', '\n', '\t', '\r', '、']).filter(|c| !c.is_empty());
-        let codes: Vec<String> = codes.map(str::to_owned).collect();
+        let codes = read.get(&s.name).map(|v| kernel::form::codes(&v.join(" "))).unwrap_or_default();
         let choice = |code: &String| {
             let name = known.iter().find(|c| c.code == *code).map(|c| &c.label);
             let (ja, en) = name.map_or(("", ""), |n| (n.ja.as_ref(), n.en.as_ref()));

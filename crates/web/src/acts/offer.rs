@@ -5,6 +5,7 @@ use super::read::{Asker, first};
 use crate::pages::cells;
 use kernel::{ActEntry, Choice, FieldKind, FieldSpec, Input, Need, gather};
 use programme::TestOn;
+use record::booking::BookingKind;
 use record::clinic::PlaceKind;
 use record::folds::{DoseState, LotState, Orders, Training};
 use record::treatment::Target;
@@ -14,17 +15,6 @@ use terms::{Decimal, Lang, Role, Text, say};
 
 /// The fields in which a second person is named.
 const SECONDS: [&str; 3] = ["checked_by", "witness", "second"];
-/// Acts at the bench and the procedure their operator is trained in.
-const PROCEDURES: [(&str, &str); 7] = [
-    ("start_culture", "isolation"),
-    ("observe_culture", "observation"),
-    ("record_count", "counting"),
-    ("passage_cells", "passage"),
-    ("harvest_cells", "harvest"),
-    ("pack_dose", "packing"),
-    ("take_back_dose", "taking_back"),
-];
-
 /// A value that stands in a field when its form is opened.
 pub(super) type Proposed = (&'static str, String);
 
@@ -112,7 +102,10 @@ fn staff(
 
 /// Who is trained today in what an act at the bench asks for; nothing for other acts.
 fn trained(snap: &mut Snapshot<'_>, act: &str, everybody: &[Choice]) -> store::Result<Option<Vec<String>>> {
-    let Some((_, procedure)) = PROCEDURES.iter().find(|(a, _)| *a == act) else { return Ok(None) };
+    let procedure = record::making::procedure(act);
+    if procedure.is_empty() {
+        return Ok(None);
+    }
     let needs = |_: &kernel::Known| everybody.iter().map(|c| Need::of::<Training>(c.code.as_str())).collect();
     let known = gather(&needs, snap).map_err(|f| StoreError::bad(f.0))?;
     let today = snap.now().day();
@@ -122,11 +115,13 @@ fn trained(snap: &mut Snapshot<'_>, act: &str, everybody: &[Choice]) -> store::R
 
 /// Rooms: cells are sent where people are treated, and booked work takes the rooms it is done in.
 fn rooms(snap: &mut Snapshot<'_>, entry: &ActEntry, resolved: &Input, specs: &mut [FieldSpec]) -> store::Result<()> {
-    let (field, kinds): (&str, &[PlaceKind]) = match (entry.name, first(resolved, "kind")) {
-        ("dispatch_dose", _) => ("to", &[PlaceKind::Treatment]),
-        ("book", "culture") => ("room", &[PlaceKind::Cpc]),
-        ("book", "harvest" | "administration") => ("room", &[PlaceKind::Treatment]),
-        ("book", _) => ("room", &[PlaceKind::Consulting, PlaceKind::Treatment, PlaceKind::Cpc]),
+    // A dose goes where it is given; before the kind is chosen any room of the work may be meant.
+    let (field, kinds) = match entry.name {
+        "dispatch_dose" => ("to", vec![BookingKind::Administration]),
+        "book" => {
+            let chosen = BookingKind::parse(first(resolved, "kind"));
+            ("room", chosen.map_or_else(|| BookingKind::ALL.to_vec(), |kind| vec![kind]))
+        }
         _ => return Ok(()),
     };
     let Some(spec) = specs.iter_mut().find(|s| s.name == field) else { return Ok(()) };
@@ -134,7 +129,10 @@ fn rooms(snap: &mut Snapshot<'_>, entry: &ActEntry, resolved: &Input, specs: &mu
         return Ok(());
     }
     let rows = snap.select(&Select::from("places"))?;
-    let fits = |r: &&store::Row| kinds.iter().any(|k| k.code() == r.text("kind"));
+    let fits = |r: &&store::Row| {
+        let place = PlaceKind::ALL.iter().find(|k| k.code() == r.text("kind"));
+        place.is_some_and(|place| kinds.iter().any(|kind| kind.fits(*place)))
+    };
     let fit: Vec<&str> = rows.iter().filter(fits).map(|r| r.text("place")).collect();
     keep(spec, resolved, |id| fit.contains(&id));
     Ok(())
@@ -213,16 +211,11 @@ fn targets(
     };
     let orders = known.get::<Orders>(patient.as_str());
     let Some(order) = orders.in_force() else { return Ok(None) };
-    let share = |t: &Target| {
-        let (product, _) = state.product.as_ref()?;
-        let whole = Decimal::from(product.in_product);
-        (product.volume_ml * Decimal::from(t.cells)).checked_div(whole).map(|v| v.round_dp(2))
-    };
     let programme = current.programme.as_ref().map(|(_, p)| p.as_ref());
     let choice = |t: &Target| {
         let n = t.n;
         let (ja, en) = (cells::target(t, programme, Lang::Ja), cells::target(t, programme, Lang::En));
-        let label = match share(t) {
+        let label = match state.share(t.cells) {
             Some(ml) if ml > Decimal::ZERO => {
                 let ml = format!("{ml:.2}");
                 say! {ja: "{n}. {ja}、{ml} mL", en: "{n}. {en}, {ml} mL"}

@@ -78,7 +78,7 @@ impl Act for HarvestCells {
             from: from?,
             product: product?,
             bench: Bench {
-                procedure: "harvest",
+                procedure: record::making::procedure(Self::NAME),
                 operator: operator?,
                 checked_by: Some(checked_by?),
                 cabinet: Some(cabinet?),

@@ -89,7 +89,7 @@ impl Act for ObserveCulture {
             suspicion: suspicion?,
             note: note?,
             bench: Bench {
-                procedure: "observation",
+                procedure: record::making::procedure(Self::NAME),
                 operator: operator?,
                 checked_by: None,
                 cabinet: None,

@@ -76,7 +76,7 @@ impl Act for PackDose {
             target: u8::try_from(target?).ok()?,
             volume_ml: volume?,
             bench: Bench {
-                procedure: "packing",
+                procedure: record::making::procedure(Self::NAME),
                 operator: operator?,
                 checked_by: Some(checked_by?),
                 cabinet: Some(cabinet?),
@@ -222,7 +222,9 @@ fn studied(order: &TreatmentOrdered, target: &Target, ctx: &Ctx, reasons: &mut R
 
 /// L7: within what the product still holds, and the volume is the share that holds these cells, to the digit it was entered with.
 fn amounts(c: &Command, target: &Target, state: &LotState, reasons: &mut Reasons) {
-    let Some((product, _)) = &state.product else { return };
+    if state.product.is_none() {
+        return;
+    }
     let (cells, left, volume, volume_left) = (target.cells, state.cells_left(), c.volume_ml, state.volume_left());
     reasons.push_if(cells > left || volume > volume_left, || {
         Why::Overdrawn.with(say! {
@@ -230,9 +232,7 @@ fn amounts(c: &Command, target: &Target, state: &LotState, reasons: &mut Reasons
             en: "asked for {cells} cells in {volume} mL; left {left} cells in {volume_left} mL"
         })
     });
-    let whole = Decimal::from(product.in_product);
-    let share = (product.volume_ml * Decimal::from(cells)).checked_div(whole).map(|v| v.round_dp(2));
-    let Some(share) = share else { return };
+    let Some(share) = state.share(cells) else { return };
     let coarse = share.round_dp(volume.scale().clamp(1, 2));
     reasons.push_if(volume != coarse, || {
         Why::NotTheShare.with(say! {ja: "{cells} 個は {share} mL(入力 {volume} mL)", en: "{cells} cells are {share} mL (entered {volume} mL)"})

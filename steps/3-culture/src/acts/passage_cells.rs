@@ -70,7 +70,7 @@ impl Act for PassageCells {
             from: from?,
             vessels: vessels?,
             bench: Bench {
-                procedure: "passage",
+                procedure: record::making::procedure(Self::NAME),
                 operator: operator?,
                 checked_by: Some(checked_by?),
                 cabinet: Some(cabinet?),

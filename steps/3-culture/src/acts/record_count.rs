@@ -92,7 +92,7 @@ impl Act for RecordCount {
             containers: containers?,
             recount: recount?,
             bench: Bench {
-                procedure: "counting",
+                procedure: record::making::procedure(Self::NAME),
                 operator: operator?,
                 checked_by: Some(checked_by?),
                 cabinet: None,

@@ -90,7 +90,7 @@ impl Act for StartCulture {
             isolated: isolated?,
             vessels: vessels?,
             bench: Bench {
-                procedure: "isolation",
+                procedure: record::making::procedure(Self::NAME),
                 operator: operator?,
                 checked_by: Some(checked_by?),
                 cabinet: Some(cabinet?),

@@ -130,7 +130,7 @@ impl Act for TakeBackDose {
             reason: reason?,
             frozen: frozen?,
             bench: Bench {
-                procedure: "taking_back",
+                procedure: record::making::procedure(Self::NAME),
                 operator: operator?,
                 checked_by: Some(checked_by?),
                 cabinet: cabinet.filter(|_| freeze),

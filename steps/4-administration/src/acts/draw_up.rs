@@ -4,7 +4,7 @@
 use crate::cells::{Dose, dose, dose_chain, portion};
 use crate::refusals::Why;
 use crate::{fields, permission, rules};
-use kernel::form::code;
+use kernel::form::codes;
 use kernel::tag::Tagged;
 use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag};
 use record::administration::DrawnUp;
@@ -46,8 +46,7 @@ fn minutes() -> Text {
 
 fn materials(f: &mut Form) -> Option<Vec<MaterialId>> {
     let read = |s: &str| {
-        let codes = code(s).replace([',', '、', '\n'], " ");
-        let ids: Result<Vec<MaterialId>, String> = codes.split_whitespace().map(MaterialId::parse).collect();
+        let ids: Result<Vec<MaterialId>, String> = codes(s).iter().map(|c| MaterialId::parse(c)).collect();
         ids.map_err(|_| {
             Text::fixed(
                 "読み取れないコードがあります。もう一度読み取ってください。",
