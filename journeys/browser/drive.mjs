@@ -248,9 +248,9 @@ async function answer(p, { path, button, typed }) {
     // The scanner sends Enter after the label.
     await form.locator(`[name="${[...values.keys()][0]}"]`).first().press('Enter');
   } else {
-    p.hands.thoughts += 1;
-    // Enter sends by the first button of a form.
+    // Enter sends by the first button of a form. It ends what was typed last and needs no moment of its own (Card 1980, rules 0 and 4).
     const enter = now?.first && (await p.page.evaluate(() => document.activeElement?.matches('main form input:not(.scan__input)') ?? false));
+    if (!enter || p.hands.at !== 'keys') p.hands.thoughts += 1;
     p.hands.choose(enter ? 1 : now ? tabs(p, now.button) + 1 : 99);
     if (enter && p.hands.at === 'keys') await p.page.keyboard.press('Enter');
     else await form.locator(press).first().click();

@@ -6,6 +6,7 @@ import { firstRun } from './first_run.mjs';
 import { breakGlass } from './glass.mjs';
 import { everyPage } from './pages.mjs';
 import { byKeyboard, withoutScript } from './plain.mjs';
+import { readme } from './readme.mjs';
 import { check, close } from './report.mjs';
 import { folder, remove, start } from './server.mjs';
 import { story } from './story.mjs';
@@ -36,7 +37,7 @@ async function onDemo(...journeys) {
 
 // Two cores: two lines of journeys side by side, and the first run, which mostly waits for the next digits of its authenticators.
 await Promise.all([
-  onDemo(['pages-ja', (b) => everyPage(browser, b, 'ja', known)], ['story-ja', (b) => story(browser, b, 'ja', known)], ['glass-ja', (b) => breakGlass(browser, b, 'ja', known)], ['no-javascript', (b) => withoutScript(browser, b)]),
+  onDemo(['pages-ja', (b) => everyPage(browser, b, 'ja', known)], ['story-ja', (b) => story(browser, b, 'ja', known)], ['readme', (b) => readme(browser, b)], ['glass-ja', (b) => breakGlass(browser, b, 'ja', known)], ['no-javascript', (b) => withoutScript(browser, b)]),
   onDemo(['pages-en', (b) => everyPage(browser, b, 'en', known)], ['story-en', (b) => story(browser, b, 'en', known)], ['glass-en', (b) => breakGlass(browser, b, 'en', known)], ['keyboard', (b) => byKeyboard(browser, b)]),
   wanted('first-run') ? firstRun(browser).catch((e) => check('first-run', false, e.stack)) : null,
 ]);

@@ -238,8 +238,8 @@ pub struct CellsCounted {
     pub replaces: Option<CountId>,
     /// Who counted.
     pub operator: StaffId,
-    /// Who checked it.
-    pub checked_by: StaffId,
+    /// Who checked it, if somebody did: the steps that use a count have their own second person.
+    pub checked_by: Option<StaffId>,
 }
 
 impl FactKind for CellsCounted {
@@ -251,8 +251,8 @@ impl FactKind for CellsCounted {
             self.lot.tag(),
             self.count.tag(),
             Tag::new(Space::Operator, self.operator.as_str()),
-            self.checked_by.tag(),
         ];
+        tags.extend(self.checked_by.iter().map(Tagged::tag));
         tags.extend(self.containers.iter().map(Tagged::tag));
         tags
     }

@@ -14,6 +14,7 @@ pub mod follow_up;
 pub mod harvest;
 pub mod keeping;
 pub mod making;
+pub mod materials;
 pub mod off_plan;
 pub mod outlook;
 pub mod patient;
@@ -56,6 +57,7 @@ pub fn kinds() -> Vec<KindEntry> {
         KindEntry::of::<culture::CellsPassaged>(),
         KindEntry::of::<culture::CellsHarvested>(),
         KindEntry::of::<release::TestResultRecorded>(),
+        KindEntry::of::<release::TestResultVoided>(),
         KindEntry::of::<release::ProductReleased>(),
         KindEntry::of::<release::ProductRejected>(),
         KindEntry::of::<release::ProductDiscarded>(),

@@ -4,7 +4,7 @@ use crate::by::BENCH;
 use kernel::tag::Tagged;
 use kernel::{Correctable, FactKind, Field, Space, Tag};
 use serde::{Deserialize, Serialize};
-use terms::{CabinetId, Day, EquipmentId, LotId, MaterialId, PatientId, StaffId, Text, TissueId, say};
+use terms::{CabinetId, Day, EquipmentId, LotId, MaterialId, PatientId, StaffId, Text, TissueId, codes, say};
 
 /// Kind of equipment that is a safety cabinet.
 pub const CABINET: &str = "cabinet";
@@ -23,6 +23,60 @@ pub const PROCEDURES: [(&str, &str); 7] = [
 /// The procedure of an act at the bench; empty for other acts.
 pub fn procedure(act: &str) -> &'static str {
     PROCEDURES.iter().find(|(a, _)| *a == act).map_or("", |(_, procedure)| procedure)
+}
+
+codes! {
+    /// What a bought material is for. The list is a choice of this house; the making record names each material used (Reg. 99(1)).
+    MaterialKind {
+        /// 局所麻酔薬; adrenaline that is mixed into it as well.
+        Anaesthetic "local_anaesthetic" "局所麻酔薬" "local anaesthetic",
+        /// 培地
+        Medium "medium" "培地" "culture medium",
+        /// 血清・添加物
+        Serum "serum" "血清・添加物" "serum or supplement",
+        /// 酵素, for digesting tissue and detaching cells.
+        Enzyme "enzyme" "酵素" "enzyme",
+        /// 洗浄液・緩衝液
+        Wash "wash" "洗浄液・緩衝液" "washing or buffer solution",
+        /// 希釈液(注射用); the salt solution of a tumescent harvest as well.
+        Diluent "diluent" "希釈液(注射用)" "diluent for injection",
+        /// 凍結保護剤
+        Cryoprotectant "cryoprotectant" "凍結保護剤" "cryoprotectant",
+        /// 造影剤
+        Contrast "contrast" "造影剤" "contrast medium",
+        /// 試薬, for tests: never on a patient or on cells that go on.
+        Reagent "reagent" "試薬" "test reagent",
+        /// 単回使用器具: syringe, filter, vessel.
+        Device "device" "単回使用器具" "single-use device",
+        /// その他: taken everywhere, and told on the review.
+        Other "other" "その他" "other",
+    }
+}
+
+use MaterialKind::{Anaesthetic, Contrast, Cryoprotectant, Device, Diluent, Enzyme, Medium, Serum, Wash};
+
+/// Acts that scan materials, and the kinds that each takes besides [`MaterialKind::Other`]. A choice of this house: what is made to go into a body
+/// goes there, what is made for culture goes onto cells. A cryoprotectant stands wherever cells may be frozen; a product may be taken up in a diluent.
+const TAKEN: [(&str, &[MaterialKind]); 7] = [
+    ("harvest_fat", &[Anaesthetic, Diluent, Device]),
+    ("start_culture", &[Medium, Serum, Enzyme, Wash, Cryoprotectant, Device]),
+    ("observe_culture", &[Medium, Serum, Wash, Device]),
+    ("passage_cells", &[Medium, Serum, Enzyme, Wash, Cryoprotectant, Device]),
+    ("harvest_cells", &[Medium, Serum, Enzyme, Wash, Diluent, Cryoprotectant, Device]),
+    ("take_back_dose", &[Medium, Serum, Wash, Cryoprotectant, Device]),
+    ("draw_up", &[Diluent, Contrast, Device]),
+];
+
+/// The kinds of material that an act takes, [`MaterialKind::Other`] aside; none for an act that scans no material.
+pub fn kinds(act: &str) -> &'static [MaterialKind] {
+    TAKEN.iter().find(|(a, _)| *a == act).map_or(&[], |(_, kinds)| *kinds)
+}
+
+/// The same in words, for a hint or a refusal.
+pub fn kinds_told(act: &str) -> Text {
+    let all: Vec<Text> = kinds(act).iter().chain(&[MaterialKind::Other]).map(|k| k.text()).collect();
+    let join = |words: Vec<&str>, with: &str| words.join(with);
+    Text::new(join(all.iter().map(|t| &*t.ja).collect(), "、"), join(all.iter().map(|t| &*t.en).collect(), ", "))
 }
 
 /// A cabinet was opened for one patient's cells: nobody else's are open in it until it is cleared (L11).
@@ -100,6 +154,8 @@ pub struct MaterialRegistered {
     pub material: MaterialId,
     /// What it is.
     pub name: String,
+    /// What it is for: which acts take it.
+    pub kind: MaterialKind,
     /// The maker's lot number.
     pub lot_number: String,
     /// Last day on which it may be used.
@@ -122,8 +178,9 @@ impl FactKind for MaterialRegistered {
         Text::fixed("材料の登録", "Material registered")
     }
     fn say(&self) -> Text {
-        let (n, l, e) = (&self.name, &self.lot_number, self.expires_on);
-        say! {ja: "{n}({l})、期限 {e}", en: "{n} ({l}), expires {e}"}
+        let (n, l, e, k) = (&self.name, &self.lot_number, self.expires_on, self.kind.text());
+        let (ja, en) = (k.ja, k.en);
+        say! {ja: "{n}({ja}、{l})、期限 {e}", en: "{n} ({en}, {l}), expires {e}"}
     }
 }
 

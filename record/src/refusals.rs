@@ -2,9 +2,10 @@
 
 mod rules;
 
+use crate::making::{MaterialKind, kinds_told};
 use kernel::{CiteKind, Reason, Refusal};
 pub use rules::*;
-use terms::{CommandId, Moment, PatientId, Role, StaffId, Text, say};
+use terms::{CommandId, MaterialId, Moment, PatientId, Role, StaffId, Text, say};
 
 /// Shared reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +79,11 @@ pub enum Shared {
         /// The study that ends the range; empty = not named.
         study: Text,
     },
+    /// More cells than the programme gives under any reason. No study has set this number.
+    DoseAboveLimit {
+        /// Where, how many, and where the limit lies.
+        what: Text,
+    },
     /// The time entered lies before what it rests on.
     HappenedBefore {
         /// What it rests on.
@@ -100,6 +106,17 @@ pub enum Shared {
         route: Text,
         /// Why it is locked.
         why: Text,
+    },
+    /// A material of a kind that the act does not take.
+    MaterialUnfit {
+        /// Its label.
+        material: MaterialId,
+        /// What it is.
+        name: String,
+        /// Its kind.
+        kind: MaterialKind,
+        /// The act.
+        act: &'static str,
     },
 }
 
@@ -132,9 +149,11 @@ pub const CODES: &[&str] = &[
     "making_and_quality",
     "setting_unset",
     "dose_above_range",
+    "dose_above_limit",
     "happened_before",
     "course_ended_since_order",
     "route_locked",
+    "material_of_other_kind",
 ];
 
 fn because(why: &Text) -> Text {
@@ -163,9 +182,16 @@ pub fn examples() -> Vec<Refusal> {
         Shared::MakingAndQuality,
         Shared::SettingUnset { what: number, file: String::new(), line: 0, who: none.clone() },
         Shared::DoseAboveRange { what: none.clone(), study: none.clone() },
+        Shared::DoseAboveLimit { what: none.clone() },
         Shared::HappenedBefore { what: none.clone(), then: Moment::from_millis(0), at: Moment::from_millis(0) },
         Shared::CourseEnded { why: none.clone(), at: Moment::from_millis(0) },
         Shared::RouteLocked { route: none.clone(), why: none },
+        Shared::MaterialUnfit {
+            material: MaterialId::derive(&command, 0),
+            name: String::new(),
+            kind: MaterialKind::Reagent,
+            act: "",
+        },
     ];
     all.iter().map(Reason::refusal).collect()
 }
@@ -370,6 +396,27 @@ impl Reason for Shared {
                     Some("order_treatment"),
                 )
             },
+            Self::DoseAboveLimit { what } => Refusal {
+                kind: CiteKind::Plan,
+                ..house(
+                    "dose_above_limit",
+                    "L10",
+                    Text::fixed(
+                        "治療プログラムが定めた上限を越えています。理由があっても越えられません。",
+                        "That is beyond the limit that the programme sets itself. No reason lifts it.",
+                    ),
+                    what.clone(),
+                    Text::fixed(
+                        "治療プログラムの定めた上限(この施設の選択。研究が示した数ではない)",
+                        "limit of the treatment programme (its own choice; no study has set this number)",
+                    ),
+                    Text::fixed(
+                        "桁と場所の数を確かめ、上限に収まる数で指示する。",
+                        "Check the zeros and the number of places, and order within the limit.",
+                    ),
+                    Some("order_treatment"),
+                )
+            },
             Self::HappenedBefore { what, then, at } => {
                 let when = |m: &Moment| format!("{} {}", m.day(), m.clock());
                 let (at, then, ja, en) = (when(at), when(then), &what.ja, &what.en);
@@ -427,6 +474,31 @@ impl Reason for Shared {
                     ),
                     None,
                 )
+            }
+            Self::MaterialUnfit { material, name, kind, act } => {
+                let (kind, takes) = (kind.text(), kinds_told(act));
+                let (ja, en, takes_ja, takes_en) = (kind.ja, kind.en, takes.ja, takes.en);
+                Refusal {
+                    kind: CiteKind::Law,
+                    ..house(
+                        "material_of_other_kind",
+                        "L11",
+                        Text::fixed(
+                            "この種類の材料は、この作業では使いません。",
+                            "A material of this kind is not used here.",
+                        ),
+                        say! {
+                            ja: "{name}({material})の種類: {ja}。ここで使うもの: {takes_ja}",
+                            en: "{name} ({material}) is of the kind: {en}. Used here: {takes_en}"
+                        },
+                        Text::fixed("施行規則99条1項(資材の管理)、L11", "Reg. 99(1) (materials); L11"),
+                        Text::fixed(
+                            "容器を取り違えていないか確かめ、正しい材料を読み取る。種類の登録が誤りなら、新しい番号で登録し直す。",
+                            "Check that the containers were not mixed up, and scan the right material. If its kind was registered wrongly, register it under a new number.",
+                        ),
+                        Some("register_material"),
+                    )
+                }
             }
             Self::SettingUnset { what, file, line, who } => {
                 let (ja, en) = (&what.ja, &what.en);

@@ -76,6 +76,50 @@ impl FactKind for TestResultRecorded {
     }
 }
 
+/// A result that had been entered by mistake was made void: it stays in the record, struck, and counts for nothing; its test is open again (L13).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestResultVoided {
+    /// Position of the result.
+    pub result: u64,
+    /// Whose: from the result.
+    pub patient: PatientId,
+    /// The lot it was said of.
+    pub lot: Option<LotId>,
+    /// The blood it was said of.
+    pub blood: Option<BloodId>,
+    /// Code of its test.
+    pub test: String,
+    /// What it said.
+    pub verdict: Verdict,
+    /// Why it does not count.
+    pub reason: String,
+}
+
+impl FactKind for TestResultVoided {
+    const KIND: &'static str = "test_result_voided";
+    const PART: Part = Part::Knot(3);
+    fn tags(&self) -> Vec<Tag> {
+        let mut tags = vec![Tag::fact(self.result), self.patient.tag()];
+        tags.extend(self.lot.iter().map(Tagged::tag));
+        tags.extend(self.blood.iter().map(Tagged::tag));
+        tags
+    }
+    fn correctable() -> Correctable {
+        Correctable::No(Text::fixed("結果をもう一度記録する", "record the result again"))
+    }
+    fn title() -> Text {
+        Text::fixed("試験の結果の無効", "Test result voided")
+    }
+    fn say(&self) -> Text {
+        let (n, t, r) = (self.result, &self.test, &self.reason);
+        let (ja, en) = (self.verdict.text().ja, self.verdict.text().en);
+        say! {
+            ja: "記録 {n} の結果({t}: {ja})を無効にした。理由: {r}",
+            en: "The result in entry {n} ({t}: {en}) was made void. Reason: {r}"
+        }
+    }
+}
+
 /// Quality released the product (Reg. 101): one of the two releases (L8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductReleased {

@@ -128,6 +128,8 @@ pub enum DeviationCause {
     TestFailed,
     /// 出荷後の試験の不適合: a test failed after release (Reg. 105, 107; L8).
     TestFailedAfterRelease,
+    /// 結果の無効: a test result on which a harvest or a release rested was made void (Reg. 105; L8, L13).
+    ResultVoided,
     /// 細胞数の収支: more cells unaccounted for than the product standard allows (L7).
     Unaccounted,
     /// 搬送の逸脱: temperature or seal on the way (Reg. 99).
@@ -155,6 +157,10 @@ impl DeviationCause {
             Self::TestFailedAfterRelease => {
                 Text::fixed("出荷の後に試験が不適合となった", "a test failed after release of the product")
             }
+            Self::ResultVoided => Text::fixed(
+                "採取または出荷のもとになった試験の結果が無効にされた",
+                "a test result on which a harvest or a release rested was made void",
+            ),
             Self::Unaccounted => Text::fixed(
                 "細胞数の収支で、説明のつかない数が限度を超えた",
                 "more cells unaccounted for than the product standard allows",
@@ -423,6 +429,8 @@ pub enum HoldCause {
     Contamination,
     /// A test failed (Reg. 100; L8).
     TestFailed,
+    /// A result on which the work rested was made void (Reg. 100; L8, L13).
+    ResultVoided,
     /// Giving was stopped and nobody said which syringe (L22).
     StoppedUnnamed,
 }
@@ -439,6 +447,7 @@ impl HoldCause {
         Self::ScanMismatch,
         Self::Contamination,
         Self::TestFailed,
+        Self::ResultVoided,
         Self::StoppedUnnamed,
     ];
     /// The words, where nobody typed a reason.
@@ -468,6 +477,10 @@ impl HoldCause {
             }
             Self::Contamination => Text::fixed("培養の汚染の疑い", "contamination of the culture is suspected"),
             Self::TestFailed => Text::fixed("試験が不適合", "a test failed"),
+            Self::ResultVoided => Text::fixed(
+                "作業のもとになった試験の結果が無効にされた",
+                "a test result on which the work rested was made void",
+            ),
             Self::StoppedUnnamed => Text::fixed(
                 "投与の中止。どのシリンジかが確かめられるまで",
                 "giving was stopped: until it is established which syringe it was",

@@ -257,7 +257,8 @@ pub fn order(disease: &str, route: &str, site: &str) -> TreatmentOrdered {
             cells: 20_000_000,
         }],
         replaces: None,
-        reason: String::new(),
+        replaces_reason: String::new(),
+        beyond_reason: String::new(),
     }
 }
 

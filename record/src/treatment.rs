@@ -193,8 +193,10 @@ pub struct TreatmentOrdered {
     pub targets: Vec<Target>,
     /// The order it replaces, if any.
     pub replaces: Option<OrderId>,
-    /// Why a dose above the studied range, or why replaced; empty otherwise.
-    pub reason: String,
+    /// Why it is replaced; empty if it replaces none.
+    pub replaces_reason: String,
+    /// Why a dose outside the studied range, signed with the order (L10); empty if none was given.
+    pub beyond_reason: String,
 }
 
 impl TreatmentOrdered {

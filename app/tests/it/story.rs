@@ -9,7 +9,7 @@ use crate::model::{Model, text};
 use kernel::harness::{Scene, codes_of};
 use kernel::{Actor, Choice, Draft, Fact, Head, House, Input, Outcome, Tag, Who};
 use record::clinic::{LawAdopted, ProgrammeAdopted, RecordOpened, StaffAdded};
-use record::making::MaterialRegistered;
+use record::making::{MaterialKind, MaterialRegistered};
 use record::release::{TestResultRecorded, Verdict};
 use record::treatment::{CandidacyDecided, Side, Target, TreatmentOrdered};
 use saisei::demo::chance::Chance;
@@ -241,7 +241,8 @@ impl Teller {
         self.put(|s| s.put(&opened));
         let material = MaterialRegistered {
             material: terms::MaterialId::parse("MT-1").expect("id"),
-            name: "局所麻酔薬".to_owned(),
+            name: "リドカイン".to_owned(),
+            kind: MaterialKind::Anaesthetic,
             lot_number: "A1".to_owned(),
             expires_on: terms::Day::parse("2099-12-31").expect("day"),
             biological: false,
@@ -442,7 +443,8 @@ impl Teller {
                 disease,
                 targets: vec![target],
                 replaces: None,
-                reason: String::new(),
+                replaces_reason: String::new(),
+                beyond_reason: String::new(),
             };
             let tested = BLOOD_TESTS.iter().map(|test| TestResultRecorded {
                 patient: ordered.patient.clone(),

@@ -454,6 +454,21 @@ pub fn free(s: &str) -> Result<String, Text> {
     Ok(s.replace("\r\n", "\n"))
 }
 
+/// Fewest letters that can be a reason. A choice of this house; no outside source.
+const REASON: usize = 5;
+
+/// A reason in words: one letter explains nothing to whoever reads it later.
+pub fn explained(s: &str) -> Result<String, Text> {
+    let said = free(s)?;
+    match said.chars().filter(|c| c.is_alphanumeric()).count() {
+        n if n < REASON => Err(say! {
+            ja: "読む人に分かる理由を、{REASON}文字以上で書いてください。",
+            en: "Give a reason that a reader understands: at least {REASON} letters."
+        }),
+        _ => Ok(said),
+    }
+}
+
 /// A day not after today.
 pub fn day_until(today: terms::Day) -> impl Fn(&str) -> Result<terms::Day, Text> {
     move |s| {

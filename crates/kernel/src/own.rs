@@ -48,7 +48,7 @@ pub struct AttemptRefused {
     pub act: String,
     /// Whom or what it was about, as a tag.
     pub about: String,
-    /// Codes of all reasons.
+    /// Codes of all reasons, as they were told ([`crate::Reasons::told`]).
     pub reasons: Vec<String>,
 }
 
@@ -67,6 +67,6 @@ impl FactKind for AttemptRefused {
     /// Without the house there are no words for its codes; pages tell them from [`crate::House::reasons`].
     fn say(&self) -> Text {
         let n = self.reasons.len();
-        say! {ja: "規則により行われなかった。理由 {n} 件", en: "Not done: the rules refused it. {n} reason(s)"}
+        say! {ja: "規則により行われなかった。理由 {n} 件", en: "Not done: the rules refused it. Reasons: {n}"}
     }
 }

@@ -117,8 +117,38 @@ impl Reasons {
     pub fn into_vec(self) -> Vec<Refusal> {
         self.0
     }
+    /// Codes of the reasons as they are told: one reason about several things (three tests without a result) is one reason.
+    pub fn told(&self) -> Vec<&'static str> {
+        let same = |a: &Refusal, b: &Refusal| (a.code, &a.say, &a.cite, &a.next) == (b.code, &b.say, &b.cite, &b.next);
+        let first = |n: &usize, r: &Refusal| !self.0.iter().take(*n).any(|x| same(x, r));
+        self.0.iter().enumerate().filter(|(n, r)| first(n, r)).map(|(_, r)| r.code).collect()
+    }
     /// Whether a code is among them.
     pub fn has(&self, code: &str) -> bool {
         self.0.iter().any(|r| r.code == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_reason_about_several_things_is_told_once() {
+        let of = |code: &'static str, detail: &'static str, say: &'static str| Refusal {
+            code,
+            law: "",
+            say: Text::same(say),
+            detail: Text::same(detail),
+            kind: CiteKind::Law,
+            cite: Text::default(),
+            next: Text::default(),
+            next_act: None,
+        };
+        let mut all = Reasons::new();
+        [of("test_missing", "HBV", "x"), of("held", "", "y"), of("test_missing", "HCV", "x"), of("held", "", "z")]
+            .into_iter()
+            .for_each(|r| all.push(r));
+        assert_eq!(all.told(), ["test_missing", "held", "held"], "the same sentence once, another sentence again");
     }
 }

@@ -376,7 +376,7 @@ fn with_attempt(left: Recording, entry: &crate::ActEntry, reasons: &Reasons, abo
     left.fact(&AttemptRefused {
         act: entry.name.to_owned(),
         about: about.to_string(),
-        reasons: reasons.as_slice().iter().map(|r| r.code.to_owned()).collect(),
+        reasons: reasons.told().into_iter().map(str::to_owned).collect(),
     })
 }
 

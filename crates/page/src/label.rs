@@ -2,6 +2,7 @@
 //! number, and the thread of five knots in small. No licensed code tables: the code is the record's own.
 
 use crate::html::{Html, code};
+use crate::mark::{Mark, Tone, badge};
 use crate::qr::qr;
 use crate::thread::{Step, mini};
 use maud::html;
@@ -18,15 +19,18 @@ pub struct Label {
     pub facts: Vec<Html>,
     /// Where the patient stands.
     pub steps: [Step; 5],
+    /// Why nobody may use it now; empty if nothing stops it. A label is never printed without it.
+    pub stopped: String,
 }
 
 /// A sheet of labels; each stays whole on paper.
 pub fn labels(list: &[Label], lang: Lang) -> Html {
     html! {
         ul.labels { @for l in list {
-            li.label {
+            li.label .label--stopped[!l.stopped.is_empty()] {
                 (qr(&l.code, &l.code))
                 div.label__say {
+                    @if !l.stopped.is_empty() { p.label__stop { (badge(Tone::Stop, Mark::Stop, &l.stopped)) } }
                     p.label__what { (l.what) " " (mini(&l.steps, lang)) }
                     p.label__code { (code(&l.code)) }
                     @for f in &l.facts { p.meta { (f) } }
@@ -48,8 +52,12 @@ mod tests {
             code: "K-31".into(),
             facts: vec![text("SP2600001")],
             steps: [Step::Todo; 5],
+            stopped: String::new(),
         };
+        let held = labels(&[Label { stopped: "隔離中".into(), ..l.clone() }], Lang::Ja).0;
+        assert!(held.contains("label--stopped") && held.contains("隔離中") && held.contains("#m-stop"), "{held}");
         let out = labels(&[l], Lang::Ja).0;
+        assert!(!out.contains("label--stopped"), "{out}");
         assert!(out.contains("aria-label=\"K-31\"") && out.contains(">K-31</"), "{out}");
         assert!(out.contains("シリンジ&lt;1&gt;") && out.contains("SP2600001"), "{out}");
     }

@@ -36,6 +36,7 @@ mod mark;
 mod parts;
 mod plot;
 mod qr;
+mod ready;
 mod refusal;
 mod shell;
 mod style;
@@ -69,6 +70,7 @@ pub use parts::{
 };
 pub use plot::Scale as AxisScale;
 pub use qr::qr;
+pub use ready::{Ready, ready, ready_words};
 pub use refusal::{Next, Reason, Refusal, Source, SourceKind, reason, refusal, refusal_count, source};
 pub use shell::{Shell, SimClock, Theme, Who, ask_shell, bare_shell, bedside_shell, shell, sim_band};
 pub use style::style_page;

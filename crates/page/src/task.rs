@@ -51,6 +51,8 @@ pub struct Task {
     pub whom: Html,
     /// Where, and what else to know; may be empty.
     pub place: Html,
+    /// What is expected of it; may be empty.
+    pub expected: Html,
     /// What stops it.
     pub why: Vec<Why>,
     /// The badge; `None` says it by the state.
@@ -70,6 +72,7 @@ impl Default for Task {
             steps: None,
             whom: none(),
             place: none(),
+            expected: none(),
             why: Vec::new(),
             badge: None,
             act: none(),
@@ -100,6 +103,7 @@ pub fn task(t: &Task, level: Level, lang: Lang) -> Html {
                 @if !(t.whom.0.is_empty() && t.place.0.is_empty()) {
                     p.task__for { @if !t.whom.0.is_empty() { b { (t.whom) } } @if !t.place.0.is_empty() { span { (t.place) } } }
                 }
+                (t.expected)
                 @if !t.why.is_empty() {
                     ul.task__why { @for w in &t.why {
                         li { (mark(Mark::Wait)) span { (w.say) @if !w.source.is_empty() { " " span.meta { (w.source) } } } }

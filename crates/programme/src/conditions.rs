@@ -97,8 +97,30 @@ pub struct Route {
     pub locked: bool,
     /// Why it is locked.
     pub locked_why: Option<Text>,
+    /// How the needle is guided on this route, where a source says it.
+    pub guidance: Option<Guide>,
     /// Sources.
     pub sources: Vec<String>,
+}
+
+/// How a needle is guided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guide {
+    /// C-arm fluoroscopy.
+    Fluoroscopy,
+    /// Ultrasound.
+    Ultrasound,
+    /// Palpation.
+    Palpation,
+}
+
+impl Guide {
+    const WORDS: [(&'static str, Self); 3] =
+        [("fluoroscopy", Self::Fluoroscopy), ("ultrasound", Self::Ultrasound), ("palpation", Self::Palpation)];
+    /// The stored code: that of the fact of an injection.
+    pub fn code(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, g)| *g == self).map_or("", |(w, _)| w)
+    }
 }
 
 /// Does it forbid, or must a doctor look first?
@@ -182,5 +204,6 @@ fn route(t: &Tab<'_>) -> Route {
     let locked = t.yes("locked");
     // Inquiring `locked_why` only where it belongs makes it an unknown key on an open route.
     let locked_why = locked.then(|| t.text("locked_why"));
-    Route { code: t.define("route", "code"), text: t.text("text"), locked, locked_why, sources: t.sources() }
+    let guidance = t.has("guidance").then(|| t.word("guidance", &Guide::WORDS, Guide::Fluoroscopy));
+    Route { code: t.define("route", "code"), text: t.text("text"), locked, locked_why, guidance, sources: t.sources() }
 }

@@ -2,7 +2,7 @@
 //! in a verified study is unset; a range of one place is never carried over to another.
 
 use crate::reader::Tab;
-use crate::setting::Setting;
+use crate::setting::{Setting, UnsetNumber};
 use terms::Text;
 
 /// A place of the body.
@@ -37,7 +37,31 @@ pub enum Above {
     },
 }
 
+/// What so many cells are beyond.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// The highest number studied, without a reason: this is where it ends.
+    Studied(u64),
+    /// The programme's own limit, which no study has set and no reason lifts.
+    Limit(u64),
+}
+
 impl DoseRange {
+    /// What so many viable cells are beyond with this reason (empty = none was given); none = they lie within.
+    ///
+    /// # Errors
+    /// The number that decides it has not been set (L19).
+    pub fn over(&self, cells: u64, reason: &str) -> Result<Option<Over>, UnsetNumber> {
+        let own = match &self.above {
+            Above::SignedReason { most } => most.value().copied(),
+            Above::Refuse => None,
+        };
+        if let Some(most) = own.filter(|most| cells > *most) {
+            return Ok(Some(Over::Limit(most)));
+        }
+        let limit = *self.limit(reason).need()?;
+        Ok((cells > limit).then_some(Over::Studied(limit)))
+    }
     /// The highest number of viable cells that may be ordered with this reason (empty = none was given).
     pub fn limit(&self, reason: &str) -> &Setting<u64> {
         match &self.above {

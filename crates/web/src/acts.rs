@@ -3,7 +3,9 @@
 
 mod adopt;
 pub mod attempt;
+mod carried;
 pub mod correct;
+mod criteria;
 mod draw;
 mod evidence;
 mod fill;
@@ -11,6 +13,7 @@ mod offer;
 mod opened;
 pub mod person;
 pub mod read;
+mod read_off;
 mod ways;
 pub mod weigh;
 
@@ -30,7 +33,7 @@ use read::{Asker, Drawn, Why};
 use record::treatment::Outcome;
 use std::collections::BTreeMap;
 use store::{Answer, Recorded};
-use terms::{CommandId, PatientId, Text};
+use terms::{CommandId, Moment, PatientId, Text};
 use tokio::sync::OwnedMutexGuard;
 
 /// The name of an act as the house has it, if this person may do it here.
@@ -50,8 +53,12 @@ pub fn see(href: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, href.to_owned())]).into_response()
 }
 
+async fn unlogged(s: &Signed, act: &'static str, asker: Asker, typed: Input, why: Why) -> Result<Drawn, WebError> {
+    s.read(move |snap| read::read(snap, act, &asker, typed, why)).await?.ok_or(WebError::NotFound)
+}
+
 async fn drawn(s: &Signed, act: &'static str, asker: Asker, typed: Input, why: Why) -> Result<Drawn, WebError> {
-    let d = s.read(move |snap| read::read(snap, act, &asker, typed, why)).await?.ok_or(WebError::NotFound)?;
+    let d = unlogged(s, act, asker, typed, why).await?;
     let head = d.head.as_ref().and_then(|h| PatientId::parse(&h.id).ok());
     match (head, &d.extra) {
         // Whom a merge may be about is shown beside the form.
@@ -70,20 +77,47 @@ fn answer(s: &Signed, status: StatusCode, d: &Drawn, body: page::Html) -> Respon
     s.page(status, d.title.text(s.lang), room, body, &d.tip)
 }
 
-/// `GET /act/{name}?patient=…`
-pub async fn get(s: Signed, Path(name): Path<String>) -> Result<Response, WebError> {
-    let (act, asker) = permitted(&s, &name)?;
-    let carried = draw::carried(&s.visit.query);
-    let key = drafts::key(&carried);
+/// A form as it opens: what a link carries, what was typed before and not sent, and what goes along. `within` another page, which has logged its own
+/// reading.
+async fn opened(
+    s: &Signed,
+    act: &'static str,
+    asker: Asker,
+    query: &str,
+    within: bool,
+) -> Result<(Drawn, Carry, Option<Moment>), WebError> {
+    let linked = carried::carried(query);
+    let key = drafts::key(&linked);
     let (staff, draft_key) = (s.staff.to_string(), key.clone());
     let draft = s.read(move |snap| drafts::read(snap, &staff, act, &draft_key)).await?;
     let at = draft.as_ref().map(|(_, at)| *at);
     let mut typed = draft.map(|(input, _)| input).unwrap_or_default();
-    typed.extend(draw::filled(&s, act, carried));
-    let d = drawn(&s, act, asker, typed, Why::Opened).await?;
+    typed.extend(carried::filled(s, act, linked));
+    let d = match within {
+        true => unlogged(s, act, asker, typed, Why::Opened).await?,
+        false => drawn(s, act, asker, typed, Why::Opened).await?,
+    };
     let carry = Carry { command: s.new_command().to_string(), seen: d.tip.position, key, different: String::new() };
+    Ok((d, carry, at))
+}
+
+/// `GET /act/{name}?patient=…`
+pub async fn get(s: Signed, Path(name): Path<String>) -> Result<Response, WebError> {
+    let (act, asker) = permitted(&s, &name)?;
+    let (d, carry, at) = opened(&s, act, asker, &s.visit.query, false).await?;
     let body = draw::form(&s, &d, &carry, at);
     Ok(answer(&s, StatusCode::OK, &d, body))
+}
+
+/// The form of an act inside another page: only what it must ask and nothing answers yet, and what of `ask` is proposed. Nothing at all where
+/// the act is not open to this person here, or is refused as things stand.
+///
+/// # Errors
+/// [`WebError`] when the record cannot be read.
+pub async fn brief(s: &Signed, name: &str, query: &str, ask: &[&str]) -> Result<Option<page::Html>, WebError> {
+    let Ok((act, asker)) = permitted(s, name) else { return Ok(None) };
+    let (d, carry, at) = opened(s, act, asker, query, true).await?;
+    Ok(d.reasons.is_empty().then(|| draw::brief(s, &d, &carry, at, ask)))
 }
 
 /// `POST /act/{name}`: `_step` says how far it has come (`review`, `confirm`, or `edit` to change it).
@@ -103,8 +137,15 @@ pub async fn post(s: Signed, Path(name): Path<String>, sent: Fields) -> Result<R
         let fresh = Carry { command: s.new_command().to_string(), seen: d.tip.position, ..carry };
         return Ok(answer(&s, StatusCode::OK, &d, draw::form(&s, &d, &fresh, None)));
     }
+    let mut typed = typed;
     if word("_step") == "fill" && s.app.0.store.simulated() {
-        return filled(&s, act, asker, typed, carry).await;
+        let d = filled(&s, act, asker.clone(), typed, &carry).await?;
+        let sent = drawn(&s, act, asker.clone(), d.typed.clone(), Why::Sent).await?;
+        // What is complete goes on to its review; what is confirmed on the form itself is looked at there.
+        if d.one_page || !sent.errors.is_empty() {
+            return Ok(answer(&s, StatusCode::OK, &d, draw::form(&s, &d, &carry, None)));
+        }
+        typed = d.typed;
     }
     let confirmed = word("_step") == "confirm";
     // From looking whether somebody is registered already until the answer is on disk nobody else looks (docs/decisions/0005).
@@ -148,20 +189,32 @@ pub async fn post(s: Signed, Path(name): Path<String>, sent: Fields) -> Result<R
     confirm(&s, d, command, &carry, &own, held).await
 }
 
-/// The form of a simulated record with made-up answers in it.
-async fn filled(s: &Signed, act: &'static str, asker: Asker, typed: Input, carry: Carry) -> Result<Response, WebError> {
+/// The form of a simulated record with made-up answers in it, and the labels that a scanner would read.
+async fn filled(s: &Signed, act: &'static str, asker: Asker, typed: Input, carry: &Carry) -> Result<Drawn, WebError> {
     let mut d = drawn(s, act, asker.clone(), typed, Why::Changed).await?;
     for _ in 0..fill::ROUNDS {
-        let more = fill::answers(&d, s.staff.as_str());
-        if more.is_empty() {
+        let (read, key) = (d, carry.key.clone());
+        let (back, labels) = s
+            .read(move |snap| {
+                let labels = read_off::read_off(snap, &read, &key)?;
+                Ok((read, labels))
+            })
+            .await?;
+        d = back;
+        let mut typed = d.typed.clone();
+        typed.extend(labels);
+        for (name, values) in fill::answers(&d, s.staff.as_str()) {
+            if typed.get(&name).is_none_or(|v| v.iter().all(|v| v.trim().is_empty())) {
+                typed.insert(name, values);
+            }
+        }
+        if typed == d.typed {
             break;
         }
-        let mut typed = d.typed.clone();
-        typed.extend(more);
         d = drawn(s, act, asker.clone(), typed, Why::Changed).await?;
     }
     drafts::keep(s, act, &carry.key, &d.typed).await?;
-    Ok(answer(s, StatusCode::OK, &d, draw::form(s, &d, &carry, None)))
+    Ok(d)
 }
 
 /// The form again, each complaint beside its field, everything typed kept (400).

@@ -141,6 +141,8 @@ pub struct Inner {
     pub(crate) registering: Arc<tokio::sync::Mutex<()>>,
     /// The local authority, when the certificate is our own.
     pub authority: OnceLock<Authority>,
+    /// What waits, as it was counted last.
+    pub(crate) counts: Mutex<crate::counts::Last>,
     /// Whether set-up is known to be done.
     pub(crate) ready: AtomicBool,
     seed: [u8; 32],
@@ -168,6 +170,7 @@ impl App {
             waiting_turn: Mutex::new(()),
             registering: Arc::default(),
             authority: OnceLock::new(),
+            counts: Mutex::default(),
             ready: AtomicBool::new(false),
             seed,
             counter: AtomicU64::new(0),

@@ -20,7 +20,10 @@ pub(crate) fn choices(live: &Live, role: &str, place: &str) -> Vec<FieldView> {
     let places = live.clinic.places.iter().map(|p| {
         let (name, kind) = (&p.name, p.kind.text());
         let (ja, en) = (kind.ja, kind.en);
-        (p.place.to_string(), terms::say! {ja: "{name}({ja})", en: "{name} ({en})"})
+        // A room that is named by its kind needs it no second time.
+        let told = |kind: &str, with: String| if name.contains(kind) { name.clone() } else { with };
+        let words = Text::new(told(&ja, format!("{name}({ja})")), told(&en, format!("{name} ({en})")));
+        (p.place.to_string(), words)
     });
     vec![
         sheet::choice("role", Text::fixed("役割", "Role"), roles, role),

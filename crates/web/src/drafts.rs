@@ -17,7 +17,7 @@ use store::{DraftRow, Session, Snapshot};
 use terms::{Moment, Role, Text};
 
 /// Subjects that a form can be opened about; together they are the key of its draft.
-pub const SUBJECTS: [&str; 16] = [
+pub const SUBJECTS: [&str; 17] = [
     "patient",
     "staff",
     "deviation",
@@ -31,6 +31,7 @@ pub const SUBJECTS: [&str; 16] = [
     "blood",
     "booking",
     "cabinet",
+    "cells",
     "finding",
     "disease",
     "route",

@@ -112,7 +112,7 @@ fn signed_shell(s: &Signed, title: &str, current: &str, tip: Option<&Tip>) -> Sh
     let nav = nav.map(|(page, href, label)| NavItem {
         href: (*href).to_owned(),
         label: label.clone(),
-        count: None,
+        count: waiting(s, page).filter(|n| *n > 0),
         current: *page == current,
     });
     Shell {
@@ -129,6 +129,16 @@ fn signed_shell(s: &Signed, title: &str, current: &str, tip: Option<&Tip>) -> Sh
         query: crate::pages::search::remembered(s, &s.visit.asked("s")),
         numbers_only: s.grant("search").is_ok_and(|g| g != access::Grant::Names),
         ..plain_shell(&s.visit)
+    }
+}
+
+/// How much waits in a room.
+fn waiting(s: &Signed, page: &str) -> Option<u64> {
+    let counts = s.counts.as_ref()?;
+    match page {
+        "worklist" => Some(counts.of(s.role)),
+        "safety" => Some(counts.safety()),
+        _ => None,
     }
 }
 

@@ -221,7 +221,8 @@ fn left(glass: &Glass, now: Moment, lang: Lang) -> Html {
     let ms = glass.until.millis().saturating_sub(now.millis());
     let minutes = ms.saturating_add(59_999).div_euclid(60_000).max(1);
     let reason = &glass.reason;
-    let head = say! {ja: "あと {minutes} 分", en: "{minutes} more minute(s)"};
+    let counted = page::counted(minutes, "minute");
+    let head = say! {ja: "あと {minutes} 分", en: "{counted} left"};
     let said = say! {ja: "この閲覧は理由とともに閲覧の記録に残りました。理由: {reason}", en: "This view stands in the access log with its reason: {reason}"};
     page::announce(Tone::Warn, html! { p { b { (head.text(lang)) } " " (said.text(lang)) } })
 }

@@ -8,6 +8,7 @@ pub(crate) mod again;
 pub mod app;
 pub mod assets;
 pub mod choose;
+pub(crate) mod counts;
 pub mod csrf;
 pub mod demo;
 pub mod drafts;

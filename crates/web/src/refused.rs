@@ -38,6 +38,14 @@ pub struct Refused {
 
 /// Staff, places and equipment by their names: a reason is made where only their ids are known.
 pub fn named(mut reasons: Vec<RefusalSaid>, current: &Current) -> Vec<RefusalSaid> {
+    for r in reasons.iter_mut().filter(|r| !r.detail.is_empty()) {
+        r.detail = spelled(&r.detail, current);
+    }
+    reasons
+}
+
+/// One sentence so: what was said by ids in names, moments and counts as they are said everywhere.
+pub fn spelled(said: &Text, current: &Current) -> Text {
     let mut names = BTreeMap::new();
     for list in ["staff", "places", "equipment"] {
         for c in current.options.get(list).into_iter().flatten() {
@@ -56,11 +64,7 @@ pub fn named(mut reasons: Vec<RefusalSaid>, current: &Current) -> Vec<RefusalSai
         }
         out
     };
-    for r in reasons.iter_mut().filter(|r| !r.detail.is_empty()) {
-        let told = Text::new(spell(&r.detail.ja, Lang::Ja), spell(&r.detail.en, Lang::En));
-        r.detail = crate::pages::spell::spelled(&told);
-    }
-    reasons
+    crate::pages::spell::spelled(&Text::new(spell(&said.ja, Lang::Ja), spell(&said.en, Lang::En)))
 }
 
 /// The same reason about several things is one reason that names them all: three tests without a result are told once, with their names.

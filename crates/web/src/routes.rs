@@ -193,11 +193,9 @@ fn clinic(t: Table) -> Table {
 }
 
 fn of_demo(t: Table) -> Table {
-    t.post("/demo/clock", Open::Page("demo_clock"), demo::move_clock).post(
-        "/demo/staff",
-        Open::Page("demo_clock"),
-        demo::switch_staff,
-    )
+    t.post("/demo/clock", Open::Page("demo_clock"), demo::move_clock)
+        .post("/demo/staff", Open::Page("demo_clock"), demo::switch_staff)
+        .post("/demo/as", Open::Page("demo_clock"), demo::act_as)
 }
 
 /// The whole service.

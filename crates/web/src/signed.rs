@@ -1,6 +1,7 @@
 //! A person signed in in full, in one role, in one place: what handlers of pages and acts take. Default deny (L20).
 
 use crate::app::App;
+use crate::counts::Counts;
 use crate::error::WebError;
 use crate::frame;
 use axum::extract::FromRequestParts;
@@ -53,12 +54,18 @@ pub struct Signed {
     pub visit: Visit,
     /// The session and the account.
     pub live: Arc<Live>,
+    /// What waits; counted for whole pages.
+    pub counts: Option<Arc<Counts>>,
 }
 
 impl<S: Sync> FromRequestParts<S> for Signed {
     type Rejection = WebError;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, WebError> {
-        Self::of(Visit::from_request_parts(parts, state).await?)
+        let mut signed = Self::of(Visit::from_request_parts(parts, state).await?)?;
+        if signed.visit.part != Part::Main {
+            signed.counts = Some(crate::counts::counts(&signed.app).await?);
+        }
+        Ok(signed)
     }
 }
 
@@ -88,6 +95,7 @@ impl Signed {
             session: live.session.token_hash.clone(),
             visit,
             live,
+            counts: None,
         })
     }
     /// What this role is granted on a page, here; no row means no (L20).
@@ -103,6 +111,10 @@ impl Signed {
     /// Whether a link to a page makes sense.
     pub fn may_open(&self, page: &str) -> bool {
         access::grant_page(page, self.role, Some(self.place.kind)) != access::Grant::No
+    }
+    /// Whether this role may do an act here.
+    pub fn may(&self, act: &str) -> bool {
+        crate::acts::read::granted(act, self.role, self.place.kind) != access::Grant::No
     }
     /// Reads one state of the record.
     ///

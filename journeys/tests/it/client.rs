@@ -89,13 +89,6 @@ impl Page {
         });
         inputs.collect()
     }
-    /// The query of the link to a path whose query holds some words.
-    pub fn leads_to(&self, path: &str, holds: &str) -> String {
-        let start = format!("href=\"{path}?");
-        let links = self.body.split(&start).skip(1).filter_map(|rest| Some(rest.split_once('"')?.0));
-        let found = links.map(plain).find(|query| query.contains(holds));
-        found.map_or_else(|| panic!("no link to {path} with {holds}: {}", self.text()), |query| format!("?{query}"))
-    }
     /// The value of the radio button whose words begin so.
     pub fn choice(&self, name: &str, words: &str) -> String {
         let start = format!("name=\"{name}\" value=\"");

@@ -49,12 +49,12 @@ async fn whole(lang: &'static str) {
     w.allotted(&p).await;
 
     // The left dose does not go into the right knee on top of its own.
-    let overfilled = [("dose", p.doses[1].as_str()), ("target", "1")];
+    let overfilled = [("dose", p.doses[1].as_str()), ("wristband", &p.number), ("target", "1")];
     w.refused(Who::Ward, "allocate_dose", "", &overfilled, &["target_overfilled"]).await;
     w.drawn(&mut p).await;
     // Nothing more can be drawn than was allotted.
     let (label, checked) = (w.label(), w.staff("ishi2"));
-    let more = [("dose", p.doses[0].as_str()), ("syringe", &label), ("checked_by", &checked)];
+    let more = [("dose", p.doses[0].as_str()), ("wristband", &p.number), ("syringe", &label), ("checked_by", &checked)];
     w.refused(Who::Ward, "draw_up", "", &more, &["volume_not_there"]).await;
 
     w.at_knot(&p, "4").await;

@@ -51,7 +51,7 @@ async fn i_fever_on_the_day_is_a_no_go_and_the_cells_go_back_within_expiry() {
     let state: DoseState = w.state(&first);
     assert!(left[0].head.recorded_at < state.packed.expect("packed").0.expires_at, "within expiry");
     let (label, checked) = (w.label(), w.staff("ishi2"));
-    let draw = [("dose", first.as_str()), ("syringe", &label), ("checked_by", &checked)];
+    let draw = [("dose", first.as_str()), ("wristband", &p.number), ("syringe", &label), ("checked_by", &checked)];
     w.refused(Who::Ward, "draw_up", "", &draw, &["go_missing", "dose_returned"]).await;
 
     // Back to the centre; nobody consented to banking, so it is discarded there, and its volume closes.

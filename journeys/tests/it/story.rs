@@ -102,8 +102,13 @@ pub async fn give_consent(c: &Clinic, p: &mut Client, patient: &str) -> Page {
 /// What lies between the interview and a harvest: a material registered, findings, a doctor's decision, an order.
 pub async fn order(c: &Clinic, p: &mut People, patient: &str) {
     let (query, chart) = (format!("?patient={patient}"), format!("/patients/{patient}"));
-    let material =
-        [("material", "MT-S-LID"), ("name", "リドカイン 1%"), ("lot_number", "M2611-03"), ("biological", "no")];
+    let material = [
+        ("material", "MT-S-LID"),
+        ("name", "リドカイン 1%"),
+        ("kind", "local_anaesthetic"),
+        ("lot_number", "M2611-03"),
+        ("biological", "no"),
+    ];
     let until = c.store.now().day().plus_years(1).to_string();
     let material = [&material[..], &[("expires_on", until.as_str())]].concat();
     p.nurse.act("register_material", "", &material, "").await.leads("/");

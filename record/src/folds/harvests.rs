@@ -13,6 +13,8 @@ pub struct Taken {
     pub patient: PatientId,
     /// When.
     pub at: Moment,
+    /// Position of the fact.
+    pub position: u64,
 }
 
 /// Harvests of a patient, in order of recording.
@@ -35,7 +37,12 @@ impl Fold for Harvests {
     const KINDS: &'static [&'static str] = &[FatHarvested::KIND];
     fn apply(&mut self, fact: &Fact) {
         if let Some(h) = fact.read::<FatHarvested>() {
-            self.taken.push(Taken { tissue: h.tissue, patient: h.patient, at: fact.head.occurred_at });
+            self.taken.push(Taken {
+                tissue: h.tissue,
+                patient: h.patient,
+                at: fact.head.occurred_at,
+                position: fact.head.position,
+            });
         }
     }
 }

@@ -38,6 +38,16 @@ pub fn label_names_another(label: &str, known: &Known) -> bool {
         || known.get::<MaterialState>(label).registered.is_some()
 }
 
+/// Whose cells, tissue or blood a label names, if any: for a scan of something that has no business here (L2). As far as [`label_needs`] were read.
+pub fn label_owner(label: &str, known: &Known) -> Option<PatientId> {
+    let container = || known.peek::<ContainerState>(label)?.owner();
+    let dose = || known.peek::<DoseState>(label)?.packed.as_ref().map(|(d, _)| d.patient.clone());
+    let tissue = || known.peek::<TissueState>(label)?.harvested.as_ref().map(|(h, _)| h.patient.clone());
+    let lot = || known.peek::<LotState>(label)?.started.as_ref().map(|(s, _)| s.patient.clone());
+    let blood = || known.peek::<BloodState>(label)?.drawn.as_ref().map(|(b, _)| b.patient.clone());
+    container().or_else(dose).or_else(tissue).or_else(lot).or_else(blood)
+}
+
 /// Whether a label names anything at all; needs [`label_needs`].
 pub fn label_in_use(label: &str, known: &Known) -> bool {
     known.get::<ContainerState>(label).of.is_some() || label_names_another(label, known)

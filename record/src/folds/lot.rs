@@ -3,7 +3,9 @@
 
 use crate::coming_back::DoseTakenBack;
 use crate::culture::{CellsCounted, CellsHarvested, CellsPassaged, CultureObserved, CultureStarted};
-use crate::release::{DosePacked, ProductDiscarded, ProductRejected, ProductReleased, TestResultRecorded, Verdict};
+use crate::release::{
+    DosePacked, ProductDiscarded, ProductRejected, ProductReleased, TestResultRecorded, TestResultVoided, Verdict,
+};
 use kernel::{Fact, FactKind, Fold, Space};
 use std::collections::{BTreeMap, BTreeSet};
 use terms::{ContainerId, CountId, Decimal, Moment, StaffId};
@@ -165,48 +167,163 @@ impl Fold for LotState {
     }
 }
 
+/// Results of tests, and which of them were made void: how each test stands follows from the others.
+#[derive(Clone, Debug, Default)]
+struct Results {
+    all: BTreeMap<u64, Recorded>,
+    voided: Vec<Voided>,
+}
+
+/// One result that was made void: it stays readable, and counts for nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voided {
+    /// As it was recorded.
+    pub was: Recorded,
+    /// Why it does not count.
+    pub reason: String,
+    /// When it was made void.
+    pub at: Moment,
+    /// By whom; none = the program.
+    pub by: Option<StaffId>,
+}
+
+/// One result as it was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// Position of the fact.
+    pub position: u64,
+    /// What was reported.
+    pub result: TestResultRecorded,
+    /// When it was recorded.
+    pub at: Moment,
+    /// Who recorded it; none = the program.
+    pub by: Option<StaffId>,
+    /// On whose behalf, if it was entered for somebody.
+    pub behalf: Option<StaffId>,
+}
+
+impl Results {
+    fn take(&mut self, fact: &Fact) {
+        let head = &fact.head;
+        if let Some(v) = fact.read::<TestResultVoided>() {
+            let (by, at) = (head.actor.staff().cloned(), head.recorded_at);
+            let was = self.all.remove(&v.result);
+            self.voided.extend(was.map(|was| Voided { was, reason: v.reason, at, by }));
+        } else if let Some(result) = fact.read::<TestResultRecorded>() {
+            let (by, behalf) = (head.actor.staff().cloned(), StaffId::parse(&head.behalf).ok());
+            let position = head.position;
+            self.all.insert(position, Recorded { position, result, at: head.recorded_at, by, behalf });
+        }
+    }
+    fn newest(&self) -> BTreeMap<String, Recorded> {
+        self.all.values().map(|r| (r.result.test.clone(), r.clone())).collect()
+    }
+    fn failed(&self) -> BTreeSet<String> {
+        let failed = self.all.values().filter(|r| r.result.verdict == Verdict::Fail);
+        failed.map(|r| r.result.test.clone()).collect()
+    }
+    /// Whether the test is passed by a final result even without the one at this position.
+    fn passed_without(&self, test: &str, position: u64) -> bool {
+        let mut others = self.all.iter().filter(|(n, r)| **n != position && r.result.test == test);
+        others.any(|(_, r)| r.result.verdict == Verdict::Pass && !r.result.interim)
+    }
+}
+
 /// How the tests of a lot stand.
 #[derive(Clone, Debug, Default)]
 pub struct LotTests {
-    /// Test → its newest result and when it was recorded.
+    results: Results,
+    /// Test → its newest result that counts and when it was recorded.
     pub newest: BTreeMap<String, (TestResultRecorded, Moment)>,
-    /// Tests that ever failed: a later pass does not wash a failure away.
+    /// Tests that ever failed by a result that counts: a later pass does not wash a failure away.
     pub failed: BTreeSet<String>,
+}
+
+impl LotTests {
+    /// Whether a test is passed by a final result even without the one at this position.
+    pub fn passed_without(&self, test: &str, position: u64) -> bool {
+        self.results.passed_without(test, position)
+    }
+    /// Test → its newest result that counts, with who recorded it.
+    pub fn recorded(&self) -> BTreeMap<String, Recorded> {
+        self.results.newest()
+    }
+    /// Results that were made void, in the order in which they were.
+    pub fn voided(&self) -> &[Voided] {
+        &self.results.voided
+    }
 }
 
 impl Fold for LotTests {
     const NAME: &'static str = "lot_tests";
     const SPACE: Space = Space::Lot;
-    const KINDS: &'static [&'static str] = &[TestResultRecorded::KIND];
+    const KINDS: &'static [&'static str] = &[TestResultRecorded::KIND, TestResultVoided::KIND];
     fn apply(&mut self, fact: &Fact) {
-        if let Some(t) = fact.read::<TestResultRecorded>() {
-            if t.verdict == Verdict::Fail {
-                self.failed.insert(t.test.clone());
-            }
-            self.newest.insert(t.test.clone(), (t, fact.head.recorded_at));
-        }
+        self.results.take(fact);
+        self.newest = self.results.newest().into_iter().map(|(test, r)| (test, (r.result, r.at))).collect();
+        self.failed = self.results.failed();
     }
 }
 
 /// How the tests on a patient's blood stand.
 #[derive(Clone, Debug, Default)]
 pub struct BloodTests {
-    /// Test → its newest result.
+    results: Results,
+    /// Test → its newest result that counts.
     pub newest: BTreeMap<String, TestResultRecorded>,
-    /// Tests that ever failed: a later pass does not wash a failure away.
+    /// Tests that ever failed by a result that counts: a later pass does not wash a failure away.
     pub failed: BTreeSet<String>,
+}
+
+impl BloodTests {
+    /// Whether a test is passed by a final result even without the one at this position.
+    pub fn passed_without(&self, test: &str, position: u64) -> bool {
+        self.results.passed_without(test, position)
+    }
+    /// Test → its newest result that counts, with who recorded it.
+    pub fn recorded(&self) -> BTreeMap<String, Recorded> {
+        self.results.newest()
+    }
+    /// Results that were made void, in the order in which they were.
+    pub fn voided(&self) -> &[Voided] {
+        &self.results.voided
+    }
 }
 
 impl Fold for BloodTests {
     const NAME: &'static str = "blood_tests";
     const SPACE: Space = Space::Patient;
-    const KINDS: &'static [&'static str] = &[TestResultRecorded::KIND];
+    const KINDS: &'static [&'static str] = &[TestResultRecorded::KIND, TestResultVoided::KIND];
     fn apply(&mut self, fact: &Fact) {
-        if let Some(t) = fact.read::<TestResultRecorded>().filter(|t| t.blood.is_some()) {
-            if t.verdict == Verdict::Fail {
-                self.failed.insert(t.test.clone());
-            }
-            self.newest.insert(t.test.clone(), t);
+        if fact.read::<TestResultRecorded>().is_some_and(|t| t.blood.is_none()) {
+            return;
+        }
+        self.results.take(fact);
+        self.newest = self.results.newest().into_iter().map(|(test, r)| (test, r.result)).collect();
+        self.failed = self.results.failed();
+    }
+}
+
+/// One result by its position, and whether it was made void.
+#[derive(Clone, Debug, Default)]
+pub struct ResultState {
+    /// The result, its position, and when it was recorded.
+    pub recorded: Option<(TestResultRecorded, u64, Moment)>,
+    /// Made void, and when.
+    pub voided: Option<(TestResultVoided, Moment)>,
+}
+
+impl Fold for ResultState {
+    const NAME: &'static str = "test_result";
+    const SPACE: Space = Space::Fact;
+    const KINDS: &'static [&'static str] = &[TestResultRecorded::KIND, TestResultVoided::KIND];
+    fn apply(&mut self, fact: &Fact) {
+        if let Some(t) = fact.read::<TestResultRecorded>() {
+            self.recorded = Some((t, fact.head.position, fact.head.recorded_at));
+        } else if let Some(v) = fact.read::<TestResultVoided>()
+            && self.recorded.as_ref().is_some_and(|(_, position, _)| *position == v.result)
+        {
+            self.voided = Some((v, fact.head.recorded_at));
         }
     }
 }
@@ -265,7 +382,7 @@ impl Fold for LotMakers {
         if let Some(s) = fact.read::<CultureStarted>() {
             self.staff.extend([s.operator, s.checked_by]);
         } else if let Some(c) = fact.read::<CellsCounted>() {
-            self.staff.extend([c.operator, c.checked_by]);
+            self.staff.extend(std::iter::once(c.operator).chain(c.checked_by));
         } else if let Some(o) = fact.read::<CultureObserved>() {
             self.staff.insert(o.operator);
         } else if let Some(p) = fact.read::<CellsPassaged>() {

@@ -17,7 +17,8 @@ use crate::harvest::FatHarvested;
 use crate::off_plan::{DoseGivenOffPlan, FollowUpOpened};
 use crate::patient::PatientRegistered;
 use crate::release::{
-    DoseDispatched, DosePacked, ProductDiscarded, ProductRejected, ProductReleased, TestResultRecorded, Verdict,
+    DoseDispatched, DosePacked, ProductDiscarded, ProductRejected, ProductReleased, TestResultRecorded,
+    TestResultVoided, Verdict,
 };
 use crate::tissue::{BloodDrawn, SEROLOGY, TissueDispatched};
 use crate::treatment::{CandidacyDecided, Outcome, TreatmentOrdered};
@@ -121,6 +122,7 @@ pub const KINDS: &[&str] = &[
     CellsPassaged::KIND,
     CellsHarvested::KIND,
     TestResultRecorded::KIND,
+    TestResultVoided::KIND,
     ProductReleased::KIND,
     ProductRejected::KIND,
     ProductDiscarded::KIND,
@@ -206,6 +208,23 @@ pub fn standing(patient: &Tag, registered: Moment, facts: &[Fact]) -> Standing {
         (None, None, Some(since)) => Standing::at(Stage::Interviewed, since, here("decide_candidacy")),
         (None, None, None) => Standing::at(Stage::Registered, registered, here("record_interview")),
     }
+}
+
+/// What is alive beside the one thing [`standing`] names: tissue taken while a lot is still open, and lots beside the newest. Each waits for its
+/// own next act; where treatment has ended nothing does.
+pub fn beside(patient: &Tag, first: &Standing, facts: &[Fact]) -> Vec<Standing> {
+    if matches!(first.stage, Stage::Withdrawn | Stage::Closed) {
+        return Vec::new();
+    }
+    let (_, facts) = present_course(facts);
+    let (course, harvests): (Course, Harvests) = (fold(facts), fold(facts));
+    let tissues = harvests.taken.iter().map(|t| tissue_stage(patient, t.tissue.tag(), t.at, facts));
+    let alive = course.lots.iter().filter(|(lot, ..)| !course.rejected.contains(lot));
+    let lots = alive.map(|(lot, _, began)| lot_stage(lot.tag(), *began, facts));
+    // A second harvest and packing are for the whole of the course, not for one thing of it.
+    let own = |s: &Standing| s.next.as_ref().is_some_and(|(act, _)| !matches!(*act, "harvest_fat" | "pack_dose"));
+    let others = |s: &Standing| s.next.as_ref().map(|n| &n.1) != first.next.as_ref().map(|n| &n.1);
+    tissues.chain(lots).filter(|s| own(s) && others(s)).collect()
 }
 
 /// The facts of the course that runs now. A course that was closed for good is over until the patient is interviewed, decided on or treated

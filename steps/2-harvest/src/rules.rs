@@ -3,7 +3,7 @@
 
 use crate::refusals::{HarvestRefused, Why};
 use kernel::form::{code, codes, scanned};
-use kernel::{Ctx, Form, Known, Need, Reasons, Recording};
+use kernel::{Ctx, Form, Known, Reasons, Recording};
 use record::folds::{Consents, MaterialState, PatientRecord};
 use record::refusals::second_fits;
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened};
@@ -122,12 +122,7 @@ pub fn near_miss(patient: &PatientId, ctx: &Ctx, reasons: &Reasons) -> Recording
     }))
 }
 
-/// The folds behind [`in_date`].
-pub fn material_needs(used: &[MaterialId]) -> Vec<Need> {
-    used.iter().map(|m| Need::of::<MaterialState>(m.as_str())).collect()
-}
-
-/// L11: every lot is registered and in date, today as on the day it was used.
+/// L11: every lot is registered and in date, today as on the day it was used. Needs [`record::materials::needs`].
 pub fn in_date(used: &[MaterialId], known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
     for m in used {
         match &known.get::<MaterialState>(m.as_str()).registered {

@@ -4,7 +4,7 @@ pub use record::scenes::*;
 
 use kernel::House;
 use kernel::harness::Scene;
-use record::making::MaterialRegistered;
+use record::making::{MaterialKind, MaterialRegistered};
 use record::release::{TestResultRecorded, Verdict};
 use terms::{BloodId, MaterialId};
 
@@ -17,11 +17,18 @@ pub fn house() -> House {
 pub fn anaesthetic(until: &str) -> MaterialRegistered {
     MaterialRegistered {
         material: MaterialId::parse("MT-1").unwrap(),
-        name: "局所麻酔薬".into(),
+        name: "リドカイン".into(),
+        kind: MaterialKind::Anaesthetic,
         lot_number: "A1".into(),
         expires_on: day(until),
         biological: false,
     }
+}
+
+/// A material of another kind, in date.
+pub fn stock(id: &str, name: &str, kind: MaterialKind) -> MaterialRegistered {
+    let material = MaterialId::parse(id).unwrap();
+    MaterialRegistered { material, name: name.into(), kind, ..anaesthetic("2027-03-31") }
 }
 
 /// Tests on blood that the shipped programme wants before a harvest.

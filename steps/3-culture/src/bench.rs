@@ -4,13 +4,15 @@
 use crate::refusals::Why;
 use crate::scan::labels;
 use crate::standard::told;
-use kernel::form::{free, scanned};
-use kernel::{Ctx, Form, Known, Need, Reasons};
+use kernel::form::{Builder, free, scanned};
+use kernel::{Ctx, FieldError, Form, Known, Need, Reasons};
 use record::clinic::PlanFiled;
 use record::folds::{
     CabinetState, Consents, EquipmentState, Interview, LotRelease, LotState, MaterialState, Orders, Plans, StaffRoles,
     Training,
 };
+use record::making::{MaterialKind, kinds, kinds_told};
+use record::materials::{self, FIELD};
 use record::refusals::{Shared, lot_needs, lot_open, patient_needs, patient_open, second_fits};
 use terms::{CabinetId, EquipmentId, MaterialId, PatientId, PlaceId, StaffId, Text, say};
 
@@ -190,7 +192,7 @@ impl Bench {
         let mut needs = vec![Need::of::<Training>(self.operator.as_str())];
         let people = std::iter::once(&self.operator).chain(&self.checked_by);
         needs.extend(people.map(|s| Need::of::<StaffRoles>(s.as_str())));
-        needs.extend(self.materials.iter().map(|m| Need::of::<MaterialState>(m.as_str())));
+        needs.extend(materials::needs(&self.materials));
         if let Some(c) = &self.cabinet {
             needs.push(Need::of::<CabinetState>(c.as_str()));
             needs.push(Need::of::<EquipmentState>(c.as_str()));
@@ -199,7 +201,14 @@ impl Bench {
         needs
     }
     /// L11.
-    pub fn rules(&self, act: &str, patient: Option<&PatientId>, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
+    pub fn rules(
+        &self,
+        act: &'static str,
+        patient: Option<&PatientId>,
+        known: &Known,
+        ctx: &Ctx,
+        reasons: &mut Reasons,
+    ) {
         let today = ctx.now.day();
         let gone = known.get::<StaffRoles>(self.operator.as_str()).roles.is_empty();
         reasons.push_if(gone, || Shared::UnknownStaff { staff: self.operator.clone() });
@@ -218,14 +227,43 @@ impl Bench {
         for m in &self.materials {
             material(m, known, ctx, reasons);
         }
+        reasons.extend(materials::fit(act, &self.materials, known));
         if let Some(c) = &self.cabinet {
             self.cabinet(c, patient, known, ctx, reasons);
         }
         if let Some(i) = &self.incubator {
             let state = known.get::<EquipmentState>(i.as_str());
             let is = state.calibrated.as_ref().is_some_and(|c| c.kind == "incubator");
-            reasons.push_if(!(is && state.valid_on(today)), || Why::IncubatorUncalibrated.with(Text::same(i.as_str())));
+            let why = if is { Why::IncubatorUncalibrated } else { Why::IncubatorUnknown };
+            reasons.push_if(!(is && state.valid_on(today)), || why.with(Text::same(i.as_str())));
         }
+    }
+    /// Complaints about the materials: a kind is missing that the act cannot do without, or a cryoprotectant stands where nothing was frozen. They are
+    /// slips of scanning, so none of them is kept as an attempt.
+    pub fn slips(&self, act: &str, wanted: &[MaterialKind], frozen: u64, known: &Known) -> Vec<FieldError> {
+        let missing = wanted.iter().filter_map(|kind| materials::missing(act, &self.materials, *kind, known));
+        let used = materials::registered(&self.materials, known);
+        let cryo = MaterialKind::Cryoprotectant;
+        let idle = frozen == 0 && kinds(act).contains(&cryo) && used.iter().any(|m| m.kind == cryo);
+        let idle = idle.then(|| FieldError {
+            field: FIELD.to_owned(),
+            say: Text::fixed(
+                "凍結した細胞がないのに、凍結保護剤が入っています。凍結した細胞数を入れるか、凍結保護剤を外してください。",
+                "A cryoprotectant is among them and nothing was frozen. Enter the cells frozen, or leave it out.",
+            ),
+        });
+        missing.chain(idle).collect()
+    }
+    /// What is to be seen of the materials before the step is confirmed.
+    pub fn remarks(&self, act: &str, frozen: u64, known: &Known) -> Vec<Text> {
+        let bare = frozen > 0 && materials::lacks(act, &self.materials, MaterialKind::Cryoprotectant, known);
+        let bare = bare.then(|| {
+            Text::fixed(
+                "細胞を凍結していますが、材料に凍結保護剤が入っていません。",
+                "Cells were frozen, and no cryoprotectant is among the materials.",
+            )
+        });
+        bare.into_iter().chain(materials::others(&self.materials, known)).collect()
     }
     fn cabinet(&self, c: &CabinetId, patient: Option<&PatientId>, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
         let whose = known.get::<CabinetState>(c.as_str()).open.clone().map(|o| o.patient);
@@ -267,14 +305,17 @@ pub fn operator(f: &mut Form) -> Option<StaffId> {
 
 /// Who checked it.
 pub fn checked_by(f: &mut Form) -> Option<StaffId> {
-    let staff = f.choose_from("checked_by", "staff", |s| StaffId::parse(s).ok());
-    staff
+    checker(f).required()
+}
+
+/// The second person's field.
+pub fn checker<'a, 'f>(f: &'a mut Form<'f>) -> Builder<'a, 'f, StaffId> {
+    f.choose_from("checked_by", "staff", |s| StaffId::parse(s).ok())
         .label(Text::fixed("確かめたもう一人の職員", "Second person who checked"))
         .hint(Text::fixed(
             "ここで確かめた人は、このロットの出荷を判定できなくなります。",
             "Whoever checks here can no longer decide on the release of this lot.",
         ))
-        .required()
 }
 
 /// The cabinet's label.
@@ -295,15 +336,14 @@ pub fn incubator(f: &mut Form) -> Option<EquipmentId> {
         .required()
 }
 
-/// Labels of the materials used.
-pub fn materials(f: &mut Form, required: bool) -> Option<Vec<MaterialId>> {
+/// Labels of the materials used, with the kinds that the act takes.
+pub fn materials(f: &mut Form, act: &str, required: bool) -> Option<Vec<MaterialId>> {
+    let takes = kinds_told(act);
+    let (ja, en) = (takes.ja, takes.en);
     let b = f
-        .field("materials", labels(MaterialId::parse))
-        .label(Text::fixed("使った資材(読み取り)", "Materials used (scan)"))
-        .hint(Text::fixed(
-            "培地・酵素・血清など。続けて読み取れます。",
-            "Medium, enzyme, serum …; scan one after another.",
-        ))
+        .field(FIELD, labels(MaterialId::parse))
+        .label(Text::fixed("使った材料(読み取り)", "Materials used (scan)"))
+        .hint(say! {ja: "続けて読み取れます。使えるもの: {ja}。", en: "Scan one after another. Used here: {en}."})
         .scans()
         .example("MT-1 MT-2");
     if required { b.required() } else { b.optional().map(Option::unwrap_or_default) }

@@ -27,6 +27,7 @@ pub fn acts() -> Vec<ActEntry> {
         ActEntry::of::<acts::passage_cells::PassageCells>(),
         ActEntry::of::<acts::harvest_cells::HarvestCells>(),
         ActEntry::of::<acts::record_test_result::RecordTestResult>(),
+        ActEntry::of::<acts::void_test_result::VoidTestResult>(),
         ActEntry::of::<acts::release_product::ReleaseProduct>(),
         ActEntry::of::<acts::reject_product::RejectProduct>(),
         ActEntry::of::<acts::discard_product::DiscardProduct>(),

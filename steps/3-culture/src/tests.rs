@@ -12,7 +12,7 @@ use record::culture::{
     CellsCounted, CellsHarvested, CellsPassaged, CountPurpose, CultureStarted, Isolation, TissueReceived, Vessel,
 };
 use record::harvest::FatHarvested;
-use record::making::{CabinetOpened, EquipmentCalibrated, MaterialRegistered, StaffTrained};
+use record::making::{CabinetOpened, EquipmentCalibrated, MaterialKind, MaterialRegistered, StaffTrained};
 use record::patient::PatientRegistered;
 use record::release::{DosePacked, ProductReleased, TestResultRecorded, Verdict};
 use record::safety::{Held, HoldCause, HoldTarget};
@@ -26,6 +26,7 @@ use terms::{
 
 mod forecast;
 mod forms;
+mod materials;
 mod path;
 
 pub use forms::*;
@@ -160,7 +161,20 @@ pub fn order(targets: Vec<Target>) -> TreatmentOrdered {
         disease: "knee_oa".into(),
         targets,
         replaces: None,
-        reason: String::new(),
+        replaces_reason: String::new(),
+        beyond_reason: String::new(),
+    }
+}
+
+/// A material of a kind, in date.
+pub fn stock(id: &str, kind: MaterialKind) -> MaterialRegistered {
+    MaterialRegistered {
+        material: material(id),
+        name: kind.text().ja.into_owned(),
+        kind,
+        lot_number: "A1".into(),
+        expires_on: day("2027-01-31"),
+        biological: false,
     }
 }
 
@@ -192,16 +206,9 @@ pub fn clinic(h: &House) -> Scene<'_> {
             note: String::new(),
         });
     }
-    for (id, until) in [("MT-1", "2027-01-31"), ("MT-9", "2026-11-20")] {
-        let (material, expires_on) = (material(id), day(until));
-        s.put(&MaterialRegistered {
-            material,
-            name: "培地".into(),
-            lot_number: "A1".into(),
-            expires_on,
-            biological: false,
-        });
-    }
+    s.put(&stock("MT-1", MaterialKind::Medium));
+    s.put(&stock("MT-2", MaterialKind::Enzyme));
+    s.put(&MaterialRegistered { expires_on: day("2026-11-20"), ..stock("MT-9", MaterialKind::Medium) });
     for (serial, id) in [(1, "P-1"), (2, "P-2")] {
         let number = format!("SP260000{serial}");
         s.put(&PatientRegistered { patient: patient(id), number, serial, sex: Sex::Female });
@@ -352,7 +359,7 @@ pub fn counted(c: &str, passage: u8, purpose: CountPurpose, viable: u64) -> Cell
         containers: Vec::new(),
         replaces: None,
         operator: staff("S-OPE"),
-        checked_by: staff("S-OP2"),
+        checked_by: Some(staff("S-OP2")),
     }
 }
 
@@ -430,9 +437,13 @@ pub const LOT_TESTS: [&str; 6] = ["sterility", "mycoplasma", "endotoxin", "viabi
 /// The product with every test passed but these.
 pub fn tested<'h>(h: &'h House, but: &[&str]) -> Scene<'h> {
     let mut s = product(h);
+    // Quality records what the laboratory says.
+    let me = s.who.clone();
+    s = s.by("S-QUA", Role::Quality, "L-CPC");
     for test in LOT_TESTS.iter().filter(|t| !but.contains(t)) {
         s.put(&result("P-1", Some("LT-1"), test, Verdict::Pass, false));
     }
+    s.who = me;
     s
 }
 
@@ -500,7 +511,11 @@ fn every_act_declares_labels_in_both_languages_and_good_examples() {
         let mut good = Input::new();
         for f in &fields {
             assert!(!f.label.ja.is_empty() && !f.label.en.is_empty(), "{} {}", act.name, f.name);
-            let value = if ["tissue", "lot", "dose"].contains(&f.name.as_str()) { "X-1" } else { f.example.as_str() };
+            let value = match f.name.as_str() {
+                "tissue" | "lot" | "dose" => "X-1",
+                "position" => "1",
+                _ => f.example.as_str(),
+            };
             good.insert(f.name.clone(), vec![value.to_owned()]);
         }
         assert!(act.act.parse(around.form_ctx(&carried), &good).is_ok(), "{}: the examples are not good", act.name);

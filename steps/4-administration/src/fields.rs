@@ -1,7 +1,7 @@
 //! Fields that several acts of this step ask for. A scanned code is the id itself: an unreadable one is an error beside its field and no
 //! deviation (L2).
 
-use kernel::form::{Builder, scanned};
+use kernel::form::{Builder, code, scanned};
 use kernel::{Choice, Form};
 use terms::{ContainerId, Decimal, DoseId, StaffId, Text, decimal_between};
 
@@ -24,6 +24,18 @@ pub fn syringe<'f, 'a>(f: &'f mut Form<'a>) -> Builder<'f, 'a, ContainerId> {
         .label(Text::fixed("シリンジのラベル", "Label of the syringe"))
         .hint(Text::fixed("ラベルを読み取ります。", "Scan the label."))
         .example("K-1")
+}
+
+/// Whose dose it should be: the number on the wristband of the patient for whom it is decided or prepared (L2).
+pub fn wristband<'f, 'a>(f: &'f mut Form<'a>) -> Builder<'f, 'a, String> {
+    f.field("wristband", |s| Ok(code(s)))
+        .scan()
+        .label(Text::fixed("リストバンドの患者番号", "Patient number on the wristband"))
+        .hint(Text::fixed(
+            "この投与分を使う患者のリストバンドを読み取ります。",
+            "Scan the wristband of the patient for whom this dose is used.",
+        ))
+        .example("SP2600001")
 }
 
 /// Another member of staff.

@@ -6,7 +6,8 @@ use crate::folds::PackedAt;
 use crate::refusals::{Told, Why, at};
 use crate::rules::number;
 use kernel::{Ctx, Known, Reasons};
-use programme::Programme;
+use page::grouped;
+use programme::{Over, Programme};
 use record::clinic::PlanFiled;
 use record::folds::{Consents, Course, Orders, Plans};
 use record::refusals::Shared;
@@ -87,10 +88,23 @@ fn range(p: &Programme, order: &TreatmentOrdered, target: &Target, cells: u64, r
     };
     let what = Text::fixed("投与量の上限", "the highest dose");
     // A reason was signed with the order: an order is signed by its doctor.
-    let Some(high) = number(range.limit(&order.reason), what, reasons) else { return };
-    let study = &range.study;
-    reasons.push_if(cells > high, || Shared::DoseAboveRange {
-        what: say! {ja: "{cells} 個、上限 {high} 個", en: "{cells} cells, at most {high}"},
-        study: study.clone(),
-    });
+    let (reason, n) = (order.beyond_reason.trim(), grouped(cells));
+    match range.over(cells, reason) {
+        Ok(None) => {}
+        Ok(Some(Over::Studied(high))) => {
+            let high = grouped(high);
+            reasons.push(Shared::DoseAboveRange {
+                what: say! {ja: "{n} 個、研究された範囲は {high} 個まで", en: "{n} cells; studied up to {high}"},
+                study: range.study.clone(),
+            });
+        }
+        Ok(Some(Over::Limit(most))) => {
+            let most = grouped(most);
+            let what = say! {ja: "{n} 個、上限 {most} 個", en: "{n} cells, at most {most}"};
+            reasons.push(Shared::DoseAboveLimit { what });
+        }
+        Err(_) => {
+            let _ = number(range.limit(reason), what, reasons);
+        }
+    }
 }

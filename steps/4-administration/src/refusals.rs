@@ -183,6 +183,10 @@ whys! {
     SecondIsYou "second_person_is_you" "L3" L3
         ["もう一人の職員に、自分自身は選べません。", "The second person must be somebody else."] =>
         ["その場にいるもう一人の職員を選ぶ。", "Choose the other person who is there."] None;
+    /// The dose is another person's than the one whose wristband was scanned.
+    OthersDose "dose_of_another_patient" "L2" L2
+        ["この投与分は、リストバンドを読み取った患者のものではありません。使わないでください。", "This dose is not that of the patient whose wristband was scanned. Do not use it."] =>
+        ["投与分を患者から離す(隔離される)。正しい投与分と患者のリストバンドを、最初から読み取り直す。", "Take the dose away: it is quarantined. Scan the right dose and the patient's wristband again from the start."] None;
     /// The syringe holds another person's cells.
     WrongSyringe "wrong_syringe" "L2" L2
         ["このシリンジは、この患者のものではありません。投与しないでください。", "This syringe is not this patient's. Do not give it."] =>

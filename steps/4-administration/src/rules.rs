@@ -3,15 +3,61 @@
 use crate::cells::{Dose, Syringe, home};
 use crate::folds::ReleasedBy;
 use crate::refusals::{Why, at};
-use kernel::{Ctx, Known, Reasons};
+use kernel::form::code;
+use kernel::{Ctx, Known, Reasons, Recording};
 use programme::Setting;
 use record::administration::NoGoChoice;
-use record::folds::{LotRelease, Orders};
+use record::folds::{DoseHolds, LotRelease, Orders, PatientRecord};
 use record::refusals::{
     Shared, container_open, dose_open, lot_open, not_before, order_open, patient_open, second_fits,
 };
+use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
 use record::treatment::{Target, TreatmentOrdered};
-use terms::{Moment, Role, StaffId, Text, say};
+use terms::{DeviationId, HoldId, Moment, PatientId, Role, StaffId, Text, say};
+
+/// Whether a number on a wristband is this person's, merged records counted as one (L1, L3).
+pub fn is_number_of(scanned: &str, patient: &PatientId, known: &Known) -> bool {
+    let record = known.get::<PatientRecord>(patient.as_str());
+    let here = home(patient, known);
+    let goes_on = |id: &PatientId| record.goes_on_as(id).unwrap_or_else(|| id.clone());
+    record.records.iter().any(|(id, (number, _))| goes_on(id) == here && code(number) == scanned)
+}
+
+/// L2: the dose that was scanned is that of the patient whose wristband was scanned.
+pub fn same_person(d: &Dose, wristband: &str, known: &Known, reasons: &mut Reasons) {
+    let of = &d.packed.patient;
+    reasons.push_if(!is_number_of(wristband, of, known), || {
+        let record = known.get::<PatientRecord>(of.as_str());
+        let (label, owner) = (&d.packed.dose, record.number(of));
+        Why::OthersDose.with(say! {
+            ja: "投与分 {label} は患者番号 {owner} のもの、読み取った番号は {wristband}",
+            en: "Dose {label} belongs to patient number {owner}; the number scanned is {wristband}"
+        })
+    });
+}
+
+/// What [`same_person`] leaves behind: the dose quarantined, once, and a near miss (L2).
+pub fn others_dose(d: Option<Dose>, known: &Known, ctx: &Ctx, reasons: &Reasons) -> Recording {
+    let Some(d) = d.filter(|_| reasons.has("dose_of_another_patient")) else { return Recording::new() };
+    let (dose, patient) = (d.packed.dose, d.packed.patient);
+    let held = known.get::<DoseHolds>(dose.as_str()).open.values().any(|h| h.cause == HoldCause::ScanMismatch);
+    let target = HoldTarget::Dose { dose, patient: patient.clone() };
+    let hold = (!held).then(|| Held::by_itself(HoldId::derive(ctx.command, 0), target, HoldCause::ScanMismatch));
+    Recording::new().fact_if(hold).fact(&scan_near_miss(patient, ctx))
+}
+
+/// The near miss of a scan that did not fit (L2).
+pub fn scan_near_miss(patient: PatientId, ctx: &Ctx) -> DeviationOpened {
+    DeviationOpened {
+        deviation: DeviationId::derive(ctx.command, 0),
+        kind: DeviationKind::NearMiss,
+        patient: Some(patient),
+        place: ctx.place.clone(),
+        cause: DeviationCause::ScanMismatch,
+        what: String::new(),
+        serious: false,
+    }
+}
 
 /// Nothing is held: not the person, the lot, the dose, nor its container.
 pub fn held(d: &Dose, known: &Known, reasons: &mut Reasons) {

@@ -161,7 +161,8 @@ pub fn order(id: &str, of: &str, targets: Vec<Target>) -> TreatmentOrdered {
         disease: "knee_oa".into(),
         targets,
         replaces: None,
-        reason: String::new(),
+        replaces_reason: String::new(),
+        beyond_reason: String::new(),
     }
 }
 
@@ -272,8 +273,11 @@ pub fn ask<'h>(mut s: Scene<'h>, act: &str, good: &[(&str, &str)], other: &[(&st
 
 pub const RECEIVE: [(&str, &str); 5] =
     [("dose", "DS-1"), ("seal_intact", "yes"), ("lowest_c", "4.0"), ("highest_c", "6.0"), ("accepted", "yes")];
-pub const ALLOCATE: [(&str, &str); 2] = [("dose", "DS-1"), ("target", "1")];
-pub const DRAW: [(&str, &str); 3] = [("dose", "DS-1"), ("syringe", "K-1"), ("checked_by", "S-NUR2")];
+/// What P-1 and P-2 wear.
+pub const BAND: (&str, &str) = ("wristband", "SP2600001");
+pub const BAND_2: (&str, &str) = ("wristband", "SP2600002");
+pub const ALLOCATE: [(&str, &str); 3] = [("dose", "DS-1"), BAND, ("target", "1")];
+pub const DRAW: [(&str, &str); 4] = [("dose", "DS-1"), BAND, ("syringe", "K-1"), ("checked_by", "S-NUR2")];
 pub const GIVE: [(&str, &str); 2] = [("syringe", "K-1"), ("guidance", "ultrasound")];
 
 /// A go with every check answered as the programme wants it.
@@ -284,7 +288,8 @@ pub fn go_fields(dose: &str) -> Vec<(String, String)> {
         .iter()
         .map(|c| (format!("check_{}", c.id), c.want.clone()))
         .collect::<Vec<_>>();
-    let mut all = vec![("dose".to_owned(), dose.to_owned()), ("decision".to_owned(), "go".to_owned())];
+    let mut all: Vec<(String, String)> =
+        [("dose", dose), BAND, ("decision", "go")].map(|(k, v)| (k.to_owned(), v.to_owned())).into();
     all.extend(checks);
     all
 }
@@ -363,11 +368,11 @@ pub fn with_second_patient(h: &House) -> Scene<'_> {
         put_by(&mut s, "S-QA", Role::Quality, "L-CPC", &released(of));
         on_its_way(&mut s, ds, of, or, 1, 20_000_000);
     }
-    for (ds, k) in [("DS-1", "K-1"), ("DS-2", "K-2")] {
+    for (ds, k, band) in [("DS-1", "K-1", BAND), ("DS-2", "K-2", BAND_2)] {
         s = ask(s.at("2026-12-03T10:00"), "receive_dose", &RECEIVE, &[("dose", ds)]).then_recorded(&["dose_received"]);
-        s = ask(s, "allocate_dose", &ALLOCATE, &[("dose", ds)]).then_recorded(&["dose_allocated"]);
-        s = ask_go(s, &[("dose", ds)]).then_recorded(&["go_decided"]);
-        s = ask(s, "draw_up", &DRAW, &[("dose", ds), ("syringe", k)]).then_recorded(&["drawn_up"]);
+        s = ask(s, "allocate_dose", &ALLOCATE, &[("dose", ds), band]).then_recorded(&["dose_allocated"]);
+        s = ask_go(s, &[("dose", ds), band]).then_recorded(&["go_decided"]);
+        s = ask(s, "draw_up", &DRAW, &[("dose", ds), ("syringe", k), band]).then_recorded(&["drawn_up"]);
     }
     s
 }

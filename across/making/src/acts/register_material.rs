@@ -1,13 +1,13 @@
-//! `register_material`: a lot of bought material came into stock, with its last day of use and whether it is made of human or animal material, which
-//! is traced from material to product and back (Reg. 99(1)18, 99(2)). What is past its day never enters the stock (L9, L11). A label is registered
-//! once: a later day under the same label would make old material good again.
+//! `register_material`: a lot of bought material came into stock, with its kind, which says what it may be used for, its last day of use, and whether
+//! it is made of human or animal material, which is traced from material to product and back (Reg. 99(1)18, 99(2)). What is past its day never
+//! enters the stock (L9, L11). A label is registered once: a later day or another kind under the same label would make bad material good again.
 
 use super::yes_no;
 use crate::refusals::MakingRefused;
 use kernel::form::{any_day, free, scanned};
-use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag, tag::Tagged};
+use kernel::{Act, Choice, Ctx, Form, Known, Need, Reasons, Recording, Tag, tag::Tagged};
 use record::folds::MaterialState;
-use record::making::MaterialRegistered;
+use record::making::{MaterialKind, MaterialRegistered};
 use terms::{Day, MaterialId, Text};
 
 /// The act.
@@ -20,6 +20,8 @@ pub struct Command {
     pub material: Option<MaterialId>,
     /// What it is.
     pub name: String,
+    /// What it is for.
+    pub kind: MaterialKind,
     /// The maker's lot number.
     pub lot_number: String,
     /// Last day on which it may be used.
@@ -45,6 +47,16 @@ impl Act for RegisterMaterial {
             .hint(Text::fixed("空なら新しい番号を付けます。", "Empty gives it a new number."))
             .optional();
         let name = f.field("name", free).label(Text::fixed("名称", "Name")).example("培地 A").required();
+        let kinds = MaterialKind::ALL.iter().map(|k| Choice::new(k.code(), k.text())).collect();
+        let kind = f
+            .choose("kind", kinds, MaterialKind::parse)
+            .label(Text::fixed("種類", "Kind"))
+            .hint(Text::fixed(
+                "種類によって、使える作業が決まります。麻酔に混ぜるアドレナリンは局所麻酔薬、注射に使う生理食塩液は希釈液です。後から直せません。",
+                "It decides what the material may be used for. Adrenaline mixed into the anaesthetic is local anaesthetic, saline for injection is diluent. It cannot be corrected later.",
+            ))
+            .example("medium")
+            .required();
         let lot_number = f
             .field("lot_number", free)
             .label(Text::fixed("製造番号", "Maker's lot number"))
@@ -72,6 +84,7 @@ impl Act for RegisterMaterial {
         Some(Command {
             material: material?,
             name: name?,
+            kind: kind?,
             lot_number: lot_number?,
             expires_on: expires_on?,
             biological: biological?,
@@ -105,6 +118,7 @@ impl Act for RegisterMaterial {
         Recording::new().fact(&MaterialRegistered {
             material: c.material.clone().unwrap_or_else(|| MaterialId::derive(ctx.command, 0)),
             name: c.name.clone(),
+            kind: c.kind,
             lot_number: c.lot_number.clone(),
             expires_on: c.expires_on,
             biological: c.biological,

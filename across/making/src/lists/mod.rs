@@ -3,7 +3,9 @@
 
 use kernel::{Choice, Column, Fact, FactKind, ListDecl, OptionsDecl, Space, Value};
 use record::folds::CabinetState;
-use record::making::{CABINET, CabinetCleared, CabinetOpened, EquipmentCalibrated, MaterialRegistered, StaffTrained};
+use record::making::{
+    CABINET, CabinetCleared, CabinetOpened, EquipmentCalibrated, MaterialKind, MaterialRegistered, StaffTrained,
+};
 use std::collections::BTreeMap;
 use terms::{Text, say};
 
@@ -84,11 +86,12 @@ fn equipment(_: &str, facts: &[Fact]) -> Vec<Vec<Value>> {
 /// Materials in stock, and those once in stock.
 pub const MATERIALS: ListDecl = ListDecl {
     name: "materials",
-    version: 1,
+    version: 2,
     space: Space::Material,
     kinds: &[MaterialRegistered::KIND],
     columns: &[
         Column::text("name"),
+        Column::text("kind"),
         Column::text("lot_number"),
         Column::text("expires_on"),
         Column::whole("biological"),
@@ -103,6 +106,7 @@ fn materials(_: &str, facts: &[Fact]) -> Vec<Vec<Value>> {
     let row = newest.map(|(f, m)| {
         vec![
             m.name.into(),
+            m.kind.code().into(),
             m.lot_number.into(),
             m.expires_on.to_string().into(),
             m.biological.into(),
@@ -170,11 +174,13 @@ fn thing(id: &str, row: &[Value], fits: fn(&str) -> bool) -> Option<Choice> {
     (passed.as_whole() == 1 && fits(kind.as_text())).then(|| Choice::new(id, words))
 }
 
-/// Materials, each with its last day of use.
+/// Materials, each with its kind and its last day of use.
 pub const MATERIAL_CHOICES: OptionsDecl = OptionsDecl { name: "materials", list: "materials", choice: material_choice };
 
 fn material_choice(id: &str, row: &[Value]) -> Option<Choice> {
-    let [name, lot, until, ..] = row else { return None };
+    let [name, kind, lot, until, ..] = row else { return None };
     let (name, lot, until) = (name.as_text(), lot.as_text(), until.as_text());
-    Some(Choice::new(id, say! {ja: "{name}({lot}、期限 {until})", en: "{name} ({lot}, last day {until})"}))
+    let kind = MaterialKind::parse(kind.as_text()).map(MaterialKind::text).unwrap_or_default();
+    let (ja, en) = (kind.ja, kind.en);
+    Some(Choice::new(id, say! {ja: "{name}({ja}、{lot}、期限 {until})", en: "{name} ({en}, {lot}, last day {until})"}))
 }

@@ -23,8 +23,10 @@ pub fn receive(s: &mut Scene<'_, '_>, p: &mut Part) {
 
 /// Each dose is entered in the dose book for its target.
 pub fn allocate(s: &mut Scene<'_, '_>, p: &mut Part) {
+    let band = super::harvest::wristband(s, p);
     for (n, dose) in doses(p) {
-        s.done(WARD, "allocate_dose", &Fields::new().with("dose", dose).with("target", n + 1));
+        let fields = Fields::new().with("dose", dose).with("wristband", &band).with("target", n + 1);
+        s.done(WARD, "allocate_dose", &fields);
     }
 }
 
@@ -40,8 +42,10 @@ fn checks(s: &Scene<'_, '_>, otherwise: Option<&str>) -> Fields {
 
 /// The doctor decides to give.
 pub fn go(s: &mut Scene<'_, '_>, p: &mut Part) {
+    let band = super::harvest::wristband(s, p);
     for (_, dose) in doses(p) {
-        s.done(SURGEON, "decide_go", &checks(s, None).with("dose", dose).with("decision", "go"));
+        let fields = checks(s, None).with("dose", dose).with("wristband", &band).with("decision", "go");
+        s.done(SURGEON, "decide_go", &fields);
     }
 }
 
@@ -60,9 +64,10 @@ pub fn fever(s: &mut Scene<'_, '_>, p: &mut Part, then: NoGoChoice) {
 
 /// Drawn up into syringes.
 pub fn draw_up(s: &mut Scene<'_, '_>, p: &mut Part) {
+    let band = super::harvest::wristband(s, p);
     for (n, dose) in doses(p) {
-        let fields =
-            Fields::new().with("dose", dose).with("materials", "MT-SAL-1").with("checked_by", s.staff("kango"));
+        let fields = Fields::new().with("dose", dose).with("wristband", &band);
+        let fields = fields.with("materials", "MT-SAL-1").with("checked_by", s.staff("kango"));
         if let (Some(command), Some(t)) = (s.done(WARD, "draw_up", &fields), p.targets.get_mut(n)) {
             t.syringe = Some(ContainerId::derive(&command, 0).to_string());
         }
@@ -160,13 +165,18 @@ pub fn after_the_outage(s: &mut Scene<'_, '_>, p: &mut Part) {
     }
 }
 
+/// As the programme names it for these routes.
+fn under_the_c_arm(p: &Part) -> bool {
+    matches!(p.route, "intradiscal" | "epidural")
+}
+
 fn guidance(p: &Part) -> &'static str {
-    if p.route == "intradiscal" { "fluoroscopy" } else { "ultrasound" }
+    if under_the_c_arm(p) { "fluoroscopy" } else { "ultrasound" }
 }
 
 /// Time and dose of fluoroscopy, where it was used.
 fn exposure(p: &mut Part, fields: Fields) -> Fields {
-    if p.route != "intradiscal" {
+    if !under_the_c_arm(p) {
         return fields;
     }
     let kerma = format!("{}.{}", p.chance.between(3, 14), p.chance.between(0, 9));

@@ -4,6 +4,8 @@
 use super::scene::{By, Fields, Open, Part, QUALITY, Scene};
 use terms::{DeviationId, DoseId, HoldId, LotId};
 
+/// Label of what cells are frozen in.
+const FREEZING: &str = "MT-CRY-1";
 /// Tests on a lot that are known the same evening.
 const AT_ONCE: [(&str, &str); 5] = [
     ("mycoplasma", "検出せず"),
@@ -88,7 +90,7 @@ pub fn start(s: &mut Scene<'_, '_>, p: &mut Part) {
             .with("vessels", labels.join(" "))
             .with("area_cm2", 75)
             .with("incubator", p.bench().1)
-            .with("materials", format!("{} MT-ENZ-1", s.medium));
+            .with("materials", if p.explant { s.medium.clone() } else { format!("{} MT-ENZ-1", s.medium) });
         if !p.explant {
             fields = fields
                 .with("viable", viable)
@@ -201,16 +203,16 @@ pub fn harvest(s: &mut Scene<'_, '_>, p: &mut Part) {
         }
         s.minutes(20);
         let hundredths: u64 = p.targets.iter().map(|t| t.volume).sum();
-        let label = s.label();
+        let (label, freezes) = (s.label(), p.n % 5 != 3);
         let fields = Fields::new()
             .with("lot", &lot)
             .with("from", p.vessels.join(" "))
             .with("product", &label)
             .with("in_product", p.ordered())
-            .with(if p.n % 5 == 3 { "discarded" } else { "frozen" }, cells - p.ordered())
+            .with(if freezes { "frozen" } else { "discarded" }, cells - p.ordered())
             .with("volume_ml", ml(hundredths))
             .with("sampled", cells / 100 * 4)
-            .with("materials", &s.medium);
+            .with("materials", if freezes { format!("{} {FREEZING}", s.medium) } else { s.medium.clone() });
         let operator = p.operators().0;
         if s.done(operator, "harvest_cells", &bench(s, p, fields)).is_some() {
             p.vessels.clear();
@@ -356,7 +358,7 @@ pub fn take_back(s: &mut Scene<'_, '_>, p: &mut Part) {
                 .with("discarded", cells / 100)
                 .with("vials", vials.join(" "))
                 .with("position", format!("タンク1 箱{}", p.chance.between(1, 9)))
-                .with("materials", &s.medium);
+                .with("materials", FREEZING);
             let operator = p.operators().0;
             s.done(operator, "take_back_dose", &bench(s, p, fields));
         }

@@ -40,8 +40,23 @@ pub fn blood_results(s: &mut Scene<'_, '_>, p: &mut Part) {
             .with("value", "陰性")
             .with("method", "外部検査センター(模擬)")
             .with("reported_on", s.store.now().day());
+        if p.n % 7 == 3 && test == "syphilis" {
+            mistaken(s, &fields);
+        }
         s.done(QUALITY, "record_test_result", &fields);
     }
+}
+
+/// A result is entered of which the laboratory then says that it is another tube's: it is made void, and the right one follows.
+fn mistaken(s: &mut Scene<'_, '_>, right: &Fields) {
+    if s.done(QUALITY, "record_test_result", &right.clone().with("kit", "別の検体")).is_none() {
+        return;
+    }
+    let position = s.store.tip().position;
+    s.minutes(10);
+    let fields =
+        Fields::new().with("position", position).with("reason", "検査センターから、別の検体の報告だったと連絡");
+    s.done(QUALITY, "void_test_result", &fields);
 }
 
 /// The form of the harvest.

@@ -2,6 +2,7 @@
 
 use super::scene::{By, DESK, Fields, MANAGER, Part, Plan, QUALITY, Scene};
 use record::booking::BookingKind;
+use record::making::MaterialKind;
 use store::Answer;
 use terms::{BookingId, CommandId, Moment, Role};
 
@@ -27,15 +28,17 @@ pub fn keep_ready(plan: &mut Plan, days: i32) {
         train(s, 320);
     });
     plan.at(-days, 530, move |s, _| {
-        for (label, name, lot, lasts, biological) in [
+        use MaterialKind::{Anaesthetic, Cryoprotectant, Diluent, Enzyme, Serum};
+        for (label, name, kind, lot, lasts) in [
             // These outlast the year of visits that somebody may walk through from today on.
-            ("MT-ENZ-1", "分離用酵素", "E2507-11", days + AHEAD, "yes"),
-            ("MT-LID-1", "リドカイン 1 %", "L2508-02", days + AHEAD + 30, "no"),
-            ("MT-SAL-1", "生理食塩液 20 mL", "S2509-21", days + AHEAD + 60, "no"),
+            ("MT-ENZ-1", "分離用酵素", Enzyme, "E2507-11", days + AHEAD),
+            ("MT-LID-1", "リドカイン 1 %", Anaesthetic, "L2508-02", days + AHEAD + 30),
+            ("MT-SAL-1", "生理食塩液 20 mL", Diluent, "S2509-21", days + AHEAD + 60),
+            ("MT-CRY-1", "凍結保存液", Cryoprotectant, "C2507-04", days + AHEAD + 90),
             // Not used by anybody: it shows how the end of a date looks.
-            ("MT-SER-1", "ヒト血清(期限の近いもの)", "H2508-03", days + 5, "yes"),
+            ("MT-SER-1", "ヒト血清(期限の近いもの)", Serum, "H2508-03", days + 5),
         ] {
-            material(s, label, name, lot, lasts, biological);
+            material(s, label, name, kind, lot, lasts);
         }
     });
     for batch in 0..=days / MEDIUM {
@@ -46,9 +49,9 @@ pub fn keep_ready(plan: &mut Plan, days: i32) {
                 s,
                 &label,
                 "間葉系幹細胞用培地",
+                MaterialKind::Medium,
                 &format!("M{:03}-{:02}", 180 + batch * 7, batch + 1),
                 lasts,
-                "no",
             );
             s.medium = label;
         });
@@ -84,10 +87,13 @@ fn train(s: &mut Scene<'_, '_>, lasts: i32) {
     }
 }
 
-fn material(s: &mut Scene<'_, '_>, label: &str, name: &str, lot: &str, lasts: i32, biological: &str) {
+/// A lot of material comes in; enzyme and serum are of human or animal origin.
+fn material(s: &mut Scene<'_, '_>, label: &str, name: &str, kind: MaterialKind, lot: &str, lasts: i32) {
+    let biological = if matches!(kind, MaterialKind::Enzyme | MaterialKind::Serum) { "yes" } else { "no" };
     let fields = Fields::new()
         .with("material", label)
         .with("name", name)
+        .with("kind", kind.code())
         .with("lot_number", lot)
         .with("expires_on", s.store.now().day().plus_days(lasts))
         .with("biological", biological);

@@ -211,6 +211,8 @@ const DOCTORED: &[Doctored] = &[
         }
         done
     }),
+    ("L11", "contrast medium went onto the cells", |f| of_kind(f, "MT-1", "contrast")),
+    ("L11", "the anaesthetic was a medium", |f| of_kind(f, "MT-3", "medium")),
     ("L11", "the operator was never trained in it", |f| {
         let before = f.len();
         f.retain(|x| x.head.kind != "staff_trained" || x.json["procedure"] != json!("packing"));
@@ -223,6 +225,13 @@ const DOCTORED: &[Doctored] = &[
     }),
     ("L12", "a dose is packed for the drip", |f| set(f, "dose_packed", "route", json!("drip"))),
 ];
+
+/// A material was registered as of another kind.
+fn of_kind(facts: &mut Facts, material: &str, kind: &str) -> bool {
+    let all =
+        facts.iter_mut().filter(|x| x.head.kind == "material_registered" && x.json["material"] == json!(material));
+    all.map(|x| x.json["kind"] = json!(kind)).count() > 0
+}
 
 /// What was given last had run out long before.
 fn long_ago(facts: &mut Facts, kind: &str, until: &str) -> bool {

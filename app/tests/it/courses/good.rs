@@ -4,6 +4,7 @@ use super::tell::{Teller, by, with};
 use crate::acts_aimed::{Fields, fields};
 use kernel::Who;
 use record::folds::DoseState;
+use record::release::{TestResultRecorded, TestResultVoided};
 use terms::{Decimal, Role};
 
 /// Procedures somebody at the bench is trained in.
@@ -57,7 +58,7 @@ impl Teller {
     fn at_bench(&self, n: usize, materials: bool, incubator: bool) -> Fields {
         let mut all = fields(&[("operator", "S-OPE"), ("cabinet", &self.cases[n].cabinet)]);
         if materials {
-            all.extend(fields(&[("materials", "MT-1")]));
+            all.extend(fields(&[("materials", "MT-1 MT-2")]));
         }
         if incubator {
             all.extend(fields(&[("incubator", "EQ-1")]));
@@ -100,6 +101,10 @@ impl Teller {
             "passage_cells" => (bench(), self.passage(n)),
             "harvest_cells" => (bench(), self.product(n)),
             "record_test_result" => (quality(), self.test(n, at)),
+            "void_test_result" => {
+                let position = self.newest_result(n).map(|p| p.to_string()).unwrap_or_default();
+                (quality(), fields(&[("position", &position), ("reason", "別の検体の報告書を写した")]))
+            }
             "release_product" => {
                 let who = if self.chance.one_in(2) { quality() } else { by("S-QD", Role::Quality, "L-OFF") };
                 (who, with(fields(&lot), &[("conditional", "no"), ("reason", "逸脱を確認した")]))
@@ -127,19 +132,21 @@ impl Teller {
                 all.extend(fields(&[("highest_c", "6.0"), ("accepted", "yes")]));
                 (nurse(), all)
             }
-            "allocate_dose" => (nurse(), fields(&[("dose", &dose.id), ("target", &dose.target.to_string())])),
+            "allocate_dose" => {
+                let target = dose.target.to_string();
+                (nurse(), fields(&[("dose", &dose.id), ("wristband", &c.number), ("target", &target)]))
+            }
             "decide_go" => {
-                let mut all = fields(&[("dose", &dose.id), ("decision", "go")]);
+                let mut all = fields(&[("dose", &dose.id), ("wristband", &c.number), ("decision", "go")]);
                 all.extend(CHECKS.iter().map(|(k, v)| (format!("check_{k}"), (*v).to_owned())));
                 (doctor(), all)
             }
             "draw_up" => {
                 let label = self.label("K");
                 let half = (dose.volume / Decimal::TWO).round_dp(2).to_string();
-                (
-                    nurse(),
-                    fields(&[("dose", &dose.id), ("syringe", &label), ("volume_ml", &half), ("checked_by", "S-NU2")]),
-                )
+                let mut all = fields(&[("dose", &dose.id), ("wristband", &c.number), ("syringe", &label)]);
+                all.extend(fields(&[("volume_ml", &half), ("checked_by", "S-NU2")]));
+                (nurse(), all)
             }
             "check_identity" => {
                 let mut all = fields(&[("patient", &c.patient), ("syringe", &syringe), ("wristband", &c.number)]);
@@ -206,7 +213,7 @@ impl Teller {
                 let mass = format!("0.{}", self.chance.between(2, 9));
                 let mut all =
                     with(band, &[("site", "abdomen"), ("mass_g", &mass), ("pieces", "6"), ("incision_mm", "4")]);
-                all.extend(fields(&[("anaesthesia", "local"), ("materials", "MT-1")]));
+                all.extend(fields(&[("anaesthesia", "local"), ("materials", "MT-3")]));
                 (doctor(), all)
             }
             _ => {
@@ -286,7 +293,7 @@ impl Teller {
         // What was judged unfit when it arrived is discarded.
         let fit = self.state::<DoseState>(&dose.id).received.is_some_and(|(r, _)| r.accepted);
         let (held, freeze) = (held.unwrap_or(0), fit && !self.chance.one_in(4));
-        let mut all = self.at_bench(n, true, false);
+        let mut all = with(self.at_bench(n, true, false), &[("materials", "MT-1")]);
         all.extend(fields(&[("dose", &dose.id), ("scan", &dose.id), ("seal_intact", "yes"), ("lowest_c", "4.0")]));
         all.extend(fields(&[("highest_c", "6.0"), ("reason", "濁りなし")]));
         if !freeze {
@@ -300,6 +307,19 @@ impl Teller {
     }
 
     /// The tests on blood come first, then those on the lot.
+    /// Position of the newest result said of the patient's blood or lot.
+    fn newest_result(&self, n: usize) -> Option<u64> {
+        let own = |f: &&kernel::Fact| {
+            f.read::<TestResultRecorded>().is_some_and(|t| t.patient.as_str() == self.cases[n].patient)
+        };
+        self.scene.memory.facts.iter().rev().find(own).map(|f| f.head.position)
+    }
+    /// Position of a result that was made void.
+    pub fn voided_result(&self, n: usize) -> Option<u64> {
+        let all = self.scene.memory.facts.iter().filter_map(kernel::Fact::read::<TestResultVoided>);
+        all.filter(|v| v.patient.as_str() == self.cases[n].patient).map(|v| v.result).next()
+    }
+
     fn test(&mut self, n: usize, at: usize) -> Fields {
         let c = &self.cases[n];
         let today = self.scene.now.day().to_string();
@@ -339,10 +359,9 @@ impl Teller {
                 (by("S-FAC", Role::FacilityManager, "L-CPC"), with(all, &[("valid_until", &until)]))
             }
             "register_material" => {
-                // The second one has a short life: it is out of date when the story comes to it.
-                let (id, days) = if at == 0 { ("MT-1", 800) } else { ("MT-9", 0) };
+                let (id, kind, days) = super::ground::MATERIALS[at % super::ground::MATERIALS.len()];
                 let until = later(days);
-                let all = fields(&[("material", id), ("name", "培地 A"), ("lot_number", "M2611-03")]);
+                let all = fields(&[("material", id), ("name", "材料 A"), ("kind", kind), ("lot_number", "M2611-03")]);
                 (bench(), with(all, &[("expires_on", &until), ("biological", "yes")]))
             }
             "book" => {

@@ -47,6 +47,10 @@ const PLACES: &[(&str, PlaceKind)] = &[
 pub const EQUIPMENT: &[(&str, &str)] =
     &[("CB-1", "cabinet"), ("CB-2", "cabinet"), ("EQ-1", "incubator"), ("EQ-2", "c_arm")];
 
+/// Labels of materials, their kinds, and for how many days they last: the last one is out of date when the story comes to it.
+pub const MATERIALS: &[(&str, &str, i32)] =
+    &[("MT-1", "medium", 800), ("MT-2", "enzyme", 800), ("MT-3", "local_anaesthetic", 800), ("MT-9", "other", 0)];
+
 /// Lists as an old page would show them: with a person who left.
 pub fn options() -> Options {
     let staff: Vec<&str> = STAFF.iter().map(|(id, _)| *id).collect();
@@ -58,7 +62,7 @@ pub fn options() -> Options {
     all.extend(of(&["makers"], &["L-CPC", "L-CP2"]));
     all.extend(of(&["cabinets"], &["CB-1", "CB-2"]));
     all.extend(of(&["equipment"], &["EQ-1", "EQ-2"]));
-    all.extend(of(&["materials"], &["MT-1", "MT-9"]));
+    all.extend(of(&["materials"], &["MT-1", "MT-2", "MT-3", "MT-9"]));
     all.into_iter().collect()
 }
 
@@ -175,7 +179,8 @@ impl Teller {
             disease: "knee_oa".to_owned(),
             targets: c.targets.iter().enumerate().map(target).collect(),
             replaces: None,
-            reason: String::new(),
+            replaces_reason: String::new(),
+            beyond_reason: String::new(),
         };
         change(&mut order);
         self.put(&order);

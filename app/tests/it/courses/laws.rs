@@ -237,14 +237,25 @@ pub fn l9(t: &Told, found: &mut Found) {
     }
 }
 
+/// Kinds of material that never come into a body, and kinds that never come onto cells.
+const NOT_INTO_A_BODY: [&str; 6] = ["medium", "serum", "enzyme", "wash", "cryoprotectant", "reagent"];
+const NOT_ONTO_CELLS: [&str; 3] = ["local_anaesthetic", "contrast", "reagent"];
+
 /// L11: whatever is done in a cabinet is done with cells of the one patient for whom it stands open; with materials in date, in equipment that
-/// was calibrated, by somebody trained in it.
+/// was calibrated, by somebody trained in it. What goes into a body or onto cells is of a kind made for it.
 pub fn l11(t: &Told, found: &mut Found) {
     let mut open: BTreeMap<&str, &str> = BTreeMap::new();
     // Material, equipment, or staff and procedure → last day.
     let mut until: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+    let mut kinds: BTreeMap<&str, &str> = BTreeMap::new();
     for f in &t.facts {
         let (v, position) = (&f.json, f.head.position);
+        let body = ["fat_harvested", "drawn_up"].contains(&f.head.kind.as_str());
+        let wrong: &[&str] = if body { &NOT_INTO_A_BODY } else { &NOT_ONTO_CELLS };
+        for m in texts(v, "materials") {
+            let kind = kinds.get(m.as_str()).copied().unwrap_or_default();
+            found.check(!wrong.contains(&kind), || format!("{position}: {m} is of the kind {kind}"));
+        }
         let (cabinet, patient) = (text(v, "cabinet"), text(v, "patient"));
         let procedure = match f.head.kind.as_str() {
             "cabinet_opened" => {
@@ -257,6 +268,7 @@ pub fn l11(t: &Told, found: &mut Found) {
                 continue;
             }
             "material_registered" => {
+                kinds.insert(text(v, "material"), text(v, "kind"));
                 until.insert(("material", text(v, "material")), text(v, "expires_on"));
                 continue;
             }

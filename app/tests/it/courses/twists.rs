@@ -108,6 +108,12 @@ impl Teller {
         let fresh = self.label("OR");
         self.order(n, |o| o.order = OrderId::parse(&fresh).expect("id"));
     }
+    /// The good command with the other patient's wristband, and what it left behind lifted.
+    pub fn for_the_other(&mut self, act: &'static str, n: usize, at: usize) {
+        let other = self.cases[1 - n].number.clone();
+        let _ = self.bad(act, n, at, &[("wristband", &other)]);
+        self.lift();
+    }
     /// A clock for a form, minutes from now.
     pub fn clock(&self, minutes: i64) -> String {
         self.scene.now.plus_minutes(minutes).local_input()

@@ -53,6 +53,14 @@ pub const WAYS: &[Twist] = &[
             drop(t.bad("record_test_result", n, at, &[("blood", "B-NONE")]));
         }
     }),
+    ("void_test_result", "unknown_test_result", |t, n, at| {
+        drop(t.bad("void_test_result", n, at, &[("position", "1")]))
+    }),
+    ("harvest_fat", "result_already_void", |t, n, _| {
+        if let Some(position) = t.voided_result(n).map(|p| p.to_string()) {
+            drop(t.bad("void_test_result", n, 0, &[("position", &position)]));
+        }
+    }),
     ("record_test_result", "unknown_lot", |t, n, at| {
         if at == 6 {
             drop(t.bad("record_test_result", n, at, &[("lot", "LT-NONE")]));
@@ -119,11 +127,17 @@ pub const WAYS: &[Twist] = &[
         drop(t.bad("open_cabinet", n, 0, &[]));
     }),
     ("start_culture", "cabinet_not_calibrated", |t, n, _| drop(t.bad("start_culture", n, 0, &[("cabinet", "CB-9")]))),
+    ("start_culture", "incubator_unknown", |t, n, _| drop(t.bad("start_culture", n, 0, &[("incubator", "EQ-NONE")]))),
     ("start_culture", "incubator_not_calibrated", |t, n, _| {
-        drop(t.bad("start_culture", n, 0, &[("incubator", "EQ-2")]))
+        drop(t.bad("record_calibration", n, 2, &[("passed", "no"), ("note", "温度がずれている")]));
+        drop(t.bad("start_culture", n, 0, &[]));
+        drop(t.bad("record_calibration", n, 2, &[]));
     }),
     ("start_culture", "material_not_registered", |t, n, _| {
         drop(t.bad("start_culture", n, 0, &[("materials", "MT-NONE")]))
+    }),
+    ("start_culture", "material_of_other_kind", |t, n, _| {
+        drop(t.bad("start_culture", n, 0, &[("materials", "MT-1 MT-2 MT-3")]))
     }),
     ("passage_cells", "material_expired", |t, n, _| drop(t.bad("passage_cells", n, 0, &[("materials", "MT-1 MT-9")]))),
     ("start_culture", "operator_not_trained", |t, n, _| {

@@ -69,7 +69,8 @@ pub const WAYS: &[Twist] = &[
     ("order_treatment", "order_plan_lacks_route", |t, n, _| t.planned(other_route, "order_treatment", n, 0)),
     ("order_treatment", "order_plan_lacks_doctor", |t, n, _| t.planned(other_doctor, "order_treatment", n, 0)),
     ("order_treatment", "dose_below_range", |t, n, _| drop(t.bad("order_treatment", n, 0, &[("cells_1", "1000")]))),
-    ("order_treatment", "dose_above_range", |t, n, _| drop(t.bad("order_treatment", n, 0, &[("cells_1", "2.0e8")]))),
+    ("order_treatment", "dose_above_range", |t, n, _| drop(t.bad("order_treatment", n, 0, &[("cells_1", "1.5e8")]))),
+    ("order_treatment", "dose_above_limit", |t, n, _| drop(t.bad("order_treatment", n, 0, &[("cells_1", "3.0e8")]))),
     ("order_treatment", "route_locked", |t, n, _| {
         let body = [
             ("disease", "fibromyalgia"),
@@ -114,6 +115,9 @@ pub const WAYS: &[Twist] = &[
     ("harvest_fat", "plan_lacks_route", |t, n, _| t.planned(other_route, "harvest_fat", n, 0)),
     ("harvest_fat", "harvest_material_unknown", |t, n, _| {
         drop(t.bad("harvest_fat", n, 0, &[("materials", "MT-NONE")]))
+    }),
+    ("harvest_fat", "material_of_other_kind", |t, n, _| {
+        drop(t.bad("harvest_fat", n, 0, &[("materials", "MT-3 MT-1")]))
     }),
     ("observe_culture", "harvest_material_expired", |t, n, _| {
         drop(t.bad("harvest_fat", n, 0, &[("materials", "MT-9")]))

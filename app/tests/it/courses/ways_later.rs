@@ -33,6 +33,9 @@ pub const WAYS: &[Twist] = &[
         t.ordered(super::twists::too_few, "allocate_dose", n, at);
     }),
     ("allocate_dose", "volume_not_there", |t, n, at| drop(t.bad("allocate_dose", n, at, &[("volume_ml", "99")]))),
+    ("allocate_dose", "dose_of_another_patient", |t, n, at| t.for_the_other("allocate_dose", n, at)),
+    ("decide_go", "dose_of_another_patient", |t, n, at| t.for_the_other("decide_go", n, at)),
+    ("draw_up", "dose_of_another_patient", |t, n, at| t.for_the_other("draw_up", n, at)),
     ("allocate_dose", "dose_without_order", |t, n, at| t.unordered("allocate_dose", n, at)),
     ("allocate_dose", "course_ended_since_order", |t, n, at| {
         // In every other story only: whoever closed once cannot close without an injection any more.

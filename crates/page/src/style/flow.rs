@@ -6,7 +6,7 @@ use crate::html::{Html, Level, none, text};
 use crate::mark::{Mark, Tone, badge};
 use crate::parts::{Button, Panel, button_link, panel};
 use crate::thread::Step::{Blocked, Done, Now, Todo};
-use crate::{Correct, CorrectSide, Fact, FactRow, Rest, Task, TaskState, Why, facts, rest, tasks, was};
+use crate::{Correct, CorrectSide, Fact, FactRow, Ready, Rest, Task, TaskState, Why, facts, ready, rest, tasks, was};
 use maud::html;
 
 pub(super) fn all(w: Words) -> Vec<Html> {
@@ -117,6 +117,26 @@ fn work(w: Words) -> Html {
                 "14:00",
                 ("搬送便", "courier"),
                 ("脂肪組織の発送", "Dispatch of fat tissue"),
+                ("三宅 あゆみ(模擬)", "Miyake Ayumi (simulated)"),
+            )
+        },
+        Task {
+            steps: Some([Done, Done, Now, Todo, Todo]),
+            expected: ready(&Ready {
+                band: (6, Some(11)),
+                median: Some(8),
+                booked: Some(9),
+                say: w.own(
+                    "指示の数がそろう日は 12月2日ごろ(80 %の幅 11月30日–12月5日)。",
+                    "The order is expected about 2 Dec (80 % interval 30 Nov to 5 Dec).",
+                ),
+            }),
+            act: act("培養を観察する", "Look at the culture"),
+            ..row(
+                TaskState::Plain,
+                "15:00",
+                ("まで", "by then"),
+                ("培養を観察する", "Look at the culture"),
                 ("三宅 あゆみ(模擬)", "Miyake Ayumi (simulated)"),
             )
         },

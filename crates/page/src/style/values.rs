@@ -279,6 +279,13 @@ fn codes(w: Words) -> Html {
             code: "K-31".into(),
             facts: vec![w.html("SP2600001 期限 11月24日 18:00", "SP2600001, until 24 Nov 18:00")],
             steps: [Step::Done, Step::Done, Step::Done, Step::Now, Step::Todo],
+            stopped: String::new(),
+        }, Label {
+            what: w.own("投与分", "Dose"),
+            code: "DS-31".into(),
+            facts: vec![w.html("SP2600001 期限 11月24日 18:00", "SP2600001, until 24 Nov 18:00")],
+            steps: [Step::Done, Step::Done, Step::Done, Step::Blocked, Step::Todo],
+            stopped: w.own("隔離中・使用しない", "quarantined: do not use"),
         }], w.0))
         (print_only(w.html("紙にだけ出る行:記録位置 48,213", "A line on paper only: record position 48,213")))
         p { (w.say("紹介先", "To")) " " (blank()) }

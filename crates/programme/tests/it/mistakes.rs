@@ -292,7 +292,7 @@ fn a_scope_or_answer_that_rules_are_written_against_cannot_be_dropped() {
 }
 
 /// Keys that a row may leave out, in every file or in the one named.
-const OPTIONAL: [(&str, &str); 12] = [
+const OPTIONAL: [(&str, &str); 13] = [
     ("routes", "conditions.toml"),
     ("routes", "risks.toml"),
     ("routes", "criteria.toml"),
@@ -303,6 +303,7 @@ const OPTIONAL: [(&str, &str); 12] = [
     ("unit", "tests.toml"),
     ("questions", "conditions.toml"),
     ("note", "conditions.toml"),
+    ("guidance", "conditions.toml"),
     ("review", "interview.toml"),
     ("group", "interview.toml"),
 ];

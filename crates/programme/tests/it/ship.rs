@@ -70,6 +70,18 @@ fn the_ten_conditions_carry_their_grade_and_their_studies() {
 }
 
 #[test]
+fn the_spine_is_reached_under_the_c_arm_and_no_guidance_is_made_up_for_the_rest() {
+    let p = programme();
+    let guided: Vec<(&str, Option<&str>)> =
+        p.routes().iter().map(|r| (r.code.as_str(), r.guidance.map(|g| g.code()))).collect();
+    let c_arm = Some("fluoroscopy");
+    assert_eq!(
+        guided,
+        [("local", None), ("intra_articular", None), ("intradiscal", c_arm), ("epidural", c_arm), ("drip", None)]
+    );
+}
+
+#[test]
 fn only_the_drip_is_locked_and_it_says_why() {
     let p = programme();
     let locked: Vec<&str> = p.routes().iter().filter(|r| r.locked).map(|r| r.code.as_str()).collect();

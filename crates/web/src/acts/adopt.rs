@@ -115,7 +115,8 @@ fn panel(s: &Seen, n: usize, in_force: Option<Hash32>, version: Option<&str>, al
         }
         @if !s.unset.is_empty() {
             @let k = s.unset.len();
-            @let head = say! {ja: "未設定の数値 {k} 件(必要とする行為は拒否されます)", en: "{k} number(s) not set: acts that need one are refused"};
+            @let counted = page::counted(k, "number");
+            @let head = say! {ja: "未設定の数値 {k} 件(必要とする行為は拒否されます)", en: "{counted} not set: acts that need one are refused"};
             p { b { (head.text(lang)) } }
             ul.small.stack--tight { @for u in &s.unset { li { (page::say(&u.text(), lang)) } } }
         }

@@ -13,7 +13,6 @@ use crate::{drafts, fields};
 use kernel::{Choice, FieldKind, FieldSpec, Input, Names};
 use maud::html;
 use page::{Button, Cols, Control, FieldView, Html, Mark, Panel, Tone};
-use record::treatment::{CandidacyDecided, Met};
 use store::{Conflict, FieldSaid};
 use terms::{Lang, Moment, StaffId, Text, say};
 
@@ -94,6 +93,10 @@ pub fn form(s: &Signed, d: &Drawn, c: &Carry, draft: Option<Moment>) -> Html {
     if !d.reasons.is_empty() {
         main.push(refused::beforehand(&d.reasons, &d.ways, lang));
     }
+    // Whether the order that follows would be refused is seen while the decision is made.
+    if matches!(d.extra, Extra::Criteria(_)) && !d.remarks.is_empty() {
+        main.push(remarked(&d.remarks, lang));
+    }
     main.extend([above(d, lang), body, below(d, lang)]);
     html! {
         (page::page_head(None, page::text(d.title.text(lang)), Some(kind(d, lang)), None))
@@ -101,6 +104,36 @@ pub fn form(s: &Signed, d: &Drawn, c: &Carry, draft: Option<Moment>) -> Html {
             (page::errors(&views, lang))
             @if let Some(at) = draft { (drafts::restored(s, d.act, &c.key, at)) }
             (page::cols(Cols::Main, &[main, vec![side(d, lang)]]))
+        }
+    }
+}
+
+/// The form of an act of one page ([`kernel::Act::ONE_PAGE`]) as a part of another: what has an answer goes along unseen, unless a draft holds it.
+pub fn brief(s: &Signed, d: &Drawn, c: &Carry, draft: Option<Moment>, ask: &[&str]) -> Html {
+    let lang = s.lang;
+    let mut asked = fields::asked(&d.specs, &d.typed, &d.errors);
+    for a in &mut asked {
+        let answered = a.view.values.iter().any(|v| !v.is_empty());
+        let wanted = ask.contains(&a.view.name.as_str()) || (draft.is_some() && a.view.required);
+        if answered && !wanted {
+            a.view.control = Control::Hidden;
+        }
+    }
+    let stays = |v: &FieldView| v.required || v.control == Control::Hidden || ask.contains(&v.name.as_str());
+    asked.retain(|a| stays(&a.view));
+    html! {
+        form.stack--tight method="post" action={ "/act/" (d.act) } novalidate autocomplete="off"
+            hx-post="/draft" hx-trigger="change, input delay:1500ms" hx-target="#draft-said" hx-swap="innerHTML" {
+            (hidden(s, d, c))
+            @if let Some(at) = draft { p.meta { (page::say(&say! {ja: "{at} に打ちかけた下書きがあります。", en: "A draft of {at} stands here."}, lang)) } }
+            (fields::draw(&asked, &envelope_group(), lang))
+            p.meta #draft-said role="status" {}
+            div.button-row {
+                (step(&Text::fixed("確定して記録", "Confirm and record"), "confirm", true, lang))
+                @if s.app.0.store.simulated() {
+                    (step(&Text::fixed("模擬の答えで埋める", "Fill in simulated answers"), "fill", false, lang))
+                }
+            }
         }
     }
 }
@@ -153,7 +186,7 @@ fn above(d: &Drawn, lang: Lang) -> Html {
 /// What belongs to the form and is read with it.
 fn below(d: &Drawn, lang: Lang) -> Html {
     match (&d.extra, &d.current.programme) {
-        (Extra::Criteria(decided), _) => criteria(d, decided, lang),
+        (Extra::Criteria(decided), _) => super::criteria::panel(d, decided, lang),
         (Extra::Consent, Some((_, p))) => told::risks(p, lang),
         _ => page::none(),
     }
@@ -193,36 +226,6 @@ fn merge(d: &Drawn, rows: &[store::Row], lang: Lang) -> Html {
         Text::fixed("生年月日が同じ記録", "Records with the same birth date").text(lang),
         body,
     ))
-}
-
-/// Every criterion of the programme as it stands now: met, not met or unknown, never a score (L6).
-fn criteria(d: &Drawn, decided: &CandidacyDecided, lang: Lang) -> Html {
-    let Some((_, programme)) = &d.current.programme else { return page::none() };
-    let patient = d.head.as_ref().map_or("", |h| h.id.as_str());
-    let condition = |c: &record::treatment::Criterion| {
-        let own = programme.criteria().iter().find(|x| x.code == c.code);
-        let find = own.and_then(|x| match &x.rule {
-            programme::CriterionRule::Finding { code, .. } if c.met == Met::Unknown => Some(code),
-            _ => None,
-        });
-        page::Condition {
-            meets: match c.met {
-                Met::Met => page::Meets::Yes,
-                Met::NotMet => page::Meets::No,
-                Met::Unknown => page::Meets::Unknown,
-            },
-            say: own.map_or_else(|| page::code(&c.code), |x| page::say(&x.text, lang)),
-            detail: page::text(&c.because),
-            source: own.map(|x| crate::pages::coded::cites(&x.sources, lang)).unwrap_or_default(),
-            link: find.map(|code| {
-                let words = Text::fixed("所見を記録する", "Record the finding");
-                (words.text(lang).to_owned(), format!("/act/record_finding?patient={patient}&finding={code}"))
-            }),
-        }
-    };
-    let list: Vec<page::Condition> = decided.criteria.iter().map(condition).collect();
-    let title = Text::fixed("適応の条件", "Criteria");
-    page::panel(&Panel::new("criteria", title.text(lang), page::checklist(title.text(lang), &list, lang)))
 }
 
 /// The fact that is to be corrected.
@@ -497,85 +500,5 @@ pub fn merge_errors(d: &mut Drawn, more: Vec<FieldSaid>) {
         if !d.errors.iter().any(|x| x.field == e.field && x.say == e.say) {
             d.errors.push(e);
         }
-    }
-}
-
-/// Fields that an address may name besides the subjects of a form: what a page has left open between two links of the same act.
-const CHOSEN: [&str; 9] = ["into", "purpose", "count_method", "target", "thing", "test", "equipment", "month", "day"];
-
-/// What of the query may go into a form: ids for its subjects and the few choices that links make, and nothing else (law L16).
-pub fn carried(query: &str) -> Input {
-    let known = |name: &str| drafts::SUBJECTS.contains(&name) || CHOSEN.contains(&name);
-    let mut out = Input::new();
-    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        if known(&name) && drafts::id_shaped(&value) {
-            out.insert(name.into_owned(), vec![value.into_owned()]);
-        }
-    }
-    out
-}
-
-/// What of it stands in the form when it opens: never a label that is to be scanned, and never a second person (L2). A label that the form
-/// requires stays until its field has said which one is meant ([`super::read`]); a hold says what it stops.
-pub fn filled(s: &Signed, act: &str, mut carried: Input) -> Input {
-    let current = s.app.0.store.current();
-    let house = std::sync::Arc::clone(s.app.0.store.house());
-    let Some(entry) = house.act(act) else { return Input::new() };
-    let specs = entry.act.fields(current.surround(s.app.0.store.now()).form_ctx(&carried));
-    let staff = current.options.get("staff").map(Vec::as_slice).unwrap_or_default();
-    for spec in specs.iter().filter(|f| !linked(f, staff)) {
-        carried.remove(&spec.name);
-    }
-    carried
-}
-
-/// Whether a link may fill this field, or a required label may at least be told.
-fn linked(f: &FieldSpec, staff: &[Choice]) -> bool {
-    match &f.kind {
-        FieldKind::Carried => true,
-        _ if f.identifying => false,
-        FieldKind::Scan => f.required || f.name == "thing",
-        FieldKind::Scans => false,
-        // Whom a training is about is its subject; everybody else of the staff is chosen by hand.
-        FieldKind::Choice(list) | FieldKind::Many(list) => {
-            f.name == "staff" || staff.is_empty() || list.as_slice() != staff
-        }
-        _ => true,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn l2_an_address_names_subjects_and_nothing_that_is_scanned_or_sworn() {
-        let got = carried(
-            "patient=P1&dose=DS-1&checked_by=ST-2&wristband=SP1&reason=none&_step=confirm&finding=x y&purpose=passage",
-        );
-        let names: Vec<&str> = got.keys().map(String::as_str).collect();
-        assert_eq!(names, ["dose", "patient", "purpose"]);
-    }
-
-    #[test]
-    fn l2_what_is_scanned_is_never_filled_even_where_it_may_stay_empty() {
-        let staff = [Choice::new("ST-1", Text::same("A"))];
-        let spec = |name: &str, kind: FieldKind, required: bool| FieldSpec {
-            name: name.into(),
-            label: Text::default(),
-            hint: Text::default(),
-            unit: Text::default(),
-            kind,
-            required,
-            example: String::new(),
-            identifying: false,
-            group: Text::default(),
-            initial: kernel::Initial::Empty,
-        };
-        let may = |name: &str, kind: FieldKind, required: bool| linked(&spec(name, kind, required), &staff);
-        assert!(may("syringe", FieldKind::Carried, true) && may("thing", FieldKind::Scan, false));
-        assert!(!may("syringe", FieldKind::Scan, false) && !may("thing", FieldKind::Scans, true));
-        assert!(!may("second", FieldKind::Choice(staff.to_vec()), true));
-        assert!(!linked(&FieldSpec { identifying: true, ..spec("disease", FieldKind::Line(9), true) }, &staff));
     }
 }

@@ -11,10 +11,16 @@ pub(super) const ROUNDS: usize = 4;
 const NO: [&str; 6] = ["conditional", "fed", "interim", "recount", "suspicion", "deviation"];
 
 /// Answers of a story in which all goes well, where the first of the list is not the one.
-const USUAL: [(&str, &str); 8] = [
+const USUAL: [(&str, &str); 12] = [
+    // As the example of a name.
+    ("sex", "male"),
+    // As the example of a material.
+    ("kind", "medium"),
     ("disease", "knee_oa"),
     ("finding", "imaging"),
     ("route", "intra_articular"),
+    ("route_1", "intra_articular"),
+    ("fate", "discard"),
     ("site_1", "knee"),
     ("value", "grade_3"),
     ("verdict", "pass"),
@@ -22,8 +28,12 @@ const USUAL: [(&str, &str); 8] = [
     ("method", "explant"),
 ];
 
-/// Fields that a form may leave empty and a rule wants all the same: what was explained and understood (L4).
-const WANTED: [&str; 2] = ["explained", "understood"];
+/// The same where a disc is treated.
+const DISC: [(&str, &str); 3] = [("route", "intradiscal"), ("route_1", "intradiscal"), ("site_1", "lumbar_disc")];
+
+/// Fields that a form may leave empty and a rule wants all the same: what was explained and understood (L4), who works, a score of a visit, how
+/// long what passed its check is valid.
+const WANTED: [&str; 5] = ["explained", "understood", "operator", "nrs", "valid_until"];
 
 /// What stands in for somebody's own words.
 const WORDS: &str = "模擬";
@@ -31,9 +41,23 @@ const WORDS: &str = "模擬";
 /// Answers to the required fields that are empty; `own` is who fills them in.
 pub(super) fn answers(d: &Drawn, own: &str) -> Input {
     let wanted = |s: &FieldSpec| s.required || s.name.starts_with("check_") || WANTED.contains(&s.name.as_str());
-    let empty = |s: &&FieldSpec| wanted(s) && first(&d.typed, &s.name).is_empty();
-    let all = d.specs.iter().filter(empty).filter_map(|s| Some((s.name.clone(), answer(d.act, s, own)?)));
-    all.collect()
+    // Who works is named first: then the list of the second person leaves them out.
+    let operator = d.specs.iter().any(|s| s.name == "operator") && first(&d.typed, "operator").is_empty();
+    let waits = |s: &FieldSpec| operator && s.name == "checked_by";
+    let empty = |s: &&FieldSpec| wanted(s) && !waits(s) && first(&d.typed, &s.name).is_empty();
+    let disc = first(&d.typed, "disease").contains("disc");
+    let of = |s: &FieldSpec| {
+        let code = DISC.iter().find(|(name, _)| disc && *name == s.name).map(|(_, code)| (*code).to_owned())?;
+        matches!(&s.kind, FieldKind::Choice(list) if list.iter().any(|c| c.code == code)).then_some(code)
+    };
+    let said = |s: &FieldSpec| of(s).map(|code| vec![code]).or_else(|| answer(d.act, s, own));
+    let all = d.specs.iter().filter(empty).filter_map(|s| Some((s.name.clone(), said(s)?)));
+    let mut all: Input = all.collect();
+    // Under the C-arm its time is asked for as well.
+    if first(&d.typed, "guidance") == "fluoroscopy" && first(&d.typed, "fluoroscopy_s").is_empty() {
+        all.insert("fluoroscopy_s".to_owned(), vec!["60".to_owned()]);
+    }
+    all
 }
 
 /// Acts whose volume follows from the cells at hand: an example would be wrong.

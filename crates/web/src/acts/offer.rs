@@ -33,6 +33,7 @@ pub(super) fn narrow(
     rooms(snap, entry, resolved, specs)?;
     limits(entry, current, specs);
     infections(entry, resolved, current, specs);
+    guidance(snap, entry, resolved, current, specs)?;
     targets(snap, entry, resolved, current, specs)
 }
 
@@ -167,6 +168,46 @@ fn infections(entry: &ActEntry, resolved: &Input, current: &Current, specs: &mut
             c.label = record::release::Verdict::parse(&c.code).map_or(c.label.clone(), crate::pages::coded::of_blood);
         }
     }
+}
+
+/// How the needle is guided: first what the programme names for the route of this syringe. Where it names nothing, what needs radiation comes last.
+fn guidance(
+    snap: &mut Snapshot<'_>,
+    entry: &ActEntry,
+    resolved: &Input,
+    current: &Current,
+    specs: &mut [FieldSpec],
+) -> store::Result<()> {
+    let Some(spec) = specs.iter_mut().find(|s| entry.name == "give_dose" && s.name == "guidance") else {
+        return Ok(());
+    };
+    let FieldKind::Choice(list) = &mut spec.kind else { return Ok(()) };
+    let named = route(snap, first(resolved, "syringe"))?
+        .and_then(|code| current.programme.as_ref().and_then(|(_, p)| p.route(&code)?.guidance))
+        .map(programme::Guide::code);
+    list.sort_by_key(|c| named.map_or(c.code == programme::Guide::Fluoroscopy.code(), |code| c.code != code));
+    if let Some(c) = list.first().filter(|_| named.is_some()) {
+        let Text { ja, en } = &c.label;
+        spec.hint =
+            say! {ja: "治療プログラムでは、この経路は{ja}で行います。", en: "The programme does this route by {en}."};
+    }
+    Ok(())
+}
+
+/// The route that was ordered for what is in a syringe.
+fn route(snap: &mut Snapshot<'_>, syringe: &str) -> store::Result<Option<String>> {
+    if syringe.is_empty() || snap.house().list("syringes").is_none() {
+        return Ok(None);
+    }
+    let Some(row) = snap.select(&Select::from("syringes").eq("subject", syringe).limit(1))?.pop() else {
+        return Ok(None);
+    };
+    let patient = row.text("patient").to_owned();
+    let known = gather(&|_| vec![Need::of::<Orders>(patient.as_str())], snap).map_err(|f| StoreError::bad(f.0))?;
+    let orders = known.get::<Orders>(patient.as_str());
+    let order = orders.all.iter().map(|(o, ..)| o).find(|o| o.order.as_str() == row.text("order"));
+    let target = order.and_then(|o| o.targets.iter().find(|t| i64::from(t.n) == row.whole("target")));
+    Ok(target.map(|t| t.route.clone()))
 }
 
 /// The number of a target becomes a choice among those of the order in force, in words; a dose's own place is told at the allotment.

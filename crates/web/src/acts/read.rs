@@ -174,7 +174,7 @@ pub fn read(
     };
     errors.extend(foretold.iter().flat_map(|f| f.slips.iter().cloned()).map(FieldSaid::from));
     let leaves = foretold.as_ref().is_some_and(|f| f.leaves);
-    let remarks = foretold.as_ref().map(|f| f.remarks.clone()).unwrap_or_default();
+    let mut remarks = foretold.as_ref().map(|f| f.remarks.clone()).unwrap_or_default();
     let reasons = match (foretold, &about) {
         (Some(f), _) => f.reasons,
         (None, Some(tag)) => snap.may(act, tag, &asker.who)?.unwrap_or_default(),
@@ -183,24 +183,30 @@ pub fn read(
     let reasons = refused::named(reasons.as_slice().iter().map(RefusalSaid::from).collect(), &current);
     let lot = first(&resolved, "lot");
     let ways = ways::ways(house, &reasons, asker, patient.as_deref(), &ways::led(&current, head.as_ref(), &resolved));
-    let extra =
-        match (act, correct) {
-            ("merge_patients", _) => {
-                Extra::Merge(patient.as_deref().map(|id| person::same_birth(snap, id)).transpose()?.unwrap_or_default())
+    let extra = match (act, correct) {
+        ("merge_patients", _) => {
+            Extra::Merge(patient.as_deref().map(|id| person::same_birth(snap, id)).transpose()?.unwrap_or_default())
+        }
+        ("adopt_programme", _) => Extra::Adopt("programme"),
+        ("adopt_law", _) => Extra::Adopt("law"),
+        (_, Some(original)) => Extra::Correct(Box::new(original)),
+        ("decide_candidacy", _) => match foreseen(snap, entry, &specs, &resolved, &asker.who)? {
+            Some((decided, told)) => {
+                remarks = told;
+                Extra::Criteria(Box::new(decided))
             }
-            ("adopt_programme", _) => Extra::Adopt("programme"),
-            ("adopt_law", _) => Extra::Adopt("law"),
-            (_, Some(original)) => Extra::Correct(Box::new(original)),
-            ("decide_candidacy", _) => foreseen(snap, entry, &specs, &resolved, &asker.who)?
-                .map_or(Extra::None, |c| Extra::Criteria(Box::new(c))),
-            ("give_consent", _) => Extra::Consent,
-            ("release_product" | "reject_product", _) => {
-                evidence::read(snap, lot, asker.grant)?.map_or(Extra::None, |e| Extra::Lot(Box::new(e)))
-            }
-            ("decide_go", _) => weigh::read(snap, first(&resolved, "dose"), asker.grant)?
-                .map_or(Extra::None, |x| Extra::Dose(Box::new(x))),
-            _ => Extra::None,
-        };
+            None => Extra::None,
+        },
+        ("give_consent", _) => Extra::Consent,
+        ("release_product" | "reject_product", _) => {
+            evidence::read(snap, lot, asker.grant)?.map_or(Extra::None, |e| Extra::Lot(Box::new(e)))
+        }
+        ("decide_go", _) => {
+            weigh::read(snap, first(&resolved, "dose"), asker.grant)?.map_or(Extra::None, |x| Extra::Dose(Box::new(x)))
+        }
+        _ => Extra::None,
+    };
+    let remarks = remarks.iter().map(|t| refused::spelled(t, &current)).collect();
     let twins = if act == "register_patient" && check && errors.is_empty() {
         person::twins(snap, &resolved)?
     } else {
@@ -391,7 +397,7 @@ pub fn field_of(space: Space) -> &'static str {
 }
 
 /// The space that a subject field names.
-fn space(field: &str) -> Option<Space> {
+pub fn space(field: &str) -> Option<Space> {
     match field {
         "event" => Some(Space::AdverseEvent),
         "position" => Some(Space::Fact),
@@ -447,7 +453,7 @@ pub fn granted(act: &str, role: Role, place: PlaceKind) -> Grant {
     access::ACTS.iter().find(|r| r.name == act).map_or(Grant::No, |r| r.grant(role, Some(place)))
 }
 
-/// What the act itself would record of the criteria if it were done now: the page works nothing out by itself. What the doctor has not answered
+/// What the act itself would record of the criteria if it were done now, and what it remarks: the page works nothing out by itself. What the doctor has not answered
 /// is unknown. Nothing until disease and route are chosen.
 fn foreseen(
     snap: &mut Snapshot<'_>,
@@ -455,7 +461,7 @@ fn foreseen(
     specs: &[FieldSpec],
     resolved: &Input,
     who: &Who,
-) -> store::Result<Option<CandidacyDecided>> {
+) -> store::Result<Option<(CandidacyDecided, Vec<Text>)>> {
     if first(resolved, "disease").is_empty() || first(resolved, "route").is_empty() {
         return Ok(None);
     }
@@ -469,10 +475,12 @@ fn foreseen(
     let Some(about) = entry.act.about(&command) else { return Ok(None) };
     let known = kernel::gather(&|k| entry.act.needs(&about, Some(&command), k), snap).map_err(fault)?;
     let id = terms::CommandId::parse("asked").map_err(StoreError::bad)?;
-    let recording = entry.act.record(&command, &known, &ctx(who, &current, house, now, &id));
+    let around = ctx(who, &current, house, now, &id);
+    let recording = entry.act.record(&command, &known, &around);
+    let told = entry.act.remarks(&command, &known, &around);
     let drafts = recording.map(|r| r.drafts).unwrap_or_default();
     let draft = drafts.iter().find(|d| d.kind == CandidacyDecided::KIND);
-    Ok(draft.and_then(|d| serde_json::from_str(&d.payload).ok()))
+    Ok(draft.and_then(|d| Some((serde_json::from_str(&d.payload).ok()?, told))))
 }
 
 /// What surrounds an act that is only asked about.

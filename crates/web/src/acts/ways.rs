@@ -10,15 +10,17 @@ use store::{Current, RefusalSaid};
 use terms::Text;
 
 /// How the form of another act is opened for a reason that wants it: a test's result on the patient's blood or on the lot, and on the test where
-/// the reason names one of the programme; a cabinet's on the cabinet that was scanned.
+/// the reason names one of the programme; a cabinet's on the cabinet that was scanned and on the cells that go into it.
 pub fn led(current: &Current, head: Option<&Head>, typed: &Input) -> impl Fn(&RefusalSaid) -> Option<String> {
     let programme = current.programme.as_ref().map(|(_, p)| Arc::clone(p));
     let blood = head.and_then(|h| h.blood.clone());
     let given = |name: &str| Some(first(typed, name).to_owned()).filter(|s| !s.is_empty());
-    let (lot, cabinet) = (given("lot"), given("cabinet"));
+    let (lot, cabinet, tissue) = (given("lot"), given("cabinet"), given("tissue"));
     move |reason| {
         if matches!(reason.next_act.as_deref(), Some("open_cabinet" | "clear_cabinet")) {
-            return cabinet.as_ref().map(|c| format!("cabinet={c}"));
+            let cells = lot.as_ref().or(tissue.as_ref()).map(|c| format!("cells={c}"));
+            let both: Vec<String> = cabinet.iter().map(|c| format!("cabinet={c}")).chain(cells).collect();
+            return (!both.is_empty()).then(|| both.join("&"));
         }
         // A criterion that waits for a finding leads to that finding.
         if reason.next_act.as_deref() == Some("record_finding") {

@@ -57,12 +57,12 @@ pub fn panel(x: &Weighed, lang: Lang) -> Html {
     let ordered = x.target.as_ref().map(|t| t.cells);
     let enough = ordered.is_some_and(|n| packed.cells == n);
     let over = packed.expires_at <= x.now;
-    let power = |n: &u64| cells::cells(*n, lang);
+    let power = |n: &u64| cells::full(*n, lang);
     let mut pairs = vec![
         set(
             "投与分",
             "Dose",
-            html! { (page::code(&x.dose)) " " (page::rich(cells::cells(packed.cells, lang))) " " (packed.volume_ml) " mL" },
+            html! { (page::code(&x.dose)) " " (page::rich(cells::full(packed.cells, lang))) " " (packed.volume_ml) " mL" },
         ),
         set(
             "指示された部位と細胞数",

@@ -30,6 +30,16 @@ pub fn cells(n: u64, lang: Lang) -> String {
     format!("{} {}", power(n), w(lang, "個", "cells"))
 }
 
+/// The same to the last cell: where the power says less than was counted, the number itself stands beside it. For limits, at which one cell decides.
+pub fn full(n: u64, lang: Lang) -> String {
+    if stands(n) { cells(n, lang) } else { format!("{} ({}) {}", power(n), page::grouped(n), w(lang, "個", "cells")) }
+}
+
+/// Whether [`power`] says all of a number.
+fn stands(n: u64) -> bool {
+    n < 1000 || n.is_multiple_of(10_u64.saturating_pow(n.ilog10().saturating_sub(2)))
+}
+
 /// A target of an order: site, level, side, route and number, in words.
 pub fn target(t: &Target, p: Option<&Programme>, lang: Lang) -> String {
     let words = |found: Option<&Text>, code: &str| found.map_or_else(|| code.to_owned(), |x| x.text(lang).to_owned());

@@ -262,6 +262,7 @@ fn timeline(s: &Signed, r: &Read) -> Html {
         programme: current.programme.as_ref().map(|(_, p)| p.as_ref()),
         originals: &r.corrected.0,
         corrections: &r.corrected.1,
+        voided: &r.corrected.2,
         corrector: Some((s.role, s.place.kind)),
         orders: Some(&r.treatment.orders),
         may_open: s.may_open("fact"),

@@ -5,7 +5,7 @@ use super::cells::target;
 use kernel::Fact;
 use programme::{Programme, TestOn};
 use record::making::StaffTrained;
-use record::release::{TestResultRecorded, Verdict};
+use record::release::{TestResultRecorded, TestResultVoided, Verdict};
 use record::treatment::{FindingRecorded, Side, TreatmentOrdered};
 use terms::{Lang, Text, say};
 
@@ -30,6 +30,16 @@ pub fn told(f: &Fact, p: &Programme) -> Option<Text> {
         let value = [t.value.as_str(), t.unit.as_str()].join(" ");
         let value = value.trim();
         return Some(say! {ja: "{ja}: {said_ja} {value}", en: "{en}: {said_en} {value}"});
+    }
+    if let Some(v) = f.read::<TestResultVoided>() {
+        let known = p.test(&v.test);
+        let test = known.map_or_else(|| Text::same(v.test.clone()), |x| x.text.clone());
+        let said = if v.lot.is_none() { of_blood(v.verdict) } else { v.verdict.text() };
+        let (ja, en, said_ja, said_en, reason) = (test.ja, test.en, said.ja, said.en, v.reason);
+        return Some(say! {
+            ja: "{ja}: {said_ja} を無効にした。理由: {reason}",
+            en: "{en}: {said_en} was made void. Reason: {reason}"
+        });
     }
     let t = f.read::<StaffTrained>()?;
     let what = p.making().procedures.iter().find(|c| c.code == t.procedure).map(|c| c.text.clone());

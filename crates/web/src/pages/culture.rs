@@ -1,12 +1,16 @@
 //! `/culture/{lot}`: one lot on one page: whose cells they are, how they grew, where every cell went (L7), its tests, what it was made in and with
 //! and by whom (both ways, Reg. 99–109), and what comes next. Folded when asked; the reading is logged before the page goes out.
 
+pub(super) mod ahead;
 mod draw;
 pub mod evidence;
 mod figures;
+mod materials;
+mod offers;
 mod own;
 
 pub(super) use figures::awaited;
+pub(super) use materials::{kind, origin};
 pub(super) use own::prior;
 
 use super::{act_button, act_said, cells, recorded, w};
@@ -18,9 +22,9 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use forecast::Forecast;
-use kernel::{Known, Need, Space, Tag, gather};
+use kernel::{Known, Need, Space, Tag, Who, gather};
 use maud::html;
-use page::{Cols, Html};
+use page::{Cols, Html, Panel};
 use programme::Programme;
 use record::booking::BookingKind;
 use record::culture::{CountPurpose, CultureStarted};
@@ -59,6 +63,7 @@ struct Read {
     expected: Option<Result<Forecast, forecast::Refused>>,
     /// When the patient died, as far as the record knows.
     died: Option<Moment>,
+    offers: offers::Offers,
     book: NameBook,
     now: Moment,
     tip: store::Tip,
@@ -151,23 +156,32 @@ fn read(snap: &mut store::Snapshot<'_>, lot: &str, grant: Grant) -> store::Resul
         started,
         began,
         state,
+        offers: offers::Offers::default(),
         book,
         now,
         tip: snap.tip(),
     }))
 }
 
+/// The same with what can be done with it, for who looks.
+fn read_for(snap: &mut store::Snapshot<'_>, lot: &str, who: &Who, grant: Grant) -> store::Result<Option<Read>> {
+    let Some(mut r) = read(snap, lot, grant)? else { return Ok(None) };
+    r.offers = offers::read(snap, who, &r)?;
+    Ok(Some(r))
+}
+
 /// `GET /culture/{lot}?count=`
 pub async fn show(s: Signed, Path(id): Path<String>) -> Result<Response, WebError> {
     let grant = s.grant("culture")?;
     LotId::parse(&id).map_err(|_| WebError::NotFound)?;
-    let asked = id.clone();
-    let r = s.read(move |snap| read(snap, &asked, grant)).await?.ok_or(WebError::NotFound)?;
+    let (asked, who) = (id.clone(), s.who.clone());
+    let r = s.read(move |snap| read_for(snap, &asked, &who, grant)).await?.ok_or(WebError::NotFound)?;
     s.log_patient_read(&r.started.patient, "culture").await?;
     let lang = s.lang;
     let count = s.visit.asked("count");
+    let counting = counting(&s, &r).await?;
     let main = vec![figures::growth(&r, lang), figures::passages(&r, lang)];
-    let side = vec![draw::next(&s, &r), draw::tests(&s, &r), draw::bookings(&s, &r)];
+    let side = vec![draw::next(&s, &r), offers::doses(&s, &r), draw::tests(&s, &r), draw::bookings(&s, &r)];
     let below = [vec![draw::made(&r, lang)], vec![figures::balance(&r, &count, lang)]];
     let body = html! {
         (head(&s, &r))
@@ -175,6 +189,7 @@ pub async fn show(s: Signed, Path(id): Path<String>) -> Result<Response, WebErro
             (recorded(&s))
             (draw::stopped(&s, &r, lang))
             (draw::numbers(&r, lang))
+            (counting)
             (page::cols(Cols::Main, &[main, side]))
             (page::cols(Cols::Half, &below))
             (page::print_only(html! { (w(lang, "記録位置", "Record position")) " " (page::position(r.tip.position)) " " (super::hash(r.tip.hash.to_string())) " " (page::moment_words(r.now, lang)) }))
@@ -182,6 +197,21 @@ pub async fn show(s: Signed, Path(id): Path<String>) -> Result<Response, WebErro
     };
     let title = say! {ja: "ロット {id}", en: "Lot {id}"};
     Ok(s.page(StatusCode::OK, title.text(lang), "culture", body, &r.tip))
+}
+
+/// A count in one line: the vessels are scanned, what the counter shows is typed, Enter (docs/decisions/0012). Counted as the lot was last.
+async fn counting(s: &Signed, r: &Read) -> Result<Html, WebError> {
+    let lang = s.lang;
+    if r.state.product.is_some() {
+        return Ok(page::none());
+    }
+    let last = r.state.counts.values().max_by_key(|(_, at)| *at).map_or("", |(c, _)| c.method.as_str());
+    let query = format!("lot={}&purpose={}&count_method={last}", r.lot, CountPurpose::Passage.code());
+    let Some(form) = crate::acts::brief(s, "record_count", &query, &["purpose", "cv_pct"]).await? else {
+        return Ok(page::none());
+    };
+    let title = w(lang, "計数", "Count");
+    Ok(html! { div.no-print { (page::panel(&Panel::new("counting", title, form))) } })
 }
 
 fn head(s: &Signed, r: &Read) -> Html {
@@ -213,7 +243,8 @@ fn head(s: &Signed, r: &Read) -> Html {
     let button = |act: &&str| match *act {
         COUNT_PASSAGE => count(CountPurpose::Passage, &Text::fixed("継代のために数える", "Count for a passage")),
         COUNT_HARVEST => count(CountPurpose::Harvest, &Text::fixed("採り込みのために数える", "Count for the harvest")),
-        act => act_button(s, act, &query, false),
+        act if r.offers.free(act) => act_button(s, act, &query, false),
+        _ => page::none(),
     };
     // The lot and not the patient: what stands here is one lot.
     let hold = format!("thing={}&target=lot", r.lot);

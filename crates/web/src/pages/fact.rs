@@ -53,7 +53,7 @@ pub async fn show(s: Signed, Path(position): Path<String>) -> Result<Response, W
     let lang = s.lang;
     let title = terms::say! {ja: "記録 {position}", en: "Record {position}"};
     let (house, empty) = (Arc::clone(s.app.0.store.house()), tell::Corrected::default());
-    let current = s.app.0.store.current();
+    let (current, voided) = (s.app.0.store.current(), tell::voided(&r.others));
     let teller = tell::Teller {
         house: &house,
         book: &r.book,
@@ -61,6 +61,7 @@ pub async fn show(s: Signed, Path(position): Path<String>) -> Result<Response, W
         programme: current.programme.as_ref().map(|(_, p)| p.as_ref()),
         originals: &empty.0,
         corrections: &empty.1,
+        voided: &voided,
         corrector: Some((s.role, s.place.kind)),
         orders: None,
         may_open: false,

@@ -1,7 +1,7 @@
 //! `/making`: what cells are made in, with and by (Reg. 92–99, 109; L11): cabinets and whose cells are open in them, equipment, materials, training,
 //! each with its last day. "Out of date" is made when shown; the acts refuse what is past it.
 
-use super::{act_button, cells, recorded, w};
+use super::{act_button, cells, culture, recorded, w};
 use crate::error::WebError;
 use crate::names::NameBook;
 use crate::signed::Signed;
@@ -12,6 +12,7 @@ use kernel::Value;
 use maud::html;
 use page::{Cols, Column, Html, Mark, Panel, Row, Table, TableWidth, Tone};
 use programme::Programme;
+use record::making::MaterialKind;
 use std::sync::Arc;
 use store::Select;
 use terms::{Day, Lang, Moment, TissueId, say};
@@ -221,13 +222,10 @@ fn materials(s: &Signed, r: &Read, old: bool) -> Html {
     let rows = r.materials.iter().map(|m| {
         Row::new(vec![
             html! { (named(m)) br; span.meta { (page::code(&m.subject)) } },
+            MaterialKind::parse(m.text("kind")).map_or_else(|| page::text("–"), |k| culture::kind(k, lang)),
             page::text(m.text("lot_number")),
             cells::until(m.text("expires_on"), r.today, NEAR_DAYS, lang),
-            if m.whole("biological") == 1 {
-                page::badge(Tone::Info, Mark::Info, w(lang, "生物由来", "of human or animal material"))
-            } else {
-                page::text("–")
-            },
+            culture::origin(m.whole("biological") == 1, lang),
         ])
     });
     let (shown, n) = (r.materials.len(), r.materials_in_all);
@@ -243,6 +241,7 @@ fn materials(s: &Signed, r: &Read, old: bool) -> Html {
         add,
         vec![
             Column::words(w(lang, "材料", "Material")),
+            Column::words(w(lang, "種類", "Kind")),
             Column::words(w(lang, "製造番号", "Lot number")),
             Column::words(w(lang, "使える最後の日", "Last day of use")),
             Column::words(w(lang, "由来", "Origin")),

@@ -243,6 +243,15 @@ fn count(snap: &Snapshot<'_>, source: Source) -> store::Result<Option<Pile>> {
     Ok((total > 0).then_some(Pile { source, what, total, from: 0, shown: 0 }))
 }
 
+/// How many rows wait in each source that has any.
+pub fn totals(snap: &Snapshot<'_>) -> store::Result<Vec<(Source, u64)>> {
+    let mut out = Vec::new();
+    for source in Source::all() {
+        out.extend(count(snap, source)?.map(|p| (source, p.total)));
+    }
+    Ok(out)
+}
+
 /// Counts every source, and reads the first rows of those that are the work of `role`; of all if it is `None`.
 pub fn first(snap: &mut Snapshot<'_>, who: &Who, role: Option<Role>, out: &mut Todos) -> store::Result<()> {
     let mut piles = Vec::new();

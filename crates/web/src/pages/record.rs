@@ -125,7 +125,7 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
     log_reads(&s, &r.patients, "record").await?;
     let lang = s.lang;
     let house = Arc::clone(s.app.0.store.house());
-    let empty = tell::Corrected::default();
+    let (empty, voided) = (tell::Corrected::default(), tell::voided(&r.facts));
     let current = s.app.0.store.current();
     let teller = tell::Teller {
         house: &house,
@@ -134,6 +134,7 @@ pub async fn show(s: Signed) -> Result<Response, WebError> {
         programme: current.programme.as_ref().map(|(_, p)| p.as_ref()),
         originals: &empty.0,
         corrections: &empty.1,
+        voided: &voided,
         corrector: None,
         orders: None,
         may_open: s.may_open("fact"),

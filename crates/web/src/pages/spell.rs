@@ -67,7 +67,7 @@ fn number(rest: &str, lang: Lang) -> Option<(String, &str)> {
     let (digits, left) = rest.split_at(end);
     let unit = if lang == Lang::Ja { "個" } else { "cells" };
     let left = left.trim_start_matches(' ').strip_prefix(unit).filter(|_| digits.len() >= DIGITS)?;
-    Some((super::coded::raised(&cells::cells(digits.parse().ok()?, lang)), left))
+    Some((super::coded::raised(&cells::full(digits.parse().ok()?, lang)), left))
 }
 
 #[cfg(test)]
@@ -82,6 +82,8 @@ mod tests {
         assert_eq!(ja("2026-11-18 13:00–13:30"), "2026年11月18日(水)13:00–13:30");
         assert_eq!(one("Expired 2026-11-24 09:30 (Japan time)", Lang::En), "Expired Tue 24 Nov 2026, 9:30 JST");
         assert_eq!(ja("右膝: 50000000 個、5 mL"), "右膝: 5.0×10⁷ 個、5 mL");
+        // At a limit one cell decides: what the power rounds away is told.
+        assert_eq!(ja("20000001 個、20000000 個まで"), "2.0×10⁷ (20,000,001) 個、2.0×10⁷ 個まで");
         assert_eq!(one("given 12300000 cells", Lang::En), "given 1.23×10⁷ cells");
         for same in ["説明文書 2026-11-22", "LT-20000000 個体", "3 個", "12345", "SP26000001 個", "2026-11-24 99:99"]
         {

@@ -7,7 +7,6 @@ mod rows;
 
 use super::piles::{self, Pile, Source};
 use super::w;
-use crate::acts::read::against;
 use crate::names::NameBook;
 use kernel::{Need, Space, Tag, Who, gather};
 use page::{Html, Mark, Step, TaskState, Tone};
@@ -19,7 +18,9 @@ use terms::{Day, Lang, Moment, Role, Text, say};
 
 pub(super) use anybody::against_anybody;
 pub(super) use over::{LASTING, over, over_of};
-pub(super) use rows::{blood, blood_wanted, deviation, due_kind, event, follow_up, hold, job, journey, of_cells, tell};
+pub(super) use rows::{
+    blood, blood_wanted, deviation, due_kind, event, follow_up, hold, job, journey, of_cells, opens, tell,
+};
 
 /// Rows read of one patient.
 const MOST: u32 = 200;
@@ -67,6 +68,8 @@ pub struct Todo {
     pub note: Text,
     /// Since when.
     pub at: Option<Moment>,
+    /// The first day on which it can be right; before it nothing is offered.
+    pub opens: Option<Day>,
     /// The last day, where there is one.
     pub due: Option<Day>,
     /// The time by which it must be done, where it is counted in hours.
@@ -150,6 +153,10 @@ impl Todo {
         let day = self.due.map(|d| d.plus_days(1).start());
         day.into_iter().chain(self.by).min()
     }
+    /// Whether its day is still to come.
+    pub fn is_ahead(&self, today: Day) -> bool {
+        self.opens.is_some_and(|d| today < d)
+    }
     /// What presses now.
     pub fn state(&self, now: Moment) -> TaskState {
         let today = now.day();
@@ -220,6 +227,9 @@ impl Todo {
             };
             return (words, iso, note.text(lang).to_owned());
         }
+        if let Some(d) = self.opens.filter(|_| self.is_ahead(today)) {
+            return (short(d, lang), Some(d.to_string()), w(lang, "から", "from").to_owned());
+        }
         match (self.by, self.due, self.at) {
             (Some(by), ..) => {
                 let (words, iso) = moment(by);
@@ -247,6 +257,7 @@ impl Todo {
             whom: self.patient.as_deref().map_or_else(page::none, |id| book.told(id, lang)),
             place: maud::html! { @if let Some(p) = room { (p.name) " " } (page::say(&self.note, lang)) },
             why: crate::refused::told_once(&self.why).iter().map(|r| why(r, lang)).collect(),
+            expected: page::none(),
             badge: (self.urgent && self.limit().is_none() && self.why.is_empty())
                 .then(|| page::badge(Tone::Warn, Mark::Warn, w(lang, "待てない", "do not wait"))),
             act,
@@ -328,11 +339,14 @@ pub fn all(snap: &mut Snapshot<'_>, who: &Who, role: Option<Role>) -> store::Res
     Ok(out)
 }
 
+/// The registers of safety.
+pub const REGISTERS: [Source; 6] =
+    [Source::Tell, Source::Failed, Source::Deviations, Source::Events, Source::Holds, Source::Jobs];
+
 /// What stands in the registers of safety, and the clocks.
 pub fn registers(snap: &mut Snapshot<'_>, who: &Who) -> store::Result<Todos> {
-    use Source::{Deviations, Events, Failed, Holds, Jobs, Tell};
     let mut out = Todos::default();
-    for source in [Tell, Failed, Deviations, Events, Holds, Jobs] {
+    for source in REGISTERS {
         piles::read(snap, who, source, 0, &mut out)?;
     }
     clocks(snap, &mut out)?;
@@ -407,12 +421,12 @@ pub fn of_patient(snap: &mut Snapshot<'_>, who: &Who, patient: &str) -> store::R
     Ok(out)
 }
 
-/// What a clinic that has just been opened needs before anybody can be treated.
-fn setup(snap: &mut Snapshot<'_>, who: &Who, out: &mut Todos) -> store::Result<()> {
-    let missing_plan = has(snap, "plans") && snap.count(&Select::from("plans"))? == 0;
+/// What a clinic that has just been opened needs before anybody can be treated, and why; nothing before its set-up.
+pub fn missing(snap: &mut Snapshot<'_>) -> store::Result<Vec<(&'static str, Text)>> {
+    let no_plan = has(snap, "plans") && snap.count(&Select::from("plans"))? == 0;
     let known = gather(&|_| vec![Need::of::<Clinic>("main")], snap).map_err(|f| StoreError::bad(f.0))?;
     if !known.get::<Clinic>("main").is_set_up() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let current = snap.current();
     let wanted: [(&'static str, bool, Text); 3] = [
@@ -428,14 +442,19 @@ fn setup(snap: &mut Snapshot<'_>, who: &Who, out: &mut Todos) -> store::Result<(
         ),
         (
             "file_plan",
-            missing_plan,
+            no_plan,
             Text::fixed("計画がなければ採取も投与もできません", "Without a plan nothing is harvested or given"),
         ),
     ];
-    for (act, missing, note) in wanted {
-        let Some(entry) = snap.house().act(act).filter(|_| missing) else { continue };
-        let what = (entry.title)();
-        let why = against(snap, act, &Tag::clinic(), who)?;
+    let house = snap.house();
+    let open = wanted.into_iter().filter(|(act, missing, _)| *missing && house.act(act).is_some());
+    Ok(open.map(|(act, _, note)| (act, note)).collect())
+}
+
+fn setup(snap: &mut Snapshot<'_>, who: &Who, out: &mut Todos) -> store::Result<()> {
+    for (act, note) in missing(snap)? {
+        let what = snap.house().act(act).map(|a| (a.title)()).unwrap_or_default();
+        let (why, _) = anybody::for_reader(snap, act, &Tag::clinic(), who)?;
         out.add(Todo { act, what, note, why, ..Todo::default() });
     }
     Ok(())

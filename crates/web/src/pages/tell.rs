@@ -11,6 +11,7 @@ use programme::Programme;
 use record::clinic::{Place, PlaceKind};
 use record::counselling::{ConsentGiven, ConsentWithdrawn};
 use record::folds::Orders;
+use record::release::{TestResultRecorded, TestResultVoided};
 use std::collections::BTreeMap;
 use terms::{Day, Lang, Role, Sex, Text, say};
 
@@ -28,6 +29,8 @@ pub struct Teller<'a> {
     pub originals: &'a BTreeMap<u64, Fact>,
     /// Corrections: by position of the correction.
     pub corrections: &'a BTreeMap<u64, (FactCorrected, Fact)>,
+    /// What made a test result void: by position of the result.
+    pub voided: &'a BTreeMap<u64, (TestResultVoided, Fact)>,
     /// In which role and where this viewer would correct; `None` where no correction is offered.
     pub corrector: Option<(Role, PlaceKind)>,
     /// The patient's orders, where one patient is told of: places by their words instead of their number in the order.
@@ -96,7 +99,7 @@ impl Teller<'_> {
         let own = self.programme.and_then(|p| p.consent().scopes.iter().find(|s| s.code == code));
         own.map(|s| s.text.clone()).or_else(|| head::brief(code)).unwrap_or_else(|| Text::same(code.to_owned()))
     }
-    /// A refused attempt with the sentence of every reason; a code that this version does not know stands as it is.
+    /// A refused attempt with the sentence of every reason, as many as the page of the refusal told; a code that this version does not know stands as it is.
     fn attempt(&self, a: &AttemptRefused) -> Text {
         let said: Vec<Text> =
             a.reasons.iter().map(|c| self.house.reason(c).cloned().unwrap_or_else(|| Text::same(c.clone()))).collect();
@@ -113,6 +116,7 @@ impl Teller<'_> {
         let lang = self.lang;
         html! {
             @if f.head.kind == AttemptRefused::KIND { (page::badge(Tone::Stop, Mark::Stop, w(lang, "拒否", "refused"))) }
+            @if self.voided.contains_key(&f.head.position) { (page::badge(Tone::Stop, Mark::Stop, w(lang, "無効", "void"))) }
             @if f.payload.is_none() { (page::badge(Tone::Unknown, Mark::Unknown, w(lang, "消去済み", "erased"))) }
             @if !f.head.signed.is_empty() { (page::badge(Tone::Ok, Mark::Ok, w(lang, "署名あり", "signed"))) }
         }
@@ -146,6 +150,9 @@ impl Teller<'_> {
         if self.may_open {
             out.push(html! { a href={ "/fact/" (h.position) } { (w(lang, "詳しく", "details")) } });
         }
+        if self.voidable(f) {
+            out.push(html! { a href={ "/act/void_test_result?position=" (h.position) } { (w(lang, "無効にする", "make void")) } });
+        }
         if f.payload.is_some() && self.correctable(f) {
             out.push(html! { a href={ "/act/record_correction?position=" (h.position) } { (w(lang, "訂正する", "correct")) } });
         }
@@ -154,6 +161,12 @@ impl Teller<'_> {
     /// The meaning of a signature, by its code.
     pub fn meaning(&self, code: &str) -> Option<Text> {
         self.house.acts.iter().filter_map(|a| a.signed).find(|m| m.code == code).map(|m| m.text.text())
+    }
+    /// A test result that still counts, before somebody who may make it void.
+    fn voidable(&self, f: &Fact) -> bool {
+        let open = f.head.kind == TestResultRecorded::KIND && !self.voided.contains_key(&f.head.position);
+        let may = |(role, place)| crate::acts::read::granted("void_test_result", role, place) != access::Grant::No;
+        open && self.corrector.is_some_and(may)
     }
     fn correctable(&self, f: &Fact) -> bool {
         let hidden = crate::acts::correct::is_identity(&f.head.kind) && !self.book.named();
@@ -203,6 +216,17 @@ impl Teller<'_> {
         };
         fields.iter().map(|n| (label(n), value(n))).collect()
     }
+    /// Its sentence; of a result that was made void struck, with why, by whom and when (L13).
+    fn struck(&self, f: &Fact) -> Html {
+        let (said, lang) = (page::say(&self.say(f), self.lang), self.lang);
+        let Some((v, by)) = self.voided.get(&f.head.position) else { return said };
+        let who = by.head.actor.staff().map_or("", |id| self.book.staff_line(id.as_str()));
+        html! {
+            (page::was(said)) br;
+            (w(lang, "無効の理由:", "Void because:")) " " (v.reason) " "
+            span.meta { (page::moment(by.head.recorded_at, lang)) " " (who) }
+        }
+    }
     /// The row of a timeline.
     pub fn row(&self, f: &Fact) -> page::Fact {
         let (h, lang) = (&f.head, self.lang);
@@ -220,7 +244,7 @@ impl Teller<'_> {
             recorded,
             what: html! { span id={ "r" (h.position) } { (self.title(f).text(lang)) } },
             badges: self.badges(f),
-            say: page::say(&self.say(f), lang),
+            say: self.struck(f),
             correct: self.correct(f),
             who: self.who(f),
             position: Some(h.position),
@@ -253,8 +277,15 @@ fn worded(name: &str, stored: &str, coded: &[(&'static str, String, Text)], lang
     said.unwrap_or_else(|| stored.to_owned())
 }
 
-/// The corrections among facts, and the uncorrected originals of what they corrected.
-pub type Corrected = (BTreeMap<u64, Fact>, BTreeMap<u64, (FactCorrected, Fact)>);
+/// The uncorrected originals of what was corrected, the corrections among facts, and what made a test result void.
+pub type Corrected =
+    (BTreeMap<u64, Fact>, BTreeMap<u64, (FactCorrected, Fact)>, BTreeMap<u64, (TestResultVoided, Fact)>);
+
+/// What made test results void, among facts: by position of the result.
+pub fn voided(facts: &[Fact]) -> BTreeMap<u64, (TestResultVoided, Fact)> {
+    let all = facts.iter().filter_map(|f| Some((f.read::<TestResultVoided>()?, f.clone())));
+    all.map(|(v, f)| (v.result, (v, f))).collect()
+}
 
 /// Reads the originals behind corrected facts.
 pub fn corrected(snap: &store::Snapshot<'_>, facts: &[Fact]) -> store::Result<Corrected> {
@@ -266,7 +297,7 @@ pub fn corrected(snap: &store::Snapshot<'_>, facts: &[Fact]) -> store::Result<Co
     }
     let corrections =
         facts.iter().filter_map(|f| Some((f.head.position, (f.read::<FactCorrected>()?, f.clone())))).collect();
-    Ok((originals, corrections))
+    Ok((originals, corrections, voided(facts)))
 }
 
 #[cfg(test)]

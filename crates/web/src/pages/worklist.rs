@@ -1,6 +1,7 @@
 //! `/`: what now, for whom, by when, why not, in that order; one button a row. Reasons stand in the row, never behind a click. Refreshed in
 //! place while it is open; without script it is a page like any other.
 
+use super::culture::ahead;
 use super::day;
 use super::piles::{self, Source};
 use super::tasks::{self, Clock, Group, Todo, Todos};
@@ -17,6 +18,7 @@ use kernel::{AttemptRefused, Fact, FactKind, Space};
 use maud::html;
 use page::{Button, Cols, Html, Level, Mark, NavItem, Panel, Tone};
 use record::safety::Seriousness;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use terms::{Day, Lang, Moment, PatientId, Role, Text, say};
 
@@ -24,6 +26,8 @@ use terms::{Day, Lang, Moment, PatientId, Role, Text, say};
 const LOOK_BACK: u64 = 300;
 /// Of these shown.
 const DONE: usize = 8;
+/// Acts on cells that grow.
+const BENCH: [&str; 4] = ["observe_culture", "record_count", "passage_cells", "harvest_cells"];
 /// Clocks shown beside the work; the page of safety has them all.
 const CLOCKS: usize = 5;
 
@@ -31,6 +35,8 @@ struct Read {
     todos: Todos,
     plan: day::Plan,
     done: Vec<Fact>,
+    /// What is expected of the lots among the tasks.
+    ahead: BTreeMap<String, ahead::Ahead>,
     book: NameBook,
     now: Moment,
     tip: store::Tip,
@@ -73,7 +79,20 @@ fn read(
         .chain(of_done)
         .collect();
     book.add(snap, ids, now.day())?;
-    Ok(Read { todos, plan, done, book, now, tip })
+    let lots: Vec<String> = todos
+        .list
+        .iter()
+        .filter(|t| role.is_none_or(|role| t.for_role(role)))
+        .filter_map(growing)
+        .map(str::to_owned)
+        .collect();
+    let ahead = ahead::read(snap, &lots)?;
+    Ok(Read { todos, plan, done, ahead, book, now, tip })
+}
+
+/// The lot of a task at the bench whose cells still grow.
+fn growing(t: &Todo) -> Option<&str> {
+    t.query.strip_prefix("lot=").filter(|_| BENCH.contains(&t.act))
 }
 
 /// Patients that the page shows: those of the chosen tasks, of the clocks, and of what was done today.
@@ -241,6 +260,9 @@ fn draw(s: &Signed, r: &Read, t: &Todo, main: bool) -> page::Task {
     let lang = s.lang;
     let mut task = t.draw(&r.book, &r.plan.places, r.now, lang, page::none());
     task.act = button(s, t, main);
+    if let Some(found) = growing(t).and_then(|lot| r.ahead.get(lot)) {
+        task.expected = ahead::bar(found, r.now.day(), lang);
+    }
     if granted(t.act, s.role, s.place.kind) == Grant::No && t.for_role(s.role) {
         task.why.push(page::Why { say: page::text(elsewhere(t.act, lang)), source: String::new() });
     }
@@ -268,6 +290,9 @@ pub fn button(s: &Signed, t: &Todo, main: bool) -> Html {
 
 fn button_or(s: &Signed, t: &Todo, main: bool, to_chart: bool) -> Html {
     let lang = s.lang;
+    if t.is_ahead(s.app.0.store.now().day()) {
+        return page::none();
+    }
     let b = |words: &str| if main { Button::main(words).small() } else { Button::plain(words).small() };
     let title = s.app.0.store.house().act(t.act).map(|e| (e.title)()).unwrap_or_default();
     let may = granted(t.act, s.role, s.place.kind) != Grant::No;
@@ -277,6 +302,9 @@ fn button_or(s: &Signed, t: &Todo, main: bool, to_chart: bool) -> Html {
         _ if t.query.is_empty() => format!("/act/{}", t.act),
         _ => format!("/act/{}?{}", t.act, t.query),
     };
+    if !may && !to_chart && s.app.0.store.simulated() {
+        return crate::demo::as_button(s, t.act, &t.query, t.whose, main);
+    }
     let lot = t.query.strip_prefix("lot=").filter(|_| s.may_open("culture"));
     match &t.patient {
         _ if may && t.why.is_empty() => page::button_link(&b(title.text(lang)), &href),
@@ -375,6 +403,7 @@ fn done(s: &Signed, r: &Read) -> Html {
         programme: None,
         originals: &empty.0,
         corrections: &empty.1,
+        voided: &empty.2,
         corrector: None,
         orders: None,
         may_open: false,

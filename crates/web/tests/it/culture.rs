@@ -116,6 +116,29 @@ async fn the_list_parts_lots_by_how_far_they_came() {
     assert!(made.contains("使用期限") && made.contains("1.0×10<sup>7</sup>") && !made.contains("/act/observe_culture"));
 }
 
+#[tokio::test]
+async fn a_lot_offers_what_can_be_done_now_and_packed_doses_the_way_on() {
+    let mut s = scene();
+    let id = s.ready.clone();
+    let mut bench = s.client(Role::Operator, CPC);
+    // Buttons are what nothing stands against; what something does is folded with its reason.
+    let split = |page: &str| {
+        let (open, rest) = page.split_once("<details class=\"behind no-print").expect("what cannot be done yet");
+        let (folded, after) = rest.split_once("</details>").expect("whole");
+        (format!("{open}{after}"), folded.to_owned())
+    };
+    let (open, folded) = split(&bench.get("/culture/LT-1").await.is(200).body);
+    assert!(open.contains("/act/observe_culture?") && !open.contains("/act/passage_cells?"), "{open}");
+    assert!(folded.contains("/act/passage_cells?") && folded.contains("計数"), "not counted yet: {folded}");
+    let dose = made::packed(&mut s, "LT-1", &id);
+    let page = bench.get("/culture/LT-1").await.is(200).body;
+    assert!(page.contains(&format!("/act/dispatch_dose?dose={dose}")), "{page}");
+    assert!(page.contains("調製した投与分を送ります") && page.contains("調製済、発送の前"), "{page}");
+    assert!(!page.contains("/act/pack_dose"), "every place of the order has its dose: {page}");
+    let quality = s.client(Role::Quality, CPC).get("/culture/LT-1").await.is(200).body;
+    assert!(!quality.contains("/act/dispatch_dose"), "not the work of quality: {quality}");
+}
+
 /// What the page says the forecast of a lot rests on, and the words of its day.
 fn rests_on(page: &str) -> (String, String) {
     let from = |start: &str| {

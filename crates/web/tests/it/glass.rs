@@ -97,7 +97,7 @@ async fn l22_what_nobody_asked_is_said_and_a_merged_number_leads_on() {
     assert!(c.get(&fresh).await.is(200).body.contains("アレルギーと薬は未聴取"));
     c.get("/language/en").await.is(303);
     let english = c.get(&fresh).await.is(200).body;
-    for must in ["Emergency view", "15 more minute(s)", "not asked", "No product was made", "Telephone"] {
+    for must in ["Emergency view", "15 minutes left", "not asked", "No product was made", "Telephone"] {
         assert!(english.contains(must), "{must}");
     }
 }

@@ -9,7 +9,7 @@ use record::clinic::PlanFiled;
 use record::culture::{
     CellsCounted, CellsHarvested, CellsPassaged, CountPurpose, CultureObserved, CultureStarted, Isolation, Vessel,
 };
-use record::making::{CABINET, CabinetOpened, EquipmentCalibrated, MaterialRegistered, StaffTrained};
+use record::making::{CABINET, CabinetOpened, EquipmentCalibrated, MaterialKind, MaterialRegistered, StaffTrained};
 use record::release::{DoseDispatched, ProductReleased, TestResultRecorded, Verdict};
 use record::treatment::{Side, Target, TreatmentOrdered};
 use std::collections::BTreeMap;
@@ -78,7 +78,8 @@ pub fn order(s: &mut Scene, when: &str, of: &str, id: &str) {
             disease: "knee_oa".into(),
             targets: vec![target],
             replaces: None,
-            reason: String::new(),
+            replaces_reason: String::new(),
+            beyond_reason: String::new(),
         },
     );
 }
@@ -96,15 +97,16 @@ pub fn room(s: &mut Scene, when: &str) {
     put(s, when, &check("CB-1", "キャビネットA", CABINET, true, "2027-06-30"));
     put(s, when, &check("EQ-1", "インキュベーター2", "incubator", true, "2026-12-10"));
     put(s, when, &check("EQ-2", "計数器", "counter", false, "2027-06-30"));
-    let medium = |id: &str, name: &str, until: &str| MaterialRegistered {
+    let medium = |id: &str, name: &str, kind, until: &str| MaterialRegistered {
         material: MaterialId::parse(id).expect("id"),
         name: name.into(),
+        kind,
         lot_number: "M-2609-11".into(),
         expires_on: day(until),
         biological: id == "MT-1",
     };
-    put(s, when, &medium("MT-1", "培地<A>", "2027-01-31"));
-    put(s, when, &medium("MT-2", "古い酵素", "2026-11-01"));
+    put(s, when, &medium("MT-1", "培地<A>", MaterialKind::Medium, "2027-01-31"));
+    put(s, when, &medium("MT-2", "古い酵素", MaterialKind::Enzyme, "2026-11-01"));
     let operator = staff(s, Role::Operator);
     for procedure in ["passage", "packing"] {
         let staff = operator.clone();
@@ -144,7 +146,7 @@ pub fn count(
         containers: vec![],
         replaces: None,
         operator: staff(s, Role::Operator),
-        checked_by: staff(s, Role::FacilityManager),
+        checked_by: Some(staff(s, Role::FacilityManager)),
     }
 }
 
@@ -279,13 +281,12 @@ pub fn harvested(s: &mut Scene, lot: &str, of: &str) {
     );
 }
 
-/// The cells are the product, released, and drawn up into a syringe on the day they are given.
-pub fn syringe(s: &mut Scene, lot: &str, of: &str, order: &str, label: &str) {
-    let day = "2026-12-14";
-    let on = |clock: &str| format!("{day}T{clock}");
+/// The cells are the product, released, and a dose is packed from it.
+pub fn packed(s: &mut Scene, lot: &str, of: &str) -> DoseId {
+    let on = |clock: &str| format!("2026-12-14T{clock}");
     let (operator, checked_by) = (staff(s, Role::Operator), staff(s, Role::FacilityManager));
     harvested(s, lot, of);
-    let (lot_id, order) = (LotId::parse(lot).expect("id"), OrderId::parse(order).expect("id"));
+    let lot_id = LotId::parse(lot).expect("id");
     let product = ContainerId::parse(&format!("K-P-{lot}")).expect("id");
     let cabinet = CabinetId::parse("CB-1").expect("id");
     put(
@@ -311,7 +312,16 @@ pub fn syringe(s: &mut Scene, lot: &str, of: &str, order: &str, label: &str) {
         ("operator", operator.as_str()),
         ("checked_by", checked_by.as_str()),
     ];
-    let dose = DoseId::derive(&s.act("pack_dose", Role::Operator, CPC, &fields), 0);
+    DoseId::derive(&s.act("pack_dose", Role::Operator, CPC, &fields), 0)
+}
+
+/// The same, drawn up into a syringe on the day it is given.
+pub fn syringe(s: &mut Scene, lot: &str, of: &str, order: &str, label: &str) {
+    let day = "2026-12-14";
+    let on = |clock: &str| format!("{day}T{clock}");
+    let checked_by = staff(s, Role::FacilityManager);
+    let dose = packed(s, lot, of);
+    let (lot_id, order) = (LotId::parse(lot).expect("id"), OrderId::parse(order).expect("id"));
     let clinic = s.set.places[TREATMENT].clone();
     put(
         s,

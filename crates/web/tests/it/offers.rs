@@ -149,3 +149,50 @@ async fn a_field_shows_its_limits_and_an_infection_is_negative_or_positive() {
     let lot = quality.get(&form("lot=LT-1&test=sterility")).await.is(200).body;
     assert!(lot.contains("不適合") && !lot.contains("陽性"), "{lot}");
 }
+
+#[tokio::test]
+async fn a_booking_takes_the_rooms_that_its_work_is_done_in() {
+    let s = scene();
+    let id = s.ready.clone();
+    let mut desk = s.client(Role::Coordinator, CONSULTING);
+    let place = |n: usize| s.set.places[n].to_string();
+    for (kind, fit, unfit) in [
+        ("consultation", vec![CONSULTING, TREATMENT], vec![CPC]),
+        ("visit", vec![CONSULTING, TREATMENT], vec![CPC]),
+        ("harvest", vec![TREATMENT], vec![CONSULTING, CPC]),
+        ("administration", vec![TREATMENT], vec![CONSULTING, CPC]),
+        ("culture", vec![CPC], vec![CONSULTING, TREATMENT]),
+    ] {
+        let fields = [("patient".to_owned(), id.clone()), ("kind".to_owned(), kind.to_owned())];
+        let form = crate::scene::step(&mut desk, "book", "edit", "b-1", s.tip(), &fields, &[]).await.is(200).body;
+        let rooms = offered(&form, "room");
+        assert!(fit.iter().all(|n| rooms.contains(&place(*n))), "{kind}: {rooms:?}");
+        assert!(!unfit.iter().any(|n| rooms.contains(&place(*n))), "{kind}: {rooms:?}");
+    }
+}
+
+#[tokio::test]
+async fn l7_a_label_of_cells_that_are_held_is_never_without_what_holds_them() {
+    let mut s = scene();
+    let (id, dose) = (s.ready.clone(), dose(&s));
+    let mut nurse = s.client(Role::Nurse, TREATMENT);
+    let label = |page: &str, code: &str| {
+        let part = page.split("<li class=\"label").find(|l| l.contains(&format!(">{code}</"))).expect("a label");
+        part.split("</li>").next().unwrap_or_default().to_owned()
+    };
+    let path = format!("/patients/{id}/labels");
+    let free = nurse.get(&path).await.is(200).body;
+    assert!(!free.contains("label--stopped"), "{free}");
+    s.act("hold", Role::Nurse, TREATMENT, &[("thing", &dose), ("target", "container"), ("reason", "温度を確認中")]);
+    let held = nurse.get(&path).await.is(200).body;
+    // The dose, and what was drawn from it; not the rest of the lot.
+    for code in [dose.as_str(), "K-1"] {
+        let own = label(&held, code);
+        assert!(own.starts_with(" label--stopped") && own.contains("隔離中・使用しない"), "{code}: {own}");
+    }
+    assert!(!label(&held, "K-P-LT-1").contains("隔離中"), "{held}");
+    s.act("hold", Role::Nurse, TREATMENT, &[("thing", "LT-1"), ("target", "lot"), ("reason", "確認中")]);
+    let held = nurse.get(&path).await.is(200).body;
+    assert!(label(&held, "K-P-LT-1").contains("隔離中・使用しない"), "{held}");
+    assert!(!label(&held, "SP2600001").contains("隔離中"), "a wristband is no cells: {held}");
+}

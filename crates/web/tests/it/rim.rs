@@ -406,9 +406,11 @@ async fn the_demo_exists_on_simulated_records_alone() {
     let mut c = real.signed(Role::Nurse, 0);
     c.post("/demo/clock", &[("by", "hour")]).await.is(404);
     c.post("/demo/staff", &[("staff", "S1")]).await.is(404);
+    c.post("/demo/as", &[("act", "register_patient")]).await.is(404);
     assert!(!c.get("/account").await.is(200).body.contains("/demo/"));
     let demo = Setting::new(true);
     demo.account(Role::Doctor, false);
+    demo.account(Role::Operator, false);
     let mut c = demo.signed(Role::Nurse, 0);
     let before = demo.store.now();
     assert!(c.get("/account").await.is(200).body.contains("模擬データ"));
@@ -424,6 +426,17 @@ async fn the_demo_exists_on_simulated_records_alone() {
     let doctor = demo.staff[&Role::Doctor].to_string();
     c.post("/demo/staff", &[("staff", &doctor)]).await.leads("/");
     assert!(c.get("/account").await.is(200).body.contains("医師"));
+    // Everybody stands where the role works: a doctor who may harvest here may not do it in the office.
+    c.get("/act/harvest_fat").await.is(200);
+    let operator = demo.staff[&Role::Operator].to_string();
+    c.post("/demo/staff", &[("staff", &operator), ("next", "/patients/P-1")]).await.leads("/patients/P-1");
+    c.get("/act/open_cabinet").await.is(200);
+    // A task of another's is done by who does it: a doctor consents a patient nowhere but among patients.
+    c.post("/demo/as", &[("act", "give_consent"), ("query", "patient=P-1")])
+        .await
+        .leads("/act/give_consent?patient=P-1");
+    c.get("/act/give_consent").await.is(200);
+    c.post("/demo/as", &[("act", "no_such_act")]).await.is(404);
 }
 
 #[tokio::test]

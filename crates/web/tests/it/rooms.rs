@@ -77,6 +77,8 @@ async fn the_room_says_whose_cells_are_open_and_what_is_past_its_date() {
         "不適合",
         "培地&lt;A&gt;",
         "生物由来",
+        "種類",
+        ">培地<",
         "2027年4月10日",
         "/act/register_material",
     ] {

@@ -89,6 +89,13 @@ async fn reg_101_a_release_shows_what_it_rests_on_on_its_form_and_on_its_review(
             "3.0×10<sup>7</sup>",
             "使用期限",
             "開いた逸脱・隔離なし",
+            // Every material with its kind, maker's lot, last day and origin (Reg. 99(1)18).
+            "培地&lt;A&gt;",
+            "MT-1",
+            "M-2609-11",
+            "2027年1月31日",
+            "生物由来",
+            "使った日",
             "指示",
         ] {
             assert!(shown.contains(must), "{must}: {shown}");

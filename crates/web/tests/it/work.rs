@@ -5,6 +5,7 @@ use crate::scene::{CONSULTING, CPC, NAME, Scene, TREATMENT, step};
 use record::administration::{Due, DueKind};
 use record::harvest::FatHarvested;
 use record::off_plan::FollowUpOpened;
+use record::release::{TestResultRecorded, Verdict};
 use record::tissue::BloodDrawn;
 use store::Select;
 use terms::{BloodId, Day, Decimal, PatientId, Role, TissueId};
@@ -208,6 +209,101 @@ async fn an_open_call_and_a_due_visit_are_two_tasks_each_with_its_own_day_and_fo
         assert!(page.contains("投与後 7 日目") && page.contains("投与後 1 か月") && !page.contains("投与後 12 か月"));
         assert!(page.contains("25日超過") && page.contains("あと5日"), "{page}");
     }
+}
+
+#[tokio::test]
+async fn a_contact_is_offered_on_its_day_and_nothing_after_an_injection_before_it() {
+    let mut s = Scene::new();
+    let (id, fresh) = (s.ready.clone(), s.fresh.clone());
+    let mut nurse = s.client(Role::Nurse, CONSULTING);
+    // The buttons of the chart, without what stands folded with its reason.
+    let offered = |page: &str, act: &str| {
+        let rest = page.split("<details").map(|p| p.split_once("</details>").map_or(p, |(_, after)| after));
+        rest.enumerate().any(|(n, p)| (n == 0 || !p.is_empty()) && p.contains(&format!("/act/{act}?")))
+    };
+    let chart = nurse.get(&format!("/patients/{fresh}")).await.is(200).body;
+    for act in ["record_safety_contact", "record_visit", "report_relapse"] {
+        assert!(!offered(&chart, act), "{act} before anything was given: {chart}");
+        assert!(chart.contains(&format!("/act/{act}?")), "its form stays in reach: {chart}");
+    }
+    followed(&mut s, &id);
+    let path = format!("/patients/{id}");
+    let chart = nurse.get(&path).await.is(200).body;
+    assert!(!offered(&chart, "record_safety_contact") && chart.contains("12月13日(日)からです"), "{chart}");
+    assert!(offered(&chart, "report_relapse"), "{chart}");
+    s.set.record_clock.set(made::at("2026-12-13T09:12"));
+    let chart = nurse.get(&path).await.is(200).body;
+    assert!(offered(&chart, "record_safety_contact"), "{chart}");
+}
+
+#[tokio::test]
+async fn reasons_about_who_signs_are_for_those_who_would() {
+    let mut s = Scene::new();
+    let id = s.ready.clone();
+    made::order(&mut s, "2026-11-24T09:25", &id, "OR-1");
+    drawn(&mut s, &id);
+    let tests = s.set.store.current().programme.as_ref().map(|(_, p)| p.tests().to_vec()).expect("adopted");
+    for test in tests.iter().filter(|t| t.on == programme::TestOn::Blood) {
+        let result = TestResultRecorded {
+            patient: PatientId::parse(&id).expect("id"),
+            lot: None,
+            blood: BloodId::parse("B-1").ok(),
+            test: test.code.clone(),
+            verdict: Verdict::Pass,
+            interim: false,
+            value: "陰性".into(),
+            unit: String::new(),
+            method: String::new(),
+            kit: String::new(),
+            reported_on: made::at("2026-12-06T09:12").day(),
+        };
+        made::put(&mut s, "2026-12-06T09:12", &result);
+    }
+    let hold = [("patient", id.as_str()), ("target", "patient"), ("reason", "確認中")];
+    s.act("hold", Role::Nurse, CONSULTING, &hold);
+    // The plan names one doctor: that quality is not among its doctors is no reason to quality.
+    let path = format!("/patients/{id}");
+    let why = |page: &str| {
+        let tasks = page.split("<li class=\"task").skip(1).filter_map(|t| t.split("task__act").next());
+        let own = { tasks }.find(|t| t.contains("脂肪の採取を記録する")).unwrap_or_else(|| panic!("no task: {page}"));
+        own.split("task__why").nth(1).and_then(|w| w.split("</ul>").next()).unwrap_or_default().to_owned()
+    };
+    let doctor = why(&s.client(Role::Doctor, TREATMENT).get(&path).await.is(200).body);
+    assert!(doctor.contains("保留"), "what blocks the patient: {doctor}");
+    assert_eq!(why(&s.client(Role::Quality, CONSULTING).get(&path).await.is(200).body), doctor);
+    assert_eq!(why(&s.client(Role::Nurse, CONSULTING).get(&path).await.is(200).body), doctor);
+    // A doctor whom the plan does not name would sign, and is told.
+    let other = why(&s.client(Role::ResponsibleDoctor, TREATMENT).get(&path).await.is(200).body);
+    assert_ne!(other, doctor, "who would sign reads their own reasons as well");
+}
+
+#[tokio::test]
+async fn rooms_tell_how_much_waits_in_them() {
+    let mut s = Scene::new();
+    let id = s.fresh.clone();
+    let count = |page: &str, href: &str| {
+        let nav =
+            page.split("<nav class=\"nav\"").nth(1).and_then(|n| n.split("</nav>").next()).expect("rooms").to_owned();
+        let own = nav.split("<a ").find(|a| a.contains(&format!("href=\"{href}\""))).expect("a room").to_owned();
+        own.split("class=\"count\">").nth(1).and_then(|c| c.split('<').next()).map(str::to_owned)
+    };
+    let mut nurse = s.client(Role::Nurse, CONSULTING);
+    let page = nurse.get("/patients").await.is(200).body;
+    assert_eq!((count(&page, "/").as_deref(), count(&page, "/safety")), (Some("1"), None), "{page}");
+    s.act("hold", Role::Nurse, CONSULTING, &[("patient", &id), ("target", "patient"), ("reason", "確認中")]);
+    let page = nurse.get("/patients").await.is(200).body;
+    assert_eq!(count(&page, "/safety").as_deref(), Some("1"), "{page}");
+}
+
+#[tokio::test]
+async fn the_bench_reads_when_a_growing_lot_is_expected() {
+    let s = growing();
+    let mut bench = s.client(Role::Operator, CPC);
+    let page = bench.get("/").await.is(200).body;
+    let task = page.split("<li class=\"task").find(|t| t.contains("/act/observe_culture?lot=LT-1")).expect("a task");
+    assert!(task.contains("ready__bar") && task.contains("fan80") && task.contains("class=\"appt\""), "{task}");
+    assert!(task.contains("指示の数がそろう日") || task.contains("指示の数に届きません"), "{task}");
+    assert_eq!(bench.get("/").await.is(200).body.matches("ready__bar").count(), 1, "the same again");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use super::{Case, Walk, Who, one};
 use crate::client::Page;
 use kernel::Fact;
 use record::administration::{DoseGiven, DrawnUp};
+use record::folds::{DoseState, PatientRecord};
 use saisei::demo::cast::PASSWORD;
 
 impl Walk {
@@ -13,13 +14,20 @@ impl Walk {
         self.done(Who::Ward, "receive_dose", "", &typed).await;
     }
     pub async fn allot(&mut self, dose: &str, target: usize) {
-        self.done(Who::Ward, "allocate_dose", "", &[("dose", dose), ("target", &target.to_string())]).await;
+        let (band, target) = (self.band(dose), target.to_string());
+        let typed = [("dose", dose), ("wristband", &band), ("target", &target)];
+        self.done(Who::Ward, "allocate_dose", "", &typed).await;
+    }
+    /// What the wristband of the patient says whose dose this is.
+    pub fn band(&self, dose: &str) -> String {
+        let (packed, _) = self.state::<DoseState>(dose).packed.expect("packed");
+        self.state::<PatientRecord>(packed.patient.as_str()).number(&packed.patient).to_owned()
     }
     /// The fields of a decision of the day: each check answered as it should be, but those given here.
     pub fn day(&self, dose: &str, but: &[(&str, &str)]) -> Vec<(String, String)> {
         let checks: Vec<(String, String)> =
             self.programme(|x| x.bedside().checks.iter().map(|c| (c.id.clone(), c.want.clone())).collect());
-        let mut typed = vec![("dose".to_owned(), dose.to_owned())];
+        let mut typed = vec![("dose".to_owned(), dose.to_owned()), ("wristband".to_owned(), self.band(dose))];
         for (id, want) in checks {
             let given = but.iter().find(|(b, _)| *b == id).map_or(want, |(_, v)| (*v).to_owned());
             typed.push((format!("check_{id}"), given));
@@ -36,7 +44,8 @@ impl Walk {
     /// Drawn up into a syringe under a label of its own.
     pub async fn draw_up(&mut self, dose: &str) -> String {
         let (label, checked) = (self.label(), self.staff("ishi2"));
-        let typed = [("dose", dose), ("syringe", &label), ("checked_by", &checked)];
+        let band = self.band(dose);
+        let typed = [("dose", dose), ("wristband", &band), ("syringe", &label), ("checked_by", &checked)];
         let drawn: DrawnUp = one(&self.done(Who::Ward, "draw_up", "", &typed).await);
         assert_eq!(drawn.syringe.as_str(), label);
         label

@@ -130,7 +130,7 @@ impl Walk {
             );
         }
         if !reason.is_empty() {
-            typed.push(("reason".to_owned(), reason.to_owned()));
+            typed.push(("beyond_reason".to_owned(), reason.to_owned()));
         }
         typed
     }

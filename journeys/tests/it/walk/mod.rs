@@ -256,6 +256,10 @@ impl Walk {
             form = client.get(&format!("/act/{act}{query}")).await.is(200);
         }
         self.look(who, &format!("act-{act}")).await;
+        self.filled(who, act, form, typed).await
+    }
+    /// The same from a page that shows the form.
+    pub async fn filled(&mut self, who: Who, act: &str, form: Page, typed: Fields<'_>) -> Page {
         let review = self.at(who).await.fill(act, form, typed).await;
         let kind = match review.status.as_u16() {
             200 => "review",

@@ -10,7 +10,8 @@ use kernel::{
     Act, Choice, CiteKind, Ctx, Form, Known, Meaning, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged,
 };
 use programme::{CriterionRule, Effect, Programme};
-use record::folds::{Interview, PatientRecord};
+use record::clinic::PlanFiled;
+use record::folds::{Interview, PatientRecord, Plans};
 use record::refusals::{not_before, patient_needs, patient_open, programme_adopted};
 use record::treatment::{CandidacyDecided, Criterion, Met, Outcome};
 use terms::{CandidacyId, PatientId, Role, Text, say};
@@ -95,6 +96,7 @@ impl Act for DecideCandidacy {
     fn needs(about: &Tag, _: Option<&Command>, _: &Known) -> Vec<Need> {
         let mut all = patient_needs(&about.id);
         all.extend(needs(&about.id));
+        all.push(Need::of::<Plans>("main"));
         all
     }
 
@@ -118,6 +120,13 @@ impl Act for DecideCandidacy {
         reasons
     }
 
+    fn remarks(c: &Command, known: &Known, ctx: &Ctx) -> Vec<Text> {
+        match c.outcome {
+            Outcome::Suitable | Outcome::OnReview => no_order_yet(c, known, ctx),
+            _ => Vec::new(),
+        }
+    }
+
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
         let stands = |s: &Standing| Criterion { code: s.criterion.code.clone(), met: s.met, because: String::new() };
         let grade = ctx.programme.and_then(|p| p.value.disease(&c.disease)).map(|d| d.grade.code());
@@ -132,6 +141,52 @@ impl Act for DecideCandidacy {
             reasons: c.reasons.clone(),
         })
     }
+}
+
+/// Why the order that follows would be refused as things stand: the route is locked (L12), or no filed plan of today covers the case (L5). It stands
+/// against no decision: the plan may be changed before the order.
+fn no_order_yet(c: &Command, known: &Known, ctx: &Ctx) -> Vec<Text> {
+    let programme = ctx.programme.map(|p| p.value);
+    let route = programme.and_then(|p| p.route(&c.route));
+    let disease = programme.and_then(|p| p.disease(&c.disease));
+    let route_words = route.map_or_else(|| Text::same(c.route.clone()), |r| r.text.clone());
+    let disease_words = disease.map_or_else(|| Text::same(c.disease.clone()), |d| d.text.clone());
+    let mut told = Vec::new();
+    if let Some(r) = route.filter(|r| r.locked) {
+        let why = r.locked_why.clone().unwrap_or_default();
+        let (ja, en, why_ja, why_en) = (&route_words.ja, &route_words.en, why.ja, why.en);
+        told.push(say! {
+            ja: "このままでは治療の指示は断られます。投与経路「{ja}」は止められています。{why_ja}",
+            en: "As it stands the order will be refused: the route \"{en}\" is locked. {why_en}"
+        });
+    }
+    let (plans, today) = (known.get::<Plans>("main"), ctx.now.day());
+    let lacks = |p: &PlanFiled| {
+        let disease = (!p.diseases.contains(&c.disease)).then(|| disease_words.clone());
+        let route = (!p.routes.contains(&c.route)).then(|| route_words.clone());
+        disease.into_iter().chain(route).collect::<Vec<_>>()
+    };
+    let nearest = plans.in_force(today).map(|p| (p, lacks(p))).min_by_key(|(_, lacks)| lacks.len());
+    match nearest {
+        None => {
+            let (ja, en) = (plans.told_on(today).ja, plans.told_on(today).en);
+            told.push(say! {
+                ja: "このままでは治療の指示は断られます。今日有効な提供計画がありません。{ja}",
+                en: "As it stands the order will be refused: no filed plan is in force today. {en}"
+            });
+        }
+        Some((plan, lacks)) if !lacks.is_empty() => {
+            let number = &plan.number;
+            let ja = lacks.iter().map(|t| &*t.ja).collect::<Vec<_>>().join("、");
+            let en = lacks.iter().map(|t| &*t.en).collect::<Vec<_>>().join(", ");
+            told.push(say! {
+                ja: "このままでは治療の指示は断られます。提供計画 {number} に含まれていません: {ja}",
+                en: "As it stands the order will be refused: plan {number} does not cover {en}"
+            });
+        }
+        Some(_) => {}
+    }
+    told
 }
 
 /// L14: nothing is decided or ordered before the patient's record begins.

@@ -5,13 +5,13 @@
 use crate::acts::decide_candidacy::{after_registration, disease, is_doctor};
 use crate::refusals::treatment::Why;
 use kernel::act::Text2;
-use kernel::form::free;
+use kernel::form::{explained, free};
 use kernel::{
     Act, Choice, CiteKind, Ctx, Form, Known, Meaning, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged,
 };
-use programme::{CriterionRule, DoseRange, Finding, Programme, Setting};
+use programme::{CriterionRule, DoseRange, Finding, Over, Programme, Setting};
 use record::clinic::PlanFiled;
-use record::folds::{Candidacies, Course, Findings, Orders, Plans};
+use record::folds::{Candidacies, Consents, Course, Findings, Orders, Plans};
 use record::refusals::{Shared, patient_needs, patient_open, programme_adopted};
 use record::treatment::{CandidacyDecided, Outcome, Target, TreatmentOrdered};
 use std::collections::BTreeSet;
@@ -33,8 +33,10 @@ pub struct Command {
     pub product: String,
     /// Places of the body, one to four.
     pub targets: Vec<Target>,
-    /// Why outside the studied range, or why the earlier order is replaced; empty = none given.
-    pub reason: String,
+    /// Why outside the studied range; empty = none given.
+    pub beyond_reason: String,
+    /// Why the earlier order is replaced; empty = none given.
+    pub replaces_reason: String,
 }
 
 impl Act for OrderTreatment {
@@ -60,14 +62,20 @@ impl Act for OrderTreatment {
         let disease = disease(f, programme);
         let product = product(f, programme);
         let targets = targets::targets(f, programme);
-        f.group(Text::fixed("理由", "Reason"));
-        let reason = f
-            .field("reason", words)
-            .label(Text::fixed("理由", "Reason"))
+        f.group(Text::fixed("理由(要るときだけ)", "Reasons, only where they are needed"));
+        let beyond_reason = f
+            .field("beyond_reason", explained)
+            .label(Text::fixed("研究された範囲を外れる量にする理由", "Why a number outside the studied range"))
             .hint(Text::fixed(
-                "研究された範囲を外れる量のとき、前の指示を置き換えるときに必要です。",
-                "Needed outside the studied range, and where an earlier order is replaced.",
+                "範囲の中なら空欄。範囲は部位ごとで、これまでに投与した数を足して比べます。",
+                "Empty within the range, which is per place and counts what was given there before.",
             ))
+            .long(2000)
+            .optional();
+        let replaces_reason = f
+            .field("replaces_reason", explained)
+            .label(Text::fixed("前の指示を置き換える理由", "Why the earlier order is replaced"))
+            .hint(Text::fixed("有効な指示があるときに必要です。", "Needed while an earlier order is in force."))
             .long(2000)
             .optional();
         if let (Some(p), Some(disease), Some(targets)) = (programme, &disease, &targets) {
@@ -78,7 +86,8 @@ impl Act for OrderTreatment {
             disease: disease?,
             product: product?,
             targets: targets?,
-            reason: reason?.unwrap_or_default(),
+            beyond_reason: beyond_reason?.unwrap_or_default(),
+            replaces_reason: replaces_reason?.unwrap_or_default(),
         })
     }
 
@@ -92,6 +101,7 @@ impl Act for OrderTreatment {
         needs.push(Need::of::<Orders>(&about.id));
         needs.push(Need::of::<Findings>(&about.id));
         needs.push(Need::of::<Course>(&about.id));
+        needs.push(Need::of::<Consents>(&about.id));
         needs.push(Need::of::<Plans>("main"));
         needs
     }
@@ -123,10 +133,10 @@ impl Act for OrderTreatment {
         for t in &c.targets {
             // Whether it is given at once or in two orders: the same joint receives it.
             let all = t.cells.saturating_add(course.given_to_place(&orders, t));
-            dose_rules(&Target { cells: all, ..t.clone() }, c.reason.trim(), ctx, &mut reasons);
+            dose_rules(&Target { cells: all, ..t.clone() }, c.beyond_reason.trim(), ctx, &mut reasons);
         }
         let replaced = known.get::<Orders>(c.patient.as_str()).in_force().map(|o| o.order.clone());
-        if let Some(order) = replaced.filter(|_| c.reason.trim().is_empty()) {
+        if let Some(order) = replaced.filter(|_| c.replaces_reason.trim().is_empty()) {
             reasons.push(Why::ReplacedUnexplained.with(say! {ja: "前の指示 {order}", en: "Earlier order {order}"}));
         }
         reasons
@@ -138,7 +148,8 @@ impl Act for OrderTreatment {
         let (course, orders) = (known.get::<Course>(c.patient.as_str()), known.get::<Orders>(c.patient.as_str()));
         let whole = |t: &Target| t.cells.saturating_add(course.given_to_place(&orders, t));
         let beyond = c.targets.iter().filter_map(|t| outside(&Target { cells: whole(t), ..t.clone() }, p));
-        beyond.chain(c.targets.iter().flat_map(|t| unexamined(t, c, &findings, p))).collect()
+        let unseen = c.targets.iter().flat_map(|t| unexamined(t, c, &findings, p));
+        beyond.chain(unseen).chain(unconsented(&known.get::<Consents>(c.patient.as_str()), p)).collect()
     }
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
@@ -157,23 +168,9 @@ impl Act for OrderTreatment {
             disease: c.disease.clone(),
             targets: c.targets.clone(),
             replaces: orders.in_force().map(|o| o.order.clone()),
-            reason: c.reason.clone(),
+            replaces_reason: orders.in_force().map(|_| c.replaces_reason.clone()).unwrap_or_default(),
+            beyond_reason: c.beyond_reason.clone(),
         })
-    }
-}
-
-/// Fewest letters that can be a reason. A choice of this house; no outside source.
-const REASON: usize = 5;
-
-/// A reason in words: one letter explains nothing to whoever reads it later.
-fn words(s: &str) -> Result<String, Text> {
-    let said = free(s)?;
-    match said.chars().filter(|c| c.is_alphanumeric()).count() {
-        n if n < REASON => Err(say! {
-            ja: "読む人に分かる理由を、{REASON}文字以上で書いてください。",
-            en: "Give a reason that a reader understands: at least {REASON} letters."
-        }),
-        _ => Ok(said),
     }
 }
 
@@ -261,16 +258,25 @@ fn dose_rules(t: &Target, reason: &str, ctx: &Ctx, reasons: &mut Reasons) {
         return;
     };
     let low = need(&range.low, t, p, reasons);
-    let limit = need(range.limit(reason), t, p, reasons);
-    let below = low.filter(|low| t.cells < *low && reason.is_empty());
-    let above = limit.filter(|limit| t.cells > *limit);
-    if let Some(limit) = below {
+    if let Some(limit) = low.filter(|low| t.cells < *low && reason.is_empty()) {
         reasons.push(Why::BelowRange.citing(told(t, limit, p), CiteKind::Study, study(range)));
     }
-    reasons.push_if(above.is_some(), || Shared::DoseAboveRange {
-        what: above.map(|limit| told(t, limit, p)).unwrap_or_default(),
-        study: study(range),
-    });
+    match range.over(t.cells, reason) {
+        Ok(None) => {}
+        Ok(Some(Over::Studied(limit))) => {
+            reasons.push(Shared::DoseAboveRange { what: told(t, limit, p), study: study(range) });
+        }
+        Ok(Some(Over::Limit(most))) => {
+            let (at, n, most) = (place(t, p), page::grouped(t.cells), page::grouped(most));
+            let (ja, en) = (at.ja, at.en);
+            let what =
+                say! {ja: "{ja}: 指示 {n} 個、上限 {most} 個", en: "{en}: {n} cells ordered; the limit is {most}"};
+            reasons.push(Shared::DoseAboveLimit { what });
+        }
+        Err(_) => {
+            let _ = need(range.limit(reason), t, p, reasons);
+        }
+    }
 }
 
 /// A number, or the refusal that names who may set it (L19).
@@ -296,9 +302,24 @@ fn place(t: &Target, p: &Programme) -> Text {
 }
 
 fn told(t: &Target, limit: u64, p: &Programme) -> Text {
-    let (at, n) = (place(t, p), t.cells);
+    let (at, n, limit) = (place(t, p), page::grouped(t.cells), page::grouped(limit));
     let (ja, en) = (at.ja, at.en);
     say! {ja: "{ja}: 指示 {n} 個、範囲の端 {limit} 個", en: "{en}: {n} cells ordered; the range ends at {limit}"}
+}
+
+/// What the patient has not agreed to yet: the order stands without it, and neither harvest nor injection does (L4).
+fn unconsented(consents: &Consents, p: &Programme) -> Option<Text> {
+    let missing = ["harvest", "administration"].into_iter().filter(|s| !consents.covers(s));
+    let words: Vec<Text> =
+        missing.map(|s| p.scope(s).map_or_else(|| Text::same(s), |known| known.text.clone())).collect();
+    let ja = words.iter().map(|t| &*t.ja).collect::<Vec<_>>().join("、");
+    let en = words.iter().map(|t| &*t.en).collect::<Vec<_>>().join(", ");
+    (!words.is_empty()).then(|| {
+        say! {
+            ja: "まだ同意がありません: {ja}。同意があるまで、この指示では採取も投与もできません。",
+            en: "There is no consent yet to: {en}. Until there is, nothing is taken or given under this order."
+        }
+    })
 }
 
 /// Findings of one side that the criteria ask for, and that nobody has recorded of this side: the other knee says nothing of this one (L6).

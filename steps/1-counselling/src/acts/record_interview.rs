@@ -3,15 +3,21 @@
 //! Rests on Reg. 7(2)–(4) (donor selection by history and examination) and Reg. 34 ロ (disease and main symptoms).
 
 use kernel::form::free;
-use kernel::{Act, Choice, Ctx, Form, Known, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged};
+use kernel::{Act, Choice, Ctx, FieldError, Form, Known, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged};
 use programme::{Programme, Question, QuestionKind};
 use record::counselling::InterviewRecorded;
+use record::folds::AgeSex;
 use record::refusals::{patient_needs, patient_open, programme_adopted};
 use std::collections::BTreeMap;
-use terms::{PatientId, Text};
+use terms::{PatientId, Sex, Text};
 
 /// Free-text parts of the fact. A programme's question with such an id is asked under this name, so that nothing is asked or stored twice.
 const OWN: [&str; 3] = ["complaint", "allergies", "medicines"];
+
+/// Question after an allergy: a "yes" without its content helps nobody.
+const ALLERGY: &str = "allergy";
+/// Question after a pregnancy.
+const PREGNANCY: &str = "pregnancy";
 
 /// The act.
 pub struct RecordInterview;
@@ -68,6 +74,14 @@ impl Act for RecordInterview {
             }
         }
         refuse_foreign_questions(f, programme);
+        let said_yes = answers.as_ref().and_then(|a| a.get(ALLERGY)).is_some_and(|a| a == "yes");
+        if said_yes && allergies.as_deref().is_some_and(|a| a.trim().is_empty()) {
+            let say = Text::fixed(
+                "アレルギーがあるなら、何で、どうなったかを書いてください。",
+                "If there is an allergy, say to what and what happened.",
+            );
+            f.error("allergies", say);
+        }
         Some(Command {
             patient: patient?,
             disease: disease?,
@@ -82,12 +96,27 @@ impl Act for RecordInterview {
         c.patient.tag()
     }
     fn needs(about: &Tag, _: Option<&Command>, _: &Known) -> Vec<Need> {
-        patient_needs(&about.id)
+        let mut needs = patient_needs(&about.id);
+        needs.push(Need::of::<AgeSex>(&about.id));
+        needs
     }
     fn may(about: &Tag, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = patient_open(&about.id, known);
         reasons.extend(programme_adopted(ctx));
         reasons
+    }
+    /// A man who is pregnant is a slip of the pen, or his sex is recorded wrongly; "unknown" may stand.
+    fn slips(c: &Command, known: &Known) -> Vec<FieldError> {
+        let man = known.get::<AgeSex>(c.patient.as_str()).sex == Some(Sex::Male);
+        let pregnant = c.answers.get(PREGNANCY).is_some_and(|a| a == "yes");
+        let told = (man && pregnant).then(|| FieldError {
+            field: format!("q.{PREGNANCY}"),
+            say: Text::fixed(
+                "この患者の性別は「男」と登録されています。答えか、登録を確かめてください。",
+                "This patient is registered as male. Check the answer, or the registration.",
+            ),
+        });
+        told.into_iter().collect()
     }
     fn rules(_: &Command, _: &Known, _: &Ctx) -> Reasons {
         Reasons::new()
@@ -186,6 +215,7 @@ fn review(p: &Programme, answers: &BTreeMap<String, String>) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::tests::{P, answers, clinic, house, input, merged, with};
+    use record::patient::PatientRegistered;
     use record::safety::{Held, HoldCause, HoldTarget};
     use terms::{HoldId, Role};
 
@@ -224,6 +254,26 @@ mod tests {
         let bad = [("q.pain_nrs", "11"), ("q.side", "up"), ("q.gone", "yes"), ("disease", "cold"), ("complaint", "")];
         s.ask_input("record_interview", input(&with(answers(), &bad)));
         s.then_invalid(&["q.pain_nrs", "q.side", "q.gone", "disease", "complaint"]);
+    }
+
+    #[test]
+    fn a_man_is_not_pregnant_and_an_allergy_has_its_content() {
+        let h = house();
+        let ask = |sex: Sex, other: &[(&str, &str)]| {
+            let patient = PatientId::parse("P-9").unwrap();
+            let number = "SP2600009".to_owned();
+            let mut s = clinic(&h).given(&PatientRegistered { patient, number, serial: 9, sex });
+            s.ask_input("record_interview", input(&with(answers(), &[&[("patient", "P-9")], other].concat())));
+            s
+        };
+        let _ = ask(Sex::Male, &[("q.pregnancy", "yes")]).then_invalid(&["q.pregnancy"]);
+        let _ = ask(Sex::Male, &[("q.pregnancy", "unknown")]).then_recorded(&["interview_recorded"]);
+        let _ = ask(Sex::Female, &[("q.pregnancy", "yes")]).then_recorded(&["interview_recorded"]);
+        let _ = ask(Sex::Other, &[("q.pregnancy", "yes")]).then_recorded(&["interview_recorded"]);
+        let _ = ask(Sex::Male, &[("q.allergy", "yes")]).then_invalid(&["allergies"]);
+        let told = [("q.allergy", "yes"), ("allergies", "ヨード造影剤で蕁麻疹")];
+        let _ = ask(Sex::Male, &told).then_recorded(&["interview_recorded"]);
+        let _ = ask(Sex::Male, &[("q.allergy", "unknown")]).then_recorded(&["interview_recorded"]);
     }
 
     #[test]

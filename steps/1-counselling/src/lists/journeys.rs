@@ -1,4 +1,4 @@
-//! `journeys`: one row per patient for the worklist and the thread: the stage, the act that comes next, about whom or what, since when it is open and
+//! `journeys`: one row per patient for the worklist and the thread, and one more for each tissue or lot that is alive beside it: the stage, the act that comes next, about whom or what, since when it is open and
 //! until when. A stored view of `record::folds::standing`. Codes, ids and instants only: no name, no number (L16). A record closed by a merge has no
 //! row; its facts count for the one that goes on. "Late" and "blocked" are not stored: they are made when shown (§4 of the plan of the house).
 
@@ -7,7 +7,7 @@ use kernel::fold::fold;
 use kernel::{Column, Fact, FactKind, ListDecl, Space, Tag, Value};
 use record::counselling::CellsWish;
 use record::folds::Consents;
-use record::folds::standing::{KINDS, standing};
+use record::folds::standing::{KINDS, Standing, beside, standing};
 use record::patient::PatientRegistered;
 
 /// The list. Moments are stored as their sortable text; what is not known is null.
@@ -18,7 +18,7 @@ use record::patient::PatientRegistered;
 /// - `cells`: what the patient wants done with the cells, once consent was withdrawn.
 pub const JOURNEYS: ListDecl = ListDecl {
     name: "journeys",
-    version: 4,
+    version: 5,
     space: Space::Patient,
     kinds: KINDS,
     columns: &[
@@ -41,19 +41,24 @@ fn rows(subject: &str, facts: &[Fact]) -> Vec<Vec<Value>> {
     }
     let registered = facts.iter().find(|f| f.head.kind == PatientRegistered::KIND).map(|f| f.head.recorded_at);
     let Some(registered) = registered else { return Vec::new() };
-    let s = standing(&Tag::new(Space::Patient, subject), registered, facts);
+    let patient = Tag::new(Space::Patient, subject);
+    let first = standing(&patient, registered, facts);
+    let more = beside(&patient, &first, facts);
     let consents: Consents = fold(facts);
     let cells = consents.cells.filter(|_| !consents.withdrawn.is_empty());
-    vec![vec![
-        s.stage.code().into(),
-        s.since.to_string().into(),
-        i64::from(s.stage.knot()).into(),
-        s.next.as_ref().map(|(act, _)| *act).into(),
-        s.next.as_ref().map(|(_, about)| about.to_string()).into(),
-        s.opens.to_string().into(),
-        s.due.map(|m| m.to_string()).into(),
-        cells.map(CellsWish::code).into(),
-    ]]
+    let row = |s: &Standing| {
+        vec![
+            s.stage.code().into(),
+            s.since.to_string().into(),
+            i64::from(s.stage.knot()).into(),
+            s.next.as_ref().map(|(act, _)| *act).into(),
+            s.next.as_ref().map(|(_, about)| about.to_string()).into(),
+            s.opens.to_string().into(),
+            s.due.map(|m| m.to_string()).into(),
+            cells.map(CellsWish::code).into(),
+        ]
+    };
+    std::iter::once(&first).chain(&more).map(row).collect()
 }
 
 #[cfg(test)]

@@ -5,8 +5,7 @@
 
 use crate::refusals::{HarvestRefused, PlanLacks, Why};
 use crate::rules::{
-    SCOPE, checked, consent, consent_before, in_date, material_needs, materials, near_miss, same_patient,
-    second_person, wristband,
+    SCOPE, checked, consent, consent_before, in_date, materials, near_miss, same_patient, second_person, wristband,
 };
 use kernel::act::Text2;
 use kernel::form::free;
@@ -15,6 +14,8 @@ use programme::{Coded, Programme, Range, Setting, TestOn, UnsetNumber};
 use record::clinic::PlanFiled;
 use record::folds::{AgeSex, BloodTests, Candidacies, Consents, Harvests, Interview, Orders, Plans, StaffRoles};
 use record::harvest::FatHarvested;
+use record::making::kinds_told;
+use record::materials::FIELD;
 use record::refusals::{Shared, order_open, patient_needs, patient_open, programme_adopted};
 use record::release::Verdict;
 use record::treatment::{Outcome, TreatmentOrdered};
@@ -24,6 +25,7 @@ use terms::{Decimal, MaterialId, PatientId, Role, StaffId, Text, TissueId, decim
 const STEP: &str = "harvest";
 
 mod exclusions;
+mod remarks;
 use exclusions::exclusions;
 
 /// The act.
@@ -80,16 +82,18 @@ impl Act for HarvestFat {
         let incision_mm = incision(f, harvest.and_then(|h| h.incision_mm.value()).copied());
         let kinds = harvest.map(|h| h.anaesthesia.as_slice());
         let anaesthesia = coded(f, "anaesthesia", kinds, Text::fixed("麻酔", "Anaesthesia"));
+        let takes = kinds_told(Self::NAME);
+        let (takes_ja, takes_en) = (takes.ja, takes.en);
         let materials = f
-            .field("materials", materials)
+            .field(FIELD, materials)
             .label(Text::fixed(
                 "使った材料のロット(麻酔薬など、読み取り)",
                 "Lots of material used, the anaesthetic above all (scan)",
             ))
-            .hint(Text::fixed(
-                "ラベルを続けて読み取ります。期限内の材料とそのラベルは「作業室」の頁にあります。",
-                "Scan the labels one after another. Materials in date, with their labels, are on the page Making.",
-            ))
+            .hint(say! {
+                ja: "続けて読み取ります。使えるもの: {takes_ja}。期限内の材料は「作業室」の頁にあります。",
+                en: "Scan one after another. Used here: {takes_en}. Materials in date are on the page Making."
+            })
             .scans()
             .example("MT-1")
             .required();
@@ -130,7 +134,7 @@ impl Act for HarvestFat {
         needs.push(Need::of::<Plans>("main"));
         if let Some(c) = command {
             needs.push(Need::of::<StaffRoles>(c.checked_by.as_str()));
-            needs.extend(material_needs(&c.materials));
+            needs.extend(record::materials::needs(&c.materials));
         }
         needs
     }
@@ -164,29 +168,12 @@ impl Act for HarvestFat {
         checked(Self::NAME, &c.checked_by, known, ctx, &mut reasons);
         same_patient(&c.patient, &c.wristband, known, &mut reasons);
         in_date(&c.materials, known, ctx, &mut reasons);
+        reasons.extend(record::materials::fit(Self::NAME, &c.materials, known));
         reasons
     }
 
     fn remarks(c: &Command, known: &Known, ctx: &Ctx) -> Vec<Text> {
-        let id = c.patient.as_str();
-        let taken = known.get::<Harvests>(id);
-        let again = taken.taken.last().map(|t| {
-            let (day, tissue) = (t.at.day(), &t.tissue);
-            say! {ja: "この患者からは {day} に脂肪を採取しています({tissue})。", en: "Fat was taken from this patient on {day} already ({tissue})."}
-        });
-        let today = ctx.now.day();
-        let tests = known.get::<BloodTests>(id);
-        let oldest = tests.newest.values().map(|t| t.reported_on).min();
-        let old = oldest.filter(|day| today.days_since(*day) > OLD_DAYS).map(|day| {
-            say! {ja: "血液検査の最も古い結果は {day} のものです。", en: "The oldest result on the blood is of {day}."}
-        });
-        // Its culture is another scope: without it the centre cannot accept what is taken now.
-        let culture = known.get::<Consents>(id).covers("culture");
-        let alone = (!culture).then(|| {
-            let ja = "培養への同意がありません。施設はこの組織を受け入れられません。";
-            Text::fixed(ja, "There is no consent to the culture: the centre cannot accept this tissue.")
-        });
-        again.into_iter().chain(old).chain(alone).collect()
+        remarks::of(c, known, ctx)
     }
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
@@ -220,9 +207,6 @@ impl Act for HarvestFat {
         near_miss(&c.patient, ctx, reasons)
     }
 }
-
-/// Days after which the age of a result is told. A choice of this house; no outside source: whether it still holds is for the doctor.
-const OLD_DAYS: i32 = 90;
 
 /// One of the programme's codes; without a programme any word is read, so that the refusal can say that none is adopted.
 fn coded(f: &mut Form, name: &str, rows: Option<&[Coded]>, label: Text) -> Option<String> {

@@ -5,16 +5,22 @@ use kernel::alias::merged_away;
 use kernel::fold::fold;
 use kernel::{Column, Fact, FactKind, ListDecl, PatientsMerged, PatientsUnmerged, Space, Value};
 use record::folds::BloodTests;
-use record::release::{TestResultRecorded, Verdict};
+use record::release::{TestResultRecorded, TestResultVoided, Verdict};
 use record::tissue::{BloodDrawn, SEROLOGY};
 
 /// The list. `blood` is the tube drawn last for tests (of any purpose if there is none); `tests` holds the codes of tests with a final result, from
 /// whichever tube, and `results` how many they are.
 pub const BLOOD_TESTS: ListDecl = ListDecl {
     name: "blood_tests",
-    version: 1,
+    version: 2,
     space: Space::Patient,
-    kinds: &[PatientsMerged::KIND, PatientsUnmerged::KIND, BloodDrawn::KIND, TestResultRecorded::KIND],
+    kinds: &[
+        PatientsMerged::KIND,
+        PatientsUnmerged::KIND,
+        BloodDrawn::KIND,
+        TestResultRecorded::KIND,
+        TestResultVoided::KIND,
+    ],
     columns: &[Column::text("blood"), Column::text("drawn_at"), Column::text("tests"), Column::whole("results")],
     indexes: &[&["results", "drawn_at"]],
     rows,

@@ -13,7 +13,7 @@ use crate::scan::{Scans, one};
 use crate::standard::{hours_after, making, need, words};
 use crate::vessels;
 use kernel::tag::Tagged;
-use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag};
+use kernel::{Act, Ctx, FieldError, Form, Known, Need, Reasons, Recording, Tag};
 use record::culture::CellsHarvested;
 use record::folds::LotState;
 use terms::{ContainerId, Decimal, LotId, Text};
@@ -67,7 +67,7 @@ impl Act for HarvestCells {
         let volume = millilitres(f, "volume_ml", Text::fixed("製品の量", "Volume of the product"), "10.00");
         let aside = aside_fields(f);
         let cabinet = bench::cabinet(f);
-        let materials = bench::materials(f, true);
+        let materials = bench::materials(f, Self::NAME, true);
         let operator = bench::operator(f);
         let checked_by = bench::checked_by(f);
         let (sampled, frozen, discarded) = aside?;
@@ -114,6 +114,10 @@ impl Act for HarvestCells {
         reasons
     }
 
+    fn slips(c: &Command, known: &Known) -> Vec<FieldError> {
+        c.bench.slips(Self::NAME, &[], c.used.frozen, known)
+    }
+
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
         let state = known.get::<LotState>(c.lot.as_str());
@@ -125,6 +129,10 @@ impl Act for HarvestCells {
         }
         banking(patient.as_ref(), c.used.frozen, known, &mut reasons);
         reasons
+    }
+
+    fn remarks(c: &Command, known: &Known, _: &Ctx) -> Vec<Text> {
+        c.bench.remarks(Self::NAME, c.used.frozen, known)
     }
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {

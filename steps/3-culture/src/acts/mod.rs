@@ -13,3 +13,4 @@ pub mod reject_product;
 pub mod release_product;
 pub mod start_culture;
 pub mod take_back_dose;
+pub mod void_test_result;

@@ -8,10 +8,11 @@ use crate::refusals::Why;
 use crate::scan::Scans;
 use kernel::form::scanned;
 use kernel::tag::Tagged;
-use kernel::{Act, Choice, Ctx, Form, Known, Need, Reasons, Recording, Tag};
+use kernel::{Act, Choice, Ctx, FieldError, Form, Known, Need, Reasons, Recording, Tag};
 use programme::Programme;
 use record::culture::CultureObserved;
 use record::folds::LotState;
+use record::making::MaterialKind;
 use record::refusals::programme_adopted;
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
 use terms::{ContainerId, DeviationId, HoldId, LotId, Text, whole_between};
@@ -72,7 +73,7 @@ impl Act for ObserveCulture {
             .required();
         let morphology = morphology(f);
         let fed = yes_no(f, "fed", Text::fixed("培地を交換した", "Medium was changed"));
-        let materials = bench::materials(f, false);
+        let materials = bench::materials(f, Self::NAME, false);
         if fed == Some(true) && materials.as_ref().is_some_and(Vec::is_empty) {
             f.error("materials", Text::fixed("交換した培地を読み取ってください。", "Scan the medium that was used."));
         }
@@ -120,6 +121,12 @@ impl Act for ObserveCulture {
         reasons
     }
 
+    fn slips(c: &Command, known: &Known) -> Vec<FieldError> {
+        // L22: a suspicion of contamination waits for no label.
+        let wanted: &[_] = if c.fed && !c.suspicion { &[MaterialKind::Medium] } else { &[] };
+        c.bench.slips(Self::NAME, wanted, 0, known)
+    }
+
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
         if c.suspicion {
@@ -134,6 +141,10 @@ impl Act for ObserveCulture {
         c.scans(known).rules(known, &mut reasons);
         c.bench.rules(Self::NAME, patient.as_ref(), known, ctx, &mut reasons);
         reasons
+    }
+
+    fn remarks(c: &Command, known: &Known, _: &Ctx) -> Vec<Text> {
+        c.bench.remarks(Self::NAME, 0, known)
     }
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {

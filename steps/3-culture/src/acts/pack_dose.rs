@@ -11,8 +11,10 @@ use crate::scan::{Scans, one};
 use crate::standard::{hours_after, making, need, told, words};
 use kernel::tag::Tagged;
 use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag};
+use page::grouped;
+use programme::Over;
 use record::folds::{DoseState, LotRelease, LotState, Orders};
-use record::refusals::programme_adopted;
+use record::refusals::{Shared, programme_adopted};
 use record::release::DosePacked;
 use record::treatment::{Target, TreatmentOrdered};
 use terms::{ContainerId, Decimal, DoseId, LotId, PatientId, Text, say, whole_between};
@@ -200,7 +202,8 @@ fn same_target(c: &Command, patient: &PatientId, known: &Known) -> Vec<DoseId> {
     cells.doses.iter().filter(|(_, o, n)| o == order && *n == c.target).map(|(d, ..)| d.clone()).collect()
 }
 
-/// L10: the studied range of the target's route and site. A lowest number that nobody has read in a study stops nothing; a highest does.
+/// L10: the studied range of the target's route and site, outside which the order gave its own reason. A lowest number that nobody has read in a
+/// study stops nothing; a highest does.
 fn studied(order: &TreatmentOrdered, target: &Target, ctx: &Ctx, reasons: &mut Reasons) {
     let Some(programme) = ctx.programme.map(|p| p.value) else { return };
     let (route, site, cells) = (&target.route, &target.site, target.cells);
@@ -208,16 +211,29 @@ fn studied(order: &TreatmentOrdered, target: &Target, ctx: &Ctx, reasons: &mut R
         reasons.push(Why::NoRange.with(say! {ja: "{route} / {site}", en: "{route} / {site}"}));
         return;
     };
-    if let Some(low) = range.low.value().filter(|low| cells < **low) {
+    let (reason, n) = (order.beyond_reason.trim(), grouped(cells));
+    if let Some(low) = range.low.value().filter(|low| cells < **low && reason.is_empty()) {
+        let low = grouped(*low);
         reasons.push(
-            Why::BelowRange
-                .with(say! {ja: "指示 {cells} 個、研究 {low} 個から", en: "ordered {cells}, studied from {low}"}),
+            Why::BelowRange.with(say! {ja: "指示 {n} 個、研究 {low} 個から", en: "ordered {n}, studied from {low}"}),
         );
     }
-    let Some(high) = need(range.limit(&order.reason), words::DOSE_HIGH, reasons) else { return };
-    reasons.push_if(cells > high, || {
-        Why::AboveRange.with(say! {ja: "指示 {cells} 個、{high} 個まで", en: "ordered {cells}, up to {high}"})
-    });
+    match range.over(cells, reason) {
+        Ok(None) => {}
+        Ok(Some(Over::Studied(high))) => {
+            let high = grouped(high);
+            reasons
+                .push(Why::AboveRange.with(say! {ja: "指示 {n} 個、{high} 個まで", en: "ordered {n}, up to {high}"}));
+        }
+        Ok(Some(Over::Limit(most))) => {
+            let most = grouped(most);
+            let what = say! {ja: "指示 {n} 個、上限 {most} 個", en: "ordered {n}, at most {most}"};
+            reasons.push(Shared::DoseAboveLimit { what });
+        }
+        Err(_) => {
+            let _ = need(range.limit(reason), words::DOSE_HIGH, reasons);
+        }
+    }
 }
 
 /// L7: within what the product still holds, and the volume is the share that holds these cells, to the digit it was entered with.

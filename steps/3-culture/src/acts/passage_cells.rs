@@ -13,9 +13,10 @@ use crate::scan::Scans;
 use crate::standard::{making, need, words};
 use crate::vessels::{self, containers};
 use kernel::tag::Tagged;
-use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag};
+use kernel::{Act, Ctx, FieldError, Form, Known, Need, Reasons, Recording, Tag};
 use record::culture::{CellsPassaged, Vessel};
 use record::folds::LotState;
+use record::making::MaterialKind;
 use terms::{ContainerId, LotId, Text, say};
 
 /// The act.
@@ -60,7 +61,7 @@ impl Act for PassageCells {
         let vessels = vessels::new(f);
         let cabinet = bench::cabinet(f);
         let incubator = bench::incubator(f);
-        let materials = bench::materials(f, true);
+        let materials = bench::materials(f, Self::NAME, true);
         let operator = bench::operator(f);
         let checked_by = bench::checked_by(f);
         let (sampled, frozen, discarded) = aside?;
@@ -108,6 +109,10 @@ impl Act for PassageCells {
         reasons
     }
 
+    fn slips(c: &Command, known: &Known) -> Vec<FieldError> {
+        c.bench.slips(Self::NAME, &[MaterialKind::Medium], c.used.frozen, known)
+    }
+
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
         let state = known.get::<LotState>(c.lot.as_str());
@@ -119,6 +124,10 @@ impl Act for PassageCells {
         }
         banking(patient.as_ref(), c.used.frozen, known, &mut reasons);
         reasons
+    }
+
+    fn remarks(c: &Command, known: &Known, _: &Ctx) -> Vec<Text> {
+        c.bench.remarks(Self::NAME, c.used.frozen, known)
     }
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {

@@ -78,7 +78,7 @@ impl Act for RecordCount {
             .scans()
             .example("K-1 K-2")
             .required();
-        let checked_by = bench::checked_by(f);
+        let checked_by = bench::checker(f).optional();
         let viable = some_cells(f, "viable", Text::fixed("生細胞数(全体)", "Viable cells in all"), "24800000");
         let viability = some_percent(f, "viability_pct", Text::fixed("生存率", "Viability"), "95.1");
         let cv = percent(f, "cv_pct", Text::fixed("計数の誤差(CV)", "Counting error (CV)"), "");
@@ -94,7 +94,7 @@ impl Act for RecordCount {
             bench: Bench {
                 procedure: record::making::procedure(Self::NAME),
                 operator: operator?,
-                checked_by: Some(checked_by?),
+                checked_by: checked_by?,
                 cabinet: None,
                 incubator: None,
                 materials: Vec::new(),
@@ -137,7 +137,7 @@ impl Act for RecordCount {
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
         let state = known.get::<LotState>(c.lot.as_str());
-        let (Some(patient), Some(checked_by)) = (owner(&state), c.bench.checked_by.clone()) else { return fault() };
+        let Some(patient) = owner(&state) else { return fault() };
         Recording::new().fact(&CellsCounted {
             count: CountId::derive(ctx.command, 0),
             lot: c.lot.clone(),
@@ -151,7 +151,7 @@ impl Act for RecordCount {
             containers: c.containers.clone(),
             replaces: count_now(&state).map(|open| open.count.clone()),
             operator: c.bench.operator.clone(),
-            checked_by,
+            checked_by: c.bench.checked_by.clone(),
         })
     }
 

@@ -10,7 +10,7 @@ use kernel::form::{day_until, free};
 use kernel::tag::Tagged;
 use kernel::{Act, Choice, Ctx, FieldError, Form, Known, Need, Reasons, Recording, Space, Tag};
 use programme::{Programme, TestOn};
-use record::folds::{BloodState, LotRelease, LotState};
+use record::folds::{BloodState, LotMakers, LotRelease, LotState};
 use record::refusals::programme_adopted;
 use record::release::{TestResultRecorded, Verdict};
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
@@ -106,7 +106,7 @@ impl Act for RecordTestResult {
         let id = about.id.as_str();
         let mut needs = match about.space {
             Space::Blood => vec![Need::of::<BloodState>(id)],
-            _ => vec![Need::of::<LotState>(id), Need::of::<LotRelease>(id)],
+            _ => vec![Need::of::<LotState>(id), Need::of::<LotRelease>(id), Need::of::<LotMakers>(id)],
         };
         let Some(patient) = patient(about, known) else { return needs };
         needs.push(Need::of::<CellsOf>(patient.as_str()));
@@ -152,7 +152,7 @@ impl Act for RecordTestResult {
             let ja = "この採血は、感染症の検査のためと記録されていません。";
             Text::fixed(ja, "This blood was not drawn for tests of infections.")
         });
-        other.into_iter().chain(too_few_alive(c, ctx)).collect()
+        other.into_iter().chain(too_few_alive(c, ctx)).chain(own_lot(c, known, ctx)).collect()
     }
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
@@ -178,6 +178,17 @@ impl Act for RecordTestResult {
         });
         if c.verdict == Verdict::Fail { failed(recording, lot.as_ref(), &patient, known, ctx) } else { recording }
     }
+}
+
+/// Whoever made the lot says how it was tested: seen before it is confirmed, and again at the release (Reg. 93, 100).
+fn own_lot(c: &Command, known: &Known, ctx: &Ctx) -> Option<Text> {
+    let Sample::Lot(lot) = &c.sample else { return None };
+    let made = known.get::<LotMakers>(lot.as_str());
+    let by = [ctx.actor.staff(), ctx.behalf.as_ref()].into_iter().flatten().find(|s| made.staff.contains(*s))?;
+    Some(say! {
+        ja: "このロットの製造・確認に関わった人({by})が、その試験の結果を記録します。品質部門の人の記録が望まれます。",
+        en: "Somebody who made or verified this lot ({by}) records a result of it. Better somebody of quality records it."
+    })
 }
 
 /// A viability entered as passed, below the limit of the product standard.

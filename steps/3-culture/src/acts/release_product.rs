@@ -13,7 +13,8 @@ use kernel::{Act, Ctx, Form, Known, Meaning, Need, Reasons, Recording, Tag};
 use record::folds::{LotMakers, LotRelease, LotState, LotTests, TissueState};
 use record::refusals::programme_adopted;
 use record::release::ProductReleased;
-use terms::{Day, Decimal, LotId, PatientId, PlaceId, Role, Text, say};
+use std::collections::BTreeSet;
+use terms::{Day, Decimal, LotId, PatientId, PlaceId, Role, StaffId, Text, say};
 
 /// The act.
 pub struct ReleaseProduct;
@@ -114,7 +115,9 @@ impl Act for ReleaseProduct {
 
     fn remarks(c: &Command, known: &Known, ctx: &Ctx) -> Vec<Text> {
         let state = known.get::<LotState>(c.lot.as_str());
-        unwatched(&state, ctx).into_iter().chain(early(&state, &known.get::<LotTests>(c.lot.as_str()), ctx)).collect()
+        let tests = known.get::<LotTests>(c.lot.as_str());
+        let told = unwatched(&state, ctx).into_iter().chain(early(&state, &tests, ctx));
+        told.chain(by_makers(&tests, &known.get::<LotMakers>(c.lot.as_str()), ctx)).collect()
     }
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
@@ -149,6 +152,23 @@ fn early(state: &LotState, tests: &LotTests, ctx: &Ctx) -> Option<Text> {
     let (ja, en) = (which.ja, which.en);
     (!codes.is_empty()).then(|| {
         say! {ja: "細胞の採り込みより前に記録された結果です: {ja}", en: "Recorded before the cells were harvested: {en}"}
+    })
+}
+
+/// Results that stand as somebody recorded them who made or verified the lot (Reg. 93, 100).
+fn by_makers(tests: &LotTests, makers: &LotMakers, ctx: &Ctx) -> Option<Text> {
+    let made = |s: &Option<StaffId>| s.as_ref().filter(|s| makers.staff.contains(*s)).cloned();
+    let own = tests.recorded().into_iter().filter_map(|(test, r)| Some((test, made(&r.by).or(made(&r.behalf))?)));
+    let (codes, by): (Vec<String>, Vec<StaffId>) = own.unzip();
+    let by: BTreeSet<StaffId> = by.into_iter().collect();
+    let by = by.iter().map(StaffId::as_str).collect::<Vec<_>>().join(", ");
+    let which = quality::words(&codes, ctx);
+    let (ja, en) = (which.ja, which.en);
+    (!codes.is_empty()).then(|| {
+        say! {
+            ja: "このロットの製造・確認に関わった人({by})が記録した結果です: {ja}",
+            en: "Recorded by somebody who made or verified this lot ({by}): {en}"
+        }
     })
 }
 

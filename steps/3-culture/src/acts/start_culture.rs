@@ -11,10 +11,11 @@ use crate::refusals::Why;
 use crate::scan::{Scans, one};
 use crate::vessels::{self, containers};
 use kernel::tag::Tagged;
-use kernel::{Act, Choice, Ctx, Form, Known, Need, Offer, Reasons, Recording, Tag};
+use kernel::{Act, Choice, Ctx, FieldError, Form, Known, Need, Offer, Reasons, Recording, Tag};
 use programme::Programme;
 use record::culture::{CellsCounted, CountPurpose, CultureStarted, Isolation, Vessel};
 use record::folds::{BloodTests, TissueState};
+use record::making::MaterialKind;
 use record::refusals::programme_adopted;
 use terms::{ContainerId, CountId, Decimal, LotId, Text, TissueId};
 
@@ -54,6 +55,9 @@ pub struct Command {
 }
 
 impl Command {
+    fn frozen(&self) -> u64 {
+        self.isolated.as_ref().map_or(0, |i| i.used.frozen)
+    }
     fn scans(&self, known: &Known, ctx: &Ctx) -> Scans {
         let lot = LotId::derive(ctx.command, 0);
         Scans::same(self.tissue.as_str(), &self.scan).with_new(&containers(&self.vessels), &lot, known)
@@ -80,7 +84,7 @@ impl Act for StartCulture {
         let vessels = vessels::new(f);
         let cabinet = bench::cabinet(f);
         let incubator = bench::incubator(f);
-        let materials = bench::materials(f, true);
+        let materials = bench::materials(f, Self::NAME, true);
         let operator = bench::operator(f);
         let checked_by = bench::checked_by(f);
         Some(Command {
@@ -136,6 +140,14 @@ impl Act for StartCulture {
         reasons
     }
 
+    fn slips(c: &Command, known: &Known) -> Vec<FieldError> {
+        let wanted: &[_] = match c.method {
+            Isolation::Enzyme => &[MaterialKind::Medium, MaterialKind::Enzyme],
+            Isolation::Explant => &[MaterialKind::Medium],
+        };
+        c.bench.slips(Self::NAME, wanted, c.frozen(), known)
+    }
+
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
         let patient = owner(c.tissue.as_str(), known);
@@ -146,6 +158,10 @@ impl Act for StartCulture {
             banking(patient.as_ref(), i.used.frozen, known, &mut reasons);
         }
         reasons
+    }
+
+    fn remarks(c: &Command, known: &Known, _: &Ctx) -> Vec<Text> {
+        c.bench.remarks(Self::NAME, c.frozen(), known)
     }
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
@@ -170,7 +186,7 @@ impl Act for StartCulture {
             containers: Vec::new(),
             replaces: None,
             operator: c.bench.operator.clone(),
-            checked_by: checked_by.clone(),
+            checked_by: Some(checked_by.clone()),
         });
         let aside = |pick: fn(&Used) -> u64| c.isolated.as_ref().map_or(0, |i| pick(&i.used));
         let deviation = c.isolated.as_ref().and_then(|i| balance::deviation(i.viable, &i.used, &patient, ctx));

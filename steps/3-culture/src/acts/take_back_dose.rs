@@ -12,7 +12,7 @@ use crate::scan::{Scans, labels, one};
 use crate::standard::{making, need, told, words as named};
 use kernel::form::{free, scanned};
 use kernel::tag::Tagged;
-use kernel::{Act, Choice, Ctx, Form, Known, Need, Reasons, Recording, Tag};
+use kernel::{Act, Choice, Ctx, FieldError, Form, Known, Need, Reasons, Recording, Tag};
 use programme::Range;
 use record::coming_back::DoseTakenBack;
 use record::counselling::CellsWish;
@@ -113,7 +113,7 @@ impl Act for TakeBackDose {
             .required();
         let frozen = frozen(f, freeze);
         let cabinet = cabinet(f, freeze);
-        let materials = bench::materials(f, false);
+        let materials = bench::materials(f, Self::NAME, false);
         let operator = bench::operator(f);
         let checked_by = bench::person(
             f,
@@ -175,6 +175,11 @@ impl Act for TakeBackDose {
         reasons
     }
 
+    fn slips(c: &Command, known: &Known) -> Vec<FieldError> {
+        let frozen = c.frozen.as_ref().map_or(0, |f| f.used.frozen);
+        c.bench.slips(Self::NAME, &[], frozen, known)
+    }
+
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
         let Some(dose) = packed(c.dose.as_str(), known) else { return reasons };
@@ -186,6 +191,11 @@ impl Act for TakeBackDose {
             freezing(c, f, &dose, known, ctx, &mut reasons);
         }
         reasons
+    }
+
+    fn remarks(c: &Command, known: &Known, _: &Ctx) -> Vec<Text> {
+        let frozen = c.frozen.as_ref().map_or(0, |f| f.used.frozen);
+        c.bench.remarks(Self::NAME, frozen, known)
     }
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {

@@ -30,7 +30,7 @@ codes! {
 /// The list.
 pub const LOTS: ListDecl = ListDecl {
     name: "lots",
-    version: 2,
+    version: 3,
     space: Space::Lot,
     kinds: &[
         "culture_started",
@@ -39,6 +39,7 @@ pub const LOTS: ListDecl = ListDecl {
         "cells_passaged",
         "cells_harvested",
         "test_result_recorded",
+        "test_result_voided",
         "product_released",
         "product_rejected",
         "dose_packed",

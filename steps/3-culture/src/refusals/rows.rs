@@ -57,6 +57,13 @@ const INDEPENDENT: Cite = (
         "Reg. 93, 101 (independent quality; L8 two releases)",
     ),
 );
+const KEPT: Cite = (
+    Law,
+    Text::fixed(
+        "省令44号4条4項(真正性)、L13 消さない",
+        "Ministerial order 44, 4(4) (authenticity); L13 nothing is deleted",
+    ),
+);
 const RELEASE: Cite = (Law, Text::fixed("施行規則100条・101条(試験と出荷の判定)", "Reg. 100, 101 (tests and release)"));
 const DEVIATIONS: Cite = (Law, Text::fixed("施行規則101条・105条(逸脱の管理)", "Reg. 101, 105 (deviations)"));
 const STANDARD: Cite = (
@@ -201,6 +208,12 @@ rows! {
     TestFailed "test_failed" "L8" RELEASE,
         "不適合の試験があります。" "A test failed.",
         "品質部門が逸脱として調べ、出荷しない判定とする。" "Quality investigates and rejects the product.", "reject_product";
+    UnknownResult "unknown_test_result" "L13" KEPT,
+        "その試験の結果は記録にありません。" "There is no such test result in the record.",
+        "培養の頁か患者の記録から選び直す。" "Choose it again on the page of the culture or the patient's record.", "";
+    ResultVoided "result_already_void" "L13" KEPT,
+        "この結果は、すでに無効にされています。" "This result was made void already.",
+        "正しい結果をもう一度記録する。" "Record the right result again.", "record_test_result";
     PendingUnacknowledged "pending_not_acknowledged" "L8" RELEASE,
         "結果待ちの試験があります。条件付き出荷であることを確かめてください。" "Some tests are pending: confirm that the release is conditional.",
         "条件付き出荷を選ぶか、結果を待つ。" "Choose conditional release or wait for the results.", "";
@@ -252,15 +265,18 @@ rows! {
     CabinetUncalibrated "cabinet_not_calibrated" "L11" EQUIPMENT,
         "キャビネットの点検が有効ではありません。" "The cabinet's check is not valid.",
         "点検を済ませるか、別のキャビネットを使う。" "Have it checked or use another.", "record_calibration";
+    IncubatorUnknown "incubator_unknown" "L11" EQUIPMENT,
+        "この番号のインキュベーターは、記録にありません。" "No incubator of that number stands in the record.",
+        "ラベルを確かめる。新しい機器なら、先に校正を記録する。" "Check its label. A new one is first calibrated and recorded.", "record_calibration";
     IncubatorUncalibrated "incubator_not_calibrated" "L11" EQUIPMENT,
         "インキュベーターの校正が有効ではありません。" "The incubator's calibration is not valid.",
         "校正を済ませるか、別のインキュベーターを使う。" "Have it calibrated or use another.", "record_calibration";
     MaterialUnknown "material_not_registered" "L11" MATERIALS,
-        "登録されていない資材です。" "The material is not registered.",
+        "登録されていない材料です。" "The material is not registered.",
         "ラベルを確かめ、登録してから使う。" "Check the label and register it first.", "register_material";
     MaterialExpired "material_expired" "L11" MATERIALS,
-        "資材の使用期限が過ぎています。" "The material has expired.",
-        "期限内の資材を使う。" "Use material that is in date.", "";
+        "材料の使用期限が過ぎています。" "The material has expired.",
+        "期限内の材料を使う。" "Use material that is in date.", "";
     NotTrained "operator_not_trained" "L11" TRAINING,
         "作業者のこの手順の教育訓練が有効ではありません。" "The operator's training in this procedure is not valid.",
         "訓練を受けた人が行う。" "Somebody trained does it.", "record_training";

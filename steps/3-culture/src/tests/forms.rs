@@ -22,7 +22,7 @@ pub const START: &[(&str, &str)] = &[
     ("area_cm2", "175"),
     ("cabinet", "CB-1"),
     ("incubator", "EQ-1"),
-    ("materials", "MT-1"),
+    ("materials", "MT-1 MT-2"),
     ("operator", "S-OPE"),
     ("checked_by", "S-OP2"),
 ];

@@ -20,6 +20,8 @@ pub struct AllocateDose;
 pub struct Command {
     /// Which, as scanned.
     pub dose: DoseId,
+    /// The number on the wristband of the patient for whom it is meant, as scanned (L2).
+    pub wristband: String,
     /// Which target of the order in force.
     pub target: u8,
     /// Volume, mL; absent = all of it.
@@ -37,6 +39,7 @@ impl Act for AllocateDose {
 
     fn form(f: &mut Form) -> Option<Command> {
         let dose = fields::dose(f).required();
+        let wristband = fields::wristband(f).required();
         let target = f
             .field("target", |s| whole_between(s, 1, 99).map(|n| u8::try_from(n).unwrap_or(u8::MAX)))
             .label(Text::fixed("指示の部位の番号", "Number of the target in the order"))
@@ -49,7 +52,7 @@ impl Act for AllocateDose {
             Text::fixed("空ならすべて。", "Empty means all of it."),
         )
         .optional();
-        Some(Command { dose: dose?, target: target?, volume_ml: volume_ml? })
+        Some(Command { dose: dose?, wristband: wristband?, target: target?, volume_ml: volume_ml? })
     }
 
     fn about(c: &Command) -> Tag {
@@ -78,6 +81,7 @@ impl Act for AllocateDose {
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
         let Some(d) = dose(c.dose.as_str(), known) else { return reasons };
+        rules::same_person(&d, &c.wristband, known, &mut reasons);
         rules::after_receipt(&d, ctx, &mut reasons);
         let left = d.state.volume_left();
         let volume = c.volume_ml.unwrap_or(left);
@@ -120,6 +124,10 @@ impl Act for AllocateDose {
             cells: portion(volume_ml, left, d.state.cells_left()),
             volume_ml,
         }))
+    }
+
+    fn refused(c: &Command, known: &Known, ctx: &Ctx, reasons: &Reasons) -> Recording {
+        rules::others_dose(dose(c.dose.as_str(), known), known, ctx, reasons)
     }
 }
 

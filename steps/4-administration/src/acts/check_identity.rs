@@ -11,10 +11,10 @@ use kernel::form::code;
 use kernel::tag::Tagged;
 use kernel::{Act, Choice, Ctx, Form, Known, Meaning, Need, Offer, Part, Reasons, Recording, Space, Tag};
 use record::administration::IdentityChecked;
-use record::folds::{ContainerHolds, DoseHolds, PatientRecord, StaffRoles, SyringeState};
+use record::folds::{ContainerHolds, DoseHolds, PatientRecord, StaffRoles, SyringeState, label_needs, label_owner};
 use record::refusals::{patient_open, programme_adopted};
-use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
-use terms::{ContainerId, DeviationId, HoldId, PatientId, StaffId, Text, say};
+use record::safety::{Held, HoldCause, HoldTarget};
+use terms::{ContainerId, HoldId, PatientId, StaffId, Text, say};
 
 /// How many identifiers the patient gives (L3; two in the usual transfusion and medication rules).
 const IDENTIFIERS: usize = 2;
@@ -128,6 +128,8 @@ impl Act for CheckIdentity {
                 needs.extend(syringe_chain(id, known));
                 if known.peek::<SyringeState>(id).is_some_and(|s| s.drawn.is_none()) {
                     needs.extend(dose_chain(id, known));
+                    needs.extend(label_needs(id));
+                    needs.extend(label_owner(id, known).iter().flat_map(|p| person_needs(p, known)));
                 }
             }
             needs.extend(c.said.iter().map(|s| Need::of::<StaffRoles>(s.second.as_str())));
@@ -156,7 +158,7 @@ impl Act for CheckIdentity {
             reasons.push_if(!mismatch(&reasons), || Why::TwoIdentifiers);
             return reasons;
         };
-        if not_drawn(c, known).is_none() {
+        if not_drawn(c, known).is_none() && others_label(c, known).is_none() {
             scanned(c.syringe.as_ref().map_or("", ContainerId::as_str), known, ctx, &mut reasons);
         }
         compared(c, known, &mut reasons);
@@ -191,15 +193,7 @@ impl Act for CheckIdentity {
         }
         let hold = unexpected(c, known)
             .map(|target| Held::by_itself(HoldId::derive(ctx.command, 0), target, HoldCause::ScanMismatch));
-        Recording::new().fact_if(hold).fact(&DeviationOpened {
-            deviation: DeviationId::derive(ctx.command, 0),
-            kind: DeviationKind::NearMiss,
-            patient: Some(c.patient.clone()),
-            place: ctx.place.clone(),
-            cause: DeviationCause::ScanMismatch,
-            what: String::new(),
-            serious: false,
-        })
+        Recording::new().fact_if(hold).fact(&rules::scan_near_miss(c.patient.clone(), ctx))
     }
 }
 
@@ -215,6 +209,10 @@ fn unexpected(c: &Command, known: &Known) -> Option<HoldTarget> {
         let held = known.get::<ContainerHolds>(drawn.syringe.as_str()).open.values().any(|h| scan(h.cause));
         return (!held).then_some(HoldTarget::Container { container: drawn.syringe, patient: Some(drawn.patient) });
     }
+    if let Some((label, patient)) = others_label(c, known) {
+        let held = known.get::<ContainerHolds>(label.as_str()).open.values().any(|h| scan(h.cause));
+        return (!held).then_some(HoldTarget::Container { container: label, patient: Some(patient) });
+    }
     let packed = not_drawn(c, known)?.packed;
     let held = known.get::<DoseHolds>(packed.dose.as_str()).open.values().any(|h| scan(h.cause));
     let own = home(&packed.patient, known) == home(&c.patient, known);
@@ -229,6 +227,14 @@ fn drawn(c: &Command, known: &Known) -> Option<Syringe> {
 /// The dose whose own label was scanned where a syringe's belongs.
 fn not_drawn(c: &Command, known: &Known) -> Option<Dose> {
     c.syringe.as_ref().filter(|_| drawn(c, known).is_none()).and_then(|id| dose(id.as_str(), known))
+}
+
+/// What else of another person's was scanned where a syringe belongs, such as the container of a product, and whose it is: one's own is told as
+/// no syringe at all.
+fn others_label(c: &Command, known: &Known) -> Option<(ContainerId, PatientId)> {
+    let label = c.syringe.as_ref().filter(|_| drawn(c, known).is_none() && not_drawn(c, known).is_none())?;
+    let owner = label_owner(label.as_str(), known)?;
+    (home(&owner, known) != home(&c.patient, known)).then(|| (label.clone(), owner))
 }
 
 /// The syringe is known, ready, and still to be given.
@@ -270,17 +276,16 @@ fn compared(c: &Command, known: &Known, reasons: &mut Reasons) {
             let owner = record.number(&d.packed.patient);
             reasons.push(Why::WrongSyringe.with(say! {ja: "{label} は患者番号 {owner} の投与分のラベル", en: "{label} is the label of a dose of patient number {owner}"}));
         }
+    } else if let Some((label, of)) = others_label(c, known) {
+        let record = known.get::<PatientRecord>(of.as_str());
+        let owner = record.number(&of);
+        reasons.push(Why::WrongSyringe.with(say! {ja: "{label} は患者番号 {owner} の容器のラベル", en: "{label} is the label of a container of patient number {owner}"}));
     }
-    let mut theirs = record.records.iter().filter(|(id, _)| home(&c.patient, known) == goes_on(&record, id));
-    reasons.push_if(!theirs.any(|(_, (number, _))| code(number) == c.wristband), || {
+    reasons.push_if(!rules::is_number_of(&c.wristband, &c.patient, known), || {
         let (read, number) = (&c.wristband, record.number(&c.patient));
         Why::WrongWristband
             .with(say! {ja: "読み取った番号 {read}、この患者 {number}", en: "Scanned {read}, this patient {number}"})
     });
-}
-
-fn goes_on(record: &PatientRecord, id: &PatientId) -> PatientId {
-    record.goes_on_as(id).unwrap_or_else(|| id.clone())
 }
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ pub struct DecideGo;
 pub struct Command {
     /// Which, as scanned.
     pub dose: DoseId,
+    /// The number on the wristband, as scanned: a go is decided at the patient (L2). A no-go may have none, for the patient may have stayed away.
+    pub wristband: Option<String>,
     /// Answers to the checks of the day; an absent one is not known.
     pub checks: BTreeMap<String, String>,
     /// Go, or not.
@@ -54,6 +56,12 @@ impl Act for DecideGo {
     fn form(f: &mut Form) -> Option<Command> {
         let items = f.ctx().programme.map(|p| p.bedside().checks.as_slice()).unwrap_or_default();
         let dose = fields::dose(f).required();
+        let wristband = fields::wristband(f)
+            .hint(Text::fixed(
+                "患者のリストバンドを読み取ります。投与しないときは、空でもかまいません。",
+                "Scan the patient's wristband. For a no-go it may be left empty.",
+            ))
+            .optional();
         f.group(Text::fixed("当日の確認", "Checks of the day"));
         let checks = checks(f, items);
         f.group(Text::fixed("判断", "Decision"));
@@ -87,6 +95,7 @@ impl Act for DecideGo {
             .optional();
         let c = Command {
             dose: dose?,
+            wristband: wristband?,
             checks: checks?,
             go: go?,
             cause: cause?.unwrap_or_default(),
@@ -124,6 +133,9 @@ impl Act for DecideGo {
         let mut reasons = Reasons::new();
         let Some(d) = dose(c.dose.as_str(), known) else { return reasons };
         rules::after_receipt(&d, ctx, &mut reasons);
+        if let Some(scanned) = &c.wristband {
+            rules::same_person(&d, scanned, known, &mut reasons);
+        }
         if c.go {
             go(c, &d, known, ctx, &mut reasons);
         } else {
@@ -165,6 +177,10 @@ impl Act for DecideGo {
             })
             .fact_if(discarded)
     }
+
+    fn refused(c: &Command, known: &Known, ctx: &Ctx, reasons: &Reasons) -> Recording {
+        rules::others_dose(dose(c.dose.as_str(), known), known, ctx, reasons)
+    }
 }
 
 /// One answer for each check; all may stay open, for a no-go is not delayed by a form.
@@ -186,8 +202,11 @@ fn checks(f: &mut Form, items: &[DayCheck]) -> Option<BTreeMap<String, String>> 
     all
 }
 
-/// A no-go has its cause, exactly one choice, and a witness where cells are discarded; a go has none of them.
+/// A go is decided at the patient. A no-go has its cause, exactly one choice, and a witness where cells are discarded; a go has none of them.
 fn complaints(f: &mut Form, c: &Command) {
+    if c.go && c.wristband.is_none() {
+        f.error("wristband", Text::fixed("患者のリストバンドを読み取ってください。", "Scan the patient's wristband."));
+    }
     if c.go && c.choice.is_some() {
         f.error("choice", Text::fixed("投与するなら、空にしてください。", "Leave it empty for a go."));
     }

@@ -9,6 +9,7 @@ use kernel::tag::Tagged;
 use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag};
 use record::administration::DrawnUp;
 use record::folds::{MaterialState, StaffRoles, label_in_use, label_needs};
+use record::making::kinds_told;
 use record::refusals::programme_adopted;
 use terms::{ContainerId, Decimal, DoseId, MaterialId, StaffId, Text, say};
 
@@ -20,6 +21,8 @@ pub struct DrawUp;
 pub struct Command {
     /// From which dose, as scanned.
     pub dose: DoseId,
+    /// The number on the wristband of the patient for whom it is drawn up, as scanned (L2).
+    pub wristband: String,
     /// New label of the syringe, as scanned; absent = one is made.
     pub syringe: Option<ContainerId>,
     /// Volume, mL; absent = all that was allotted.
@@ -54,10 +57,12 @@ fn materials(f: &mut Form) -> Option<Vec<MaterialId>> {
             )
         })
     };
-    f.field("materials", read)
+    let takes = kinds_told(DrawUp::NAME);
+    let (ja, en) = (takes.ja, takes.en);
+    f.field(record::materials::FIELD, read)
         .scans()
         .label(Text::fixed("希釈液・シリンジのラベル", "Labels of diluent and syringe"))
-        .hint(Text::fixed("続けて読み取ります。空白で区切ります。", "Scan one after the other, parted by spaces."))
+        .hint(say! {ja: "続けて読み取れます。使えるもの: {ja}。", en: "Scan one after another. Used here: {en}."})
         .example("")
         .optional()
         .map(Option::unwrap_or_default)
@@ -74,6 +79,7 @@ impl Act for DrawUp {
 
     fn form(f: &mut Form) -> Option<Command> {
         let dose = fields::dose(f).required();
+        let wristband = fields::wristband(f).required();
         let syringe = fields::syringe(f)
             .label(Text::fixed("シリンジの新しいラベル", "New label of the syringe"))
             .hint(Text::fixed("空なら番号を新しく作ります。", "Empty: a new number is made."))
@@ -90,6 +96,7 @@ impl Act for DrawUp {
                 .required();
         Some(Command {
             dose: dose?,
+            wristband: wristband?,
             syringe: syringe?,
             volume_ml: volume_ml?,
             materials: materials?,
@@ -106,7 +113,7 @@ impl Act for DrawUp {
         if let Some(c) = command {
             needs.push(Need::of::<StaffRoles>(c.checked_by.as_str()));
             needs.extend(c.syringe.iter().flat_map(|s| label_needs(s.as_str())));
-            needs.extend(c.materials.iter().map(|m| Need::of::<MaterialState>(m.as_str())));
+            needs.extend(record::materials::needs(&c.materials));
         }
         needs
     }
@@ -134,7 +141,10 @@ impl Act for DrawUp {
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
         rules::second(Self::NAME, &c.checked_by, known, ctx, &mut reasons);
-        dose(c.dose.as_str(), known).iter().for_each(|d| rules::after_receipt(d, ctx, &mut reasons));
+        if let Some(d) = dose(c.dose.as_str(), known) {
+            rules::same_person(&d, &c.wristband, known, &mut reasons);
+            rules::after_receipt(&d, ctx, &mut reasons);
+        }
         if let Some(s) = &c.syringe {
             reasons.push_if(label_in_use(s.as_str(), known), || Why::LabelUsed);
         }
@@ -149,6 +159,7 @@ impl Act for DrawUp {
                 }
             }
         }
+        reasons.extend(record::materials::fit(Self::NAME, &c.materials, known));
         let Some(d) = dose(c.dose.as_str(), known).filter(|d| d.state.allocated.is_some()) else { return reasons };
         let left = open_part(&d).0;
         let none_or_more = left <= Decimal::ZERO || c.volume_ml.is_some_and(|v| v > left);
@@ -166,7 +177,7 @@ impl Act for DrawUp {
                 en: "Only {v} mL ({drawn} viable cells) of the {left} mL allotted ({all})."
             }
         });
-        part.into_iter().collect()
+        part.into_iter().chain(record::materials::others(&c.materials, known)).collect()
     }
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
@@ -188,6 +199,10 @@ impl Act for DrawUp {
             materials: c.materials.clone(),
             checked_by: c.checked_by.clone(),
         }))
+    }
+
+    fn refused(c: &Command, known: &Known, ctx: &Ctx, reasons: &Reasons) -> Recording {
+        rules::others_dose(dose(c.dose.as_str(), known), known, ctx, reasons)
     }
 }
 

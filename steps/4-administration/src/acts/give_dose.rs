@@ -159,6 +159,25 @@ impl Act for GiveDose {
         reasons
     }
 
+    /// The programme names how the needle is guided on some routes; another way is seen before it is signed (docs/decisions/0016).
+    fn remarks(c: &Command, known: &Known, ctx: &Ctx) -> Vec<Text> {
+        let target =
+            syringe(c.syringe.as_str(), known).and_then(|s| rules::allocated(&s.dose, known, &mut Reasons::new()));
+        let route = target.and_then(|(_, t)| ctx.programme.and_then(|p| p.value.route(&t.route)));
+        let Some((route, guide)) = route.and_then(|r| Some((r, r.guidance?.code()))) else { return Vec::new() };
+        if guide == c.guidance.code() {
+            return Vec::new();
+        }
+        let meant = Guidance::parse(guide).map(|g| g.text()).unwrap_or_default();
+        let Text { ja: route_ja, en: route_en } = &route.text;
+        let ((meant_ja, meant_en), (chosen_ja, chosen_en)) =
+            ((meant.ja, meant.en), (c.guidance.text().ja, c.guidance.text().en));
+        vec![say! {
+            ja: "{route_ja}は、治療プログラムでは{meant_ja}で行います。選ばれているのは{chosen_ja}です。",
+            en: "The programme does this by {meant_en}, and {chosen_en} is chosen: {route_en}."
+        }]
+    }
+
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
         let Some(s) = syringe(c.syringe.as_str(), known) else { return Recording::new() };
         let mut none = Reasons::new();

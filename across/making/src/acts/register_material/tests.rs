@@ -5,8 +5,13 @@ use crate::tests::{centre, choice, house, rows};
 use record::making::MaterialRegistered;
 
 const ACT: &str = "register_material";
-const GOOD: [(&str, &str); 4] =
-    [("name", "培地 A"), ("lot_number", "M2611"), ("expires_on", "2026-11-24"), ("biological", "yes")];
+const GOOD: [(&str, &str); 5] = [
+    ("name", "培地 A"),
+    ("kind", "medium"),
+    ("lot_number", "M2611"),
+    ("expires_on", "2026-11-24"),
+    ("biological", "yes"),
+];
 
 #[test]
 fn l11_a_material_enters_the_stock_in_date() {
@@ -15,8 +20,10 @@ fn l11_a_material_enters_the_stock_in_date() {
     let s =
         centre(&h).when(ACT, &[&GOOD[..], &[("material", "mt-1")]].concat()).then_recorded(&["material_registered"]);
     assert!(s.fact::<MaterialRegistered>().biological);
-    assert_eq!(rows(&s, &MATERIALS, "MT-1"), ["培地 A|M2611|2026-11-24|1|2026-11-24T09:00:00.000+09:00"]);
-    assert_eq!(choice(&s, &MATERIAL_CHOICES, "MT-1").as_deref(), Some("培地 A(M2611、期限 2026-11-24)"));
+    assert_eq!(rows(&s, &MATERIALS, "MT-1"), ["培地 A|medium|M2611|2026-11-24|1|2026-11-24T09:00:00.000+09:00"]);
+    assert_eq!(choice(&s, &MATERIAL_CHOICES, "MT-1").as_deref(), Some("培地 A(培地、M2611、期限 2026-11-24)"));
+    let without: Vec<_> = GOOD.into_iter().filter(|(k, _)| *k != "kind").collect();
+    let s = s.when(ACT, &without).then_invalid(&["kind"]);
     let past: Vec<_> =
         GOOD.into_iter().filter(|(k, _)| *k != "expires_on").chain([("expires_on", "2026-11-23")]).collect();
     let _ = s.when(ACT, &past).then_refused(&["material_expired_on_arrival"]);

@@ -4,13 +4,13 @@
 use super::treatment::Treatment;
 use crate::acts::read::{self as form, Asker};
 use crate::pages::head::Head;
-use crate::pages::{act_href, w};
+use crate::pages::{act_href, tasks, w};
 use access::Grant;
 use kernel::{ActEntry, FieldKind, Input, Offer, Part};
 use maud::html;
 use page::{Button, Html, Panel};
 use std::sync::Arc;
-use store::{RefusalSaid, Snapshot};
+use store::{RefusalSaid, Select, Snapshot};
 use terms::{Lang, Text, say};
 
 /// An act that the chart offers to this role here.
@@ -19,7 +19,11 @@ pub struct Offered {
     href: String,
     /// What stands against it now; `None` where there is nothing yet that it could be done to.
     against: Option<Vec<RefusalSaid>>,
+    /// Nothing stands against it, and its day has not come.
+    ahead: Option<Text>,
 }
+
+const AFTER: Text = Text::fixed("投与のあとに記録します。", "Recorded after the injection.");
 
 /// Reads them, in the order of their parts, then of the house. Safety acts stand on their own panel.
 pub fn read(snap: &mut Snapshot<'_>, asker: &Asker, head: &Head, t: &Treatment) -> store::Result<Vec<Offered>> {
@@ -58,6 +62,8 @@ fn one(snap: &mut Snapshot<'_>, asker: &Asker, head: &Head, t: &Treatment, entry
             None => missing |= f.required && ["tissue", "lot", "dose", "booking"].contains(&f.name.as_str()),
         }
     }
+    // The time-out is about the patient and a syringe that is still to be given.
+    missing |= entry.name == "check_identity" && own("syringe").is_none();
     if input.is_empty() {
         input = carried;
     }
@@ -71,12 +77,35 @@ fn one(snap: &mut Snapshot<'_>, asker: &Asker, head: &Head, t: &Treatment, entry
         }
         None => None,
     };
-    Ok(Offered { title: (entry.title)(), href: act_href(entry.name, &query.join("&")), against })
+    let ahead = ahead(snap, entry.name, &head.id, t)?;
+    Ok(Offered { title: (entry.title)(), href: act_href(entry.name, &query.join("&")), against, ahead })
+}
+
+/// Contacts, visits and a relapse belong to the days after the injection, and the baseline to those after the order: what is still to come of them.
+/// The acts refuse less than this (an urgent symptom is told on any day), so their forms stay in reach.
+fn ahead(snap: &Snapshot<'_>, act: &str, patient: &str, t: &Treatment) -> store::Result<Option<Text>> {
+    let given = t.course.first_given().is_some();
+    if act == "report_relapse" {
+        return Ok((!given).then_some(AFTER));
+    }
+    let Some(kind) = tasks::due_kind(act).filter(|_| snap.house().list("follow_ups").is_some()) else {
+        return Ok(None);
+    };
+    let rows = snap.select(&Select::from("follow_ups").eq("subject", patient).eq("kind", kind))?;
+    let Some(day) = rows.iter().filter_map(tasks::opens).min() else {
+        return Ok(Some(if given {
+            Text::fixed("残っているものはありません。", "None is left.")
+        } else {
+            AFTER
+        }));
+    };
+    let [ja, en] = [Lang::Ja, Lang::En].map(|lang| page::day_short(day, lang));
+    Ok((snap.now().day() < day).then_some(say! {ja: "{ja}からです。", en: "From {en} on."}))
 }
 
 /// Buttons for what can be done, and folded under them what cannot yet.
 pub fn panel(list: &[Offered], lang: Lang) -> Html {
-    let free = |o: &&Offered| o.against.as_ref().is_some_and(Vec::is_empty);
+    let free = |o: &&Offered| o.against.as_ref().is_some_and(Vec::is_empty) && o.ahead.is_none();
     let (can, not): (Vec<&Offered>, Vec<&Offered>) = list.iter().partition(free);
     if list.is_empty() {
         return page::none();
@@ -92,6 +121,7 @@ pub fn panel(list: &[Offered], lang: Lang) -> Html {
                 summary { (folded.text(lang)) }
                 ul.small.stack--tight { @for o in &not { li {
                     a href=(o.href) { (o.title.text(lang)) } ": "
+                    @if let Some(ahead) = &o.ahead { (ahead.text(lang)) " " }
                     @match &o.against {
                         None => { (nothing) }
                         Some(list) => { @for (n, r) in list.iter().enumerate() { @if n > 0 { " " } (page::say(&r.say, lang)) @if !r.detail.is_empty() { " " (page::say(&r.detail, lang)) } } }

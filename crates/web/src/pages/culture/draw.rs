@@ -2,11 +2,12 @@
 //! materials, equipment and people.
 
 use super::super::{act_button, cells, w};
-use super::{Read, figures, ordered, test_words};
+use super::{Read, figures, offers, ordered, test_words};
 use crate::signed::Signed;
 use maud::html;
 use page::{Column, Html, Mark, Panel, Row, Table, Tone};
 use programme::TestOn;
+use record::folds::Voided;
 use record::folds::crossing;
 use record::outlook;
 use record::release::{TestResultRecorded, Verdict};
@@ -114,17 +115,20 @@ pub(super) fn next(s: &Signed, r: &Read) -> Html {
             w(lang, "使用期限が過ぎました。残りは廃棄します", "Past its time: what is left is discarded")
         } else if r.release.released.is_none() {
             w(lang, "品質部門が出荷を判定します", "Quality decides on the release")
-        } else if r.state.cells_left() > 0 {
+        } else if !r.offers.all_packed() {
             w(lang, "投与分を調製し、送ります", "Pack doses and send them")
+        } else if r.offers.to_send() {
+            w(lang, "調製した投与分を送ります", "Send the doses that are packed")
         } else {
-            w(lang, "すべて調製しました", "All of it is packed")
+            w(lang, "指示の分はすべて調製しました", "All that was ordered is packed")
         };
         list.push((w(lang, "次に", "Then").to_owned(), page::text(words)));
         list.push((w(lang, "使用期限", "Expires").to_owned(), page::moment(p.expires_at, lang)));
     }
     let query = format!("lot={}", r.lot);
-    let act = act_button(s, "reject_product", &query, true);
-    let body = html! { div.stack--tight { @if list.is_empty() { p { (w(lang, "これからの作業はありません。", "Nothing is to come.")) } } @else { (page::pairs(&list)) } div.button-row.no-print { (act) } } };
+    let act =
+        if r.offers.free("reject_product") { act_button(s, "reject_product", &query, true) } else { page::none() };
+    let body = html! { div.stack--tight { @if list.is_empty() { p { (w(lang, "これからの作業はありません。", "Nothing is to come.")) } } @else { (page::pairs(&list)) } div.button-row.no-print { (act) } (offers::not_yet(s, r)) } };
     page::panel(&Panel::new("next", w(lang, "これからの作業", "Next work"), body))
 }
 
@@ -143,11 +147,13 @@ pub(super) fn tests(s: &Signed, r: &Read) -> Html {
     };
     let (n, ok) = (all.len(), all.iter().filter(|c| passed(c)).count());
     let counted = say! {ja: "{n}件中 {ok}件 適合", en: "{ok} of {n} passed"};
-    let rows: Vec<Html> = all.iter().map(|code| test(r, code, lang)).collect();
+    let may = s.may("void_test_result");
+    let rows: Vec<Html> = all.iter().map(|code| test(r, code, may, lang)).collect();
+    let void: Vec<Html> = r.tests.voided().iter().map(|v| voided(r, v, lang)).collect();
     let body = html! {
         div.stack--tight {
             @if rows.is_empty() { p { (w(lang, "このプログラムには、ロットの試験がありません。", "The programme names no test of lots.")) } }
-            @else { ul.small.stack--tight { @for x in &rows { li { (x) } } } }
+            @else { ul.small.stack--tight { @for x in rows.iter().chain(&void) { li { (x) } } } }
             @if let Some((x, at, position)) = &r.release.released {
                 p.small { (page::badge(Tone::Ok, Mark::Ok, w(lang, "出荷可", "released"))) " " (page::moment(*at, lang)) " " @if s.may_open("fact") { a href={ "/fact/" (position) } { (page::position(*position)) } }
                     @if !x.pending.is_empty() { " " (w(lang, "結果待ちのまま:", "released while pending:")) " " (x.pending.iter().map(|c| test_words(r, c).text(lang).to_owned()).collect::<Vec<_>>().join(w(lang, "、", ", "))) }
@@ -162,13 +168,26 @@ pub(super) fn tests(s: &Signed, r: &Read) -> Html {
     })
 }
 
-fn test(r: &Read, code: &str, lang: Lang) -> Html {
+/// A result that was made void: struck, with why, by whom and when (L13).
+pub(super) fn voided(r: &Read, v: &Voided, lang: Lang) -> Html {
+    let t = &v.was.result;
+    let who = v.by.as_ref().map_or("", |id| r.book.staff_line(id.as_str()));
+    html! {
+        (page::badge(Tone::Unknown, Mark::Stop, w(lang, "無効", "void"))) " "
+        (page::was(html! { (test_words(r, &t.test).text(lang)) " " (t.verdict.text().text(lang)) " " (t.value) " " (t.unit) " " (page::day_short(t.reported_on, lang)) }))
+        " " span.meta { (w(lang, "無効の理由:", "void because:")) " " (v.reason) " " (page::moment(v.at, lang)) " " (who) }
+    }
+}
+
+fn test(r: &Read, code: &str, may_void: bool, lang: Lang) -> Html {
+    let position = r.tests.recorded().get(code).map(|x| x.position).filter(|_| may_void);
     let words = test_words(r, code);
     let newest = r.tests.newest.get(code).map(|(t, _)| t);
     let failed = r.tests.failed.contains(code);
     html! {
         (verdict(newest, failed, lang)) " " (words.text(lang))
         @if let Some(t) = newest { " " span.meta { @if !t.value.is_empty() { (t.value) " " (t.unit) " " } (page::day_short(t.reported_on, lang)) } }
+        @if let Some(n) = position { " " a.no-print href={ "/act/void_test_result?position=" (n) } { (w(lang, "無効にする", "make void")) } }
         // A later pass does not wash a failure away.
         @if failed && newest.is_some_and(|t| t.verdict == Verdict::Pass) { " " span.meta { (w(lang, "その後の結果は適合", "a later result passed")) } }
     }
@@ -230,8 +249,15 @@ pub(super) fn made(r: &Read, lang: Lang) -> Html {
         let known = m.registered.as_ref();
         let (name, lot) = known.map(|x| (x.name.clone(), x.lot_number.clone())).unwrap_or_default();
         let state = known.map_or_else(unknown, |x| cells::until(&x.expires_on.to_string(), today, NEAR_DAYS, lang));
-        let said = say! {ja: "{lots}件", en: "{lots} lot(s)"};
-        rows.push(thing(if name.is_empty() { id } else { &name }, &format!("{id} {lot}"), state, said.text(lang)));
+        let counted = page::counted(*lots, "lot");
+        let said = say! {ja: "{lots}件", en: "{counted}"};
+        let kind = known.map(|x| x.kind.text().text(lang).to_owned()).unwrap_or_default();
+        rows.push(thing(
+            if name.is_empty() { id } else { &name },
+            &format!("{kind} {id} {lot}"),
+            state,
+            said.text(lang),
+        ));
     }
     for (id, e) in &r.equipment {
         let known = e.calibrated.as_ref();

@@ -1,16 +1,16 @@
 //! What a signature on a release rests on, on one panel beside the form and on its review: every test with its result, day and who recorded it,
-//! what was counted against the limits of the standard, open deviations and holds, who made it, and until when it lasts (Reg. 93, 100, 101; L8).
+//! what was counted against the limits of the standard, every material that went into it, open deviations and holds, who made it, and until when
+//! it lasts (Reg. 93, 99–101; L8).
 
 use super::super::programme::{number, table};
 use super::super::{cells, w};
-use super::{Read, draw, figures, order_words, test_words};
+use super::{Read, draw, figures, materials, order_words, test_words};
 use access::Grant;
-use kernel::fold::{Read as Which, facts_of};
-use kernel::{FactKind, Tag};
+use kernel::{Need, Tag};
 use maud::html;
 use page::{Html, Mark, Panel, Row, Tone};
 use record::culture::CellsHarvested;
-use record::release::TestResultRecorded;
+use record::folds::{BloodTests, Recorded, Voided};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Select, Snapshot, StoreError, Test};
 use terms::{Decimal, Lang, Moment, Text, say};
@@ -18,8 +18,10 @@ use terms::{Decimal, Lang, Moment, Text, say};
 /// A lot as it is weighed.
 pub struct Evidence {
     r: Read,
-    /// Test → its newest result on the lot or on the patient's blood, and who recorded it.
-    results: BTreeMap<String, (TestResultRecorded, String)>,
+    /// Test → its newest result that counts, on the lot or on the patient's blood, and who recorded it.
+    results: BTreeMap<String, Recorded>,
+    /// Results that were made void.
+    voided: Vec<Voided>,
     /// Tests that ever failed.
     failed: BTreeSet<String>,
     /// Deviations of the patient's cells that are not closed: id, since when, what.
@@ -31,17 +33,12 @@ pub fn read(snap: &mut Snapshot<'_>, lot: &str, grant: Grant) -> store::Result<O
     let fault = |f: kernel::Fault| StoreError::bad(f.0);
     let Some(r) = super::read(snap, lot, grant)? else { return Ok(None) };
     let patient = r.started.patient.as_str().to_owned();
-    let facts = facts_of(&Tag::new(kernel::Space::Patient, &*patient), &[TestResultRecorded::KIND], Which::All, snap);
-    let (mut results, mut failed) = (BTreeMap::new(), BTreeSet::new());
-    for f in facts.map_err(fault)? {
-        let Some(t) = f.read::<TestResultRecorded>() else { continue };
-        if t.blood.is_some() || t.lot.as_ref().is_some_and(|l| l.as_str() == lot) {
-            if t.verdict == record::release::Verdict::Fail {
-                failed.insert(t.test.clone());
-            }
-            results.insert(t.test.clone(), (t, f.head.actor.as_str().to_owned()));
-        }
-    }
+    let needs = |_: &kernel::Known| vec![Need::of::<BloodTests>(patient.as_str())];
+    let blood = kernel::gather(&needs, snap).map_err(fault)?.get::<BloodTests>(patient.as_str());
+    let mut results = blood.recorded();
+    results.extend(r.tests.recorded());
+    let failed = blood.failed.union(&r.tests.failed).cloned().collect();
+    let voided = blood.voided().iter().chain(r.tests.voided()).cloned().collect();
     let open = Select::from("deviations").eq("patient", &*patient).filter("closed_at", Test::Null).limit(100);
     let rows = if snap.house().list("deviations").is_some() { snap.select(&open)? } else { Vec::new() };
     let mut deviations = Vec::new();
@@ -51,7 +48,7 @@ pub fn read(snap: &mut Snapshot<'_>, lot: &str, grant: Grant) -> store::Result<O
         let what = opened.map(|d| d.told()).unwrap_or_default();
         deviations.push((row.subject.clone(), Moment::parse(row.text("opened_at")).ok(), what));
     }
-    Ok(Some(Evidence { r, results, failed, deviations }))
+    Ok(Some(Evidence { r, results, voided, failed, deviations }))
 }
 
 impl Evidence {
@@ -89,7 +86,7 @@ impl Evidence {
     fn tests(&self) -> Vec<String> {
         let wanted = self.r.programme.iter().flat_map(|p| p.tests()).filter(|t| t.needed("release"));
         let mut all: Vec<String> = wanted.map(|t| t.code.clone()).collect();
-        let of_lot = |(t, _): &(TestResultRecorded, String)| t.lot.is_some();
+        let of_lot = |x: &Recorded| x.result.lot.is_some();
         let more = self.results.iter().filter(|(code, r)| of_lot(r) && !all.contains(code)).map(|(c, _)| c.clone());
         let more: Vec<String> = more.collect();
         all.extend(more);
@@ -100,8 +97,8 @@ impl Evidence {
         let row = |code: String| {
             let found = self.results.get(&code);
             let failed = self.failed.contains(&code);
-            let t = found.map(|(t, _)| t);
-            let by = found.map_or("", |(_, by)| self.r.book.staff_line(by));
+            let t = found.map(|x| &x.result);
+            let by = found.map_or_else(page::none, |x| self.recorder(x, lang));
             let value = t.map(|t| format!("{} {}", t.value, t.unit)).unwrap_or_default();
             let on = t.map(|t| page::day_short(t.reported_on, lang)).unwrap_or_default();
             let method = t.map(|t| format!("{} {}", t.method, t.kit)).unwrap_or_default();
@@ -109,7 +106,7 @@ impl Evidence {
                 page::say(&test_words(&self.r, &code), lang),
                 html! { (draw::verdict(t, failed, lang)) @if !value.trim().is_empty() { " " (value.trim()) } },
                 html! { (on) @if !method.trim().is_empty() { br; span.meta { (method.trim()) } } },
-                page::text(by),
+                by,
             ])
         };
         let columns = [
@@ -118,7 +115,20 @@ impl Evidence {
             w(lang, "報告日・方法", "Reported, method"),
             w(lang, "記録した人", "Recorded by"),
         ];
-        table(w(lang, "出荷に要る試験", "Tests a release needs"), &columns, self.tests().into_iter().map(row).collect())
+        let rows = self.tests().into_iter().map(row).collect();
+        html! {
+            (table(w(lang, "出荷に要る試験", "Tests a release needs"), &columns, rows))
+            @if !self.voided.is_empty() { div.panel__body { ul.small.stack--tight { @for v in &self.voided { li { (draw::voided(&self.r, v, lang)) } } } } }
+        }
+    }
+    /// Who recorded a result; whoever made or verified the lot is marked (Reg. 93).
+    fn recorder(&self, x: &Recorded, lang: Lang) -> Html {
+        let made = |id: &terms::StaffId| self.r.makers.staff.contains(id);
+        let own = x.result.lot.is_some() && x.by.iter().chain(&x.behalf).any(made);
+        html! {
+            (x.by.as_ref().map_or("", |id| self.r.book.staff_line(id.as_str())))
+            @if own { " " (page::badge(Tone::Warn, Mark::Warn, w(lang, "製造・確認した人", "made or verified it"))) }
+        }
     }
 }
 
@@ -143,6 +153,7 @@ pub fn panel(e: &Evidence, lang: Lang) -> Html {
         div.panel__body { (page::pairs(&pairs)) }
         (limits(e, lang))
         (e.results(lang))
+        (materials::of(r, lang))
     };
     page::panel(&Panel {
         padded: false,

@@ -211,7 +211,7 @@ fn day_of(began: Moment, day: f64, lang: Lang) -> String {
 }
 
 /// When the order is expected to be ready, in one sentence.
-fn ready(found: &Forecast, began: Moment, lang: Lang) -> Text {
+pub(super) fn ready(found: &Forecast, began: Moment, lang: Lang) -> Text {
     let on = |day: f64| day_of(began, day, lang);
     let never = (found.ready_day.never_probability * 100.0).round();
     match (found.ready_day.median, found.ready_day.p80) {

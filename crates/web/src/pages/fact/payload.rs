@@ -10,7 +10,7 @@ use kernel::{Choice, Fact, FieldKind, Input};
 use maud::html;
 use page::{Html, Mark, Panel, Tone};
 use programme::TestOn;
-use record::release::{TestResultRecorded, Verdict};
+use record::release::{TestResultRecorded, TestResultVoided, Verdict};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use terms::{Day, Lang, Moment, Text};
@@ -78,7 +78,8 @@ impl Words {
         add("method", p.making().count_methods.iter().map(|x| choice(&x.code, &x.text)).collect());
         add("scopes", p.consent().scopes.iter().map(|x| choice(&x.code, &x.text)).collect());
         let of = |t: &TestResultRecorded| p.test(&t.test).is_some_and(|t| t.on == TestOn::Blood);
-        if r.recorded.read::<TestResultRecorded>().is_some_and(|t| of(&t)) {
+        let void = r.recorded.read::<TestResultVoided>().is_some_and(|v| v.lot.is_none());
+        if void || r.recorded.read::<TestResultRecorded>().is_some_and(|t| of(&t)) {
             let said = Verdict::ALL.iter().map(|v| Choice::new(v.code(), of_blood(*v)));
             self.codes.insert("verdict".to_owned(), said.collect());
         }

@@ -11,6 +11,24 @@ use terms::Role;
 /// Roles that act for the whole of their row, the one with the widest leave first.
 const DOERS: [Role; 5] = [Role::Doctor, Role::Quality, Role::Nurse, Role::FacilityManager, Role::Manager];
 
+/// What stands against an act in the row of a reader, and what stands against it whoever does it. Reasons about who signs (the plan does not name this
+/// doctor) are for those whose work it is; everybody else reads what blocks the patient.
+pub(super) fn for_reader(
+    snap: &mut Snapshot<'_>,
+    act: &str,
+    about: &Tag,
+    who: &Who,
+) -> store::Result<(Vec<RefusalSaid>, Vec<RefusalSaid>)> {
+    if !who.role.is_some_and(|role| super::work_of(act, None, role)) {
+        let standing = against_anybody(snap, act, about)?;
+        return Ok((standing.clone(), standing));
+    }
+    let why = against(snap, act, about, who)?;
+    // What stands against nobody in particular is asked only where something stands at all.
+    let standing = if why.is_empty() { Vec::new() } else { against_anybody(snap, act, about)? };
+    Ok((why, standing))
+}
+
 /// The reasons that are left.
 pub fn against_anybody(snap: &mut Snapshot<'_>, act: &str, about: &Tag) -> store::Result<Vec<RefusalSaid>> {
     let Some(row) = access::ACTS.iter().find(|r| r.name == act) else { return Ok(Vec::new()) };

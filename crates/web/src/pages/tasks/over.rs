@@ -1,9 +1,9 @@
 //! What is past its time is nobody's next step: nothing starts with it any more (L9). Tissue that was not processed in time needs a second harvest, a
 //! product that was not packed in time is rejected by quality, a dose or a syringe is discarded (that list has them already).
 
-use super::anybody::against_anybody;
+use super::anybody::for_reader;
 use super::{Todo, Todos, moment, steps};
-use crate::acts::read::{against, field_of};
+use crate::acts::read::field_of;
 use kernel::{Space, Tag, Who};
 use store::{Row, Snapshot};
 use terms::{Moment, Text, say};
@@ -39,8 +39,7 @@ pub(in crate::pages) fn over(snap: &mut Snapshot<'_>, who: &Who, row: &Row, out:
     let Some(thing) = Tag::parse(row.text("next_about")) else { return Ok(()) };
     let again = act == "harvest_fat";
     let about = if again { Tag::new(Space::Patient, row.subject.as_str()) } else { thing.clone() };
-    let why = against(snap, act, &about, who)?;
-    let standing = if why.is_empty() { Vec::new() } else { against_anybody(snap, act, &about)? };
+    let (why, standing) = for_reader(snap, act, &about, who)?;
     let blocked = !standing.is_empty();
     let id = thing.id;
     out.add(Todo {

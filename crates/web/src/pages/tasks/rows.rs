@@ -1,14 +1,15 @@
 //! A row of a list becomes a task: what is to be done, about what, by when, and what stands against it, asked now.
 
-use super::anybody::against_anybody;
+use super::anybody::for_reader;
 use super::{Booked, CARERS, Clock, Todo, Todos, has, moment, steps, whose};
-use crate::acts::read::{against, field_of};
-use kernel::{Space, Tag, Who};
+use crate::acts::read::field_of;
+use kernel::{Need, Space, Tag, Who, gather};
 use programme::{Programme, TestOn};
 use record::booking::BookingKind;
+use record::folds::LotTests;
 use record::folds::standing::Stage;
-use store::{Row, Select, Snapshot};
-use terms::{Day, Moment, Role, Text, say};
+use store::{Row, Select, Snapshot, StoreError};
+use terms::{Day, Lang, Moment, Role, Text, say};
 
 /// Bookings of one patient that are looked at.
 const MOST: u32 = 200;
@@ -50,8 +51,14 @@ fn due(row: &Row) -> (Option<Day>, Option<Moment>) {
 /// What comes next for one patient, as the list of journeys has it; what stands against it is asked now.
 pub(in crate::pages) fn journey(snap: &mut Snapshot<'_>, who: &Who, row: &Row, out: &mut Todos) -> store::Result<()> {
     let stage = row.text("stage");
-    let Some(entry) = snap.house().act(row.text("next_act")) else { return Ok(()) };
     let Some(about) = Tag::parse(row.text("next_about")) else { return Ok(()) };
+    // A release waits for tests: the next of them without a result is the task.
+    let test = match row.text("next_act") {
+        "release_product" | "record_test_result" => untested(snap, &about)?,
+        _ => None,
+    };
+    let next = if test.is_some() { "record_test_result" } else { row.text("next_act") };
+    let Some(entry) = snap.house().act(next) else { return Ok(()) };
     let act = entry.name;
     if super::over::is_over(row, snap.now()) {
         return Ok(());
@@ -62,7 +69,7 @@ pub(in crate::pages) fn journey(snap: &mut Snapshot<'_>, who: &Who, row: &Row, o
     } else {
         (entry.title)()
     };
-    let why = against(snap, act, &about, who)?;
+    let (why, standing) = for_reader(snap, act, &about, who)?;
     let knot = Stage::parse(stage).map_or(1, Stage::knot);
     let (mut due, by) = due(row);
     let since = moment(row, "opens_at");
@@ -79,23 +86,26 @@ pub(in crate::pages) fn journey(snap: &mut Snapshot<'_>, who: &Who, row: &Row, o
             Some(day) if day <= snap.now().day() => due = Some(day),
             Some(day) => {
                 let id = &about.id;
-                note = say! {ja: "{id} 次の観察は {day} まで", en: "{id}, to be looked at by {day}"};
+                let [ja, en] = [Lang::Ja, Lang::En].map(|lang| page::day_short(day, lang));
+                note = say! {ja: "{id} 次の観察は {ja} まで", en: "{id}, to be looked at by {en}"};
             }
             None => {}
         }
     }
     // What is blocked waits for what is booked; what is open is done when it is booked.
     let booked = booked(snap, &row.subject, knot)?;
-    // What stands against nobody in particular is asked only where something stands at all.
-    let standing = if why.is_empty() { Vec::new() } else { against_anybody(snap, act, &about)? };
     let steps = Some(steps(stage, !standing.is_empty()));
     out.add(Todo {
         act,
-        query: format!("{}={}", field_of(about.space), about.id),
+        query: match &test {
+            Some(code) => format!("{}={}&test={code}", field_of(about.space), about.id),
+            None => format!("{}={}", field_of(about.space), about.id),
+        },
         patient: Some(row.subject.clone()),
         what,
         note,
         at: since,
+        opens: since.map(Moment::day),
         due: if ask_cells { None } else { due },
         by: if ask_cells { None } else { by },
         booked,
@@ -103,9 +113,20 @@ pub(in crate::pages) fn journey(snap: &mut Snapshot<'_>, who: &Who, row: &Row, o
         why,
         standing,
         steps,
-        whose: whose(act),
+        // What a laboratory reports comes to quality; whoever made the lot may enter it all the same (L8).
+        whose: if test.is_some() { Some(&[Role::Quality]) } else { whose(act) },
     });
     Ok(())
+}
+
+/// The first test of the programme on a lot that has no result at all, not even one that is awaited.
+fn untested(snap: &mut Snapshot<'_>, lot: &Tag) -> store::Result<Option<String>> {
+    let id = lot.id.as_str();
+    let known = gather(&|_| vec![Need::of::<LotTests>(id)], snap).map_err(|f| StoreError::bad(f.0))?;
+    let tests = known.get::<LotTests>(id);
+    let programme = snap.current().programme.as_ref().map(|(_, p)| std::sync::Arc::clone(p));
+    let wanted = programme.iter().flat_map(|p| p.tests()).filter(|t| t.on == TestOn::Lot && !t.needed_for.is_empty());
+    Ok(wanted.map(|t| t.code.clone()).find(|code| !tests.newest.contains_key(code) && !tests.failed.contains(code)))
 }
 
 /// The kind of row of `follow_ups` that an act settles.
@@ -117,6 +138,14 @@ pub(in crate::pages) fn due_kind(act: &str) -> Option<&'static str> {
     }
 }
 
+/// The first day on which a row of `follow_ups` can be right: a contact on its day, a visit as many days before its day as it may be late
+/// ([`record::folds::Course::window`]).
+pub(in crate::pages) fn opens(row: &Row) -> Option<Day> {
+    let on = Day::parse(row.text("due_on")).ok()?;
+    let late = Day::parse(row.text("until")).map_or(0, |until| until.days_since(on));
+    Some(if row.text("kind") == "visit" { on.plus_days(late.saturating_neg()) } else { on })
+}
+
 /// A contact or a visit after the injection, with its own days: each is a task of its own.
 pub(in crate::pages) fn follow_up(snap: &mut Snapshot<'_>, who: &Who, row: &Row, out: &mut Todos) -> store::Result<()> {
     let (act, field) = match row.text("kind") {
@@ -126,8 +155,7 @@ pub(in crate::pages) fn follow_up(snap: &mut Snapshot<'_>, who: &Who, row: &Row,
     };
     let Some(entry) = snap.house().act(act) else { return Ok(()) };
     let about = Tag::new(Space::Patient, row.subject.as_str());
-    let why = against(snap, act, &about, who)?;
-    let standing = if why.is_empty() { Vec::new() } else { against_anybody(snap, act, &about)? };
+    let (why, standing) = for_reader(snap, act, &about, who)?;
     let stage = match has(snap, "journeys") {
         true => snap.select(&Select::from("journeys").eq("subject", row.subject.as_str()).limit(1))?,
         false => Vec::new(),
@@ -142,6 +170,7 @@ pub(in crate::pages) fn follow_up(snap: &mut Snapshot<'_>, who: &Who, row: &Row,
         what: (entry.title)(),
         note: which(row),
         at: Day::parse(row.text("due_on")).ok().map(Day::start),
+        opens: opens(row),
         due: Day::parse(row.text("until")).ok(),
         booked,
         why,
@@ -161,9 +190,9 @@ pub(in crate::pages) fn blood(snap: &mut Snapshot<'_>, who: &Who, row: &Row, out
     let missing: Vec<_> = wanted.into_iter().filter(|t| !done.contains(&t.code.as_str())).collect();
     let Some(first) = missing.first() else { return Ok(()) };
     let blood = row.text("blood");
-    let why = against(snap, act, &Tag::new(Space::Blood, blood), who)?;
+    let (why, _) = for_reader(snap, act, &Tag::new(Space::Blood, blood), who)?;
     let names = |lang| missing.iter().map(|t| t.text.text(lang)).collect::<Vec<_>>();
-    let (ja, en) = (names(terms::Lang::Ja).join("、"), names(terms::Lang::En).join(", "));
+    let (ja, en) = (names(Lang::Ja).join("、"), names(Lang::En).join(", "));
     out.add(Todo {
         act,
         query: format!("blood={blood}&test={}", first.code),
@@ -231,7 +260,7 @@ pub(in crate::pages) fn of_cells(
 ) -> store::Result<()> {
     let Some(entry) = snap.house().act(act) else { return Ok(()) };
     let (what, id) = ((entry.title)(), row.subject.as_str());
-    let why = against(snap, act, &Tag::new(space, id), who)?;
+    let (why, _) = for_reader(snap, act, &Tag::new(space, id), who)?;
     let (pending, failed) = (row.whole("tests_pending"), row.whole("tests_failed"));
     let note = match act {
         "record_test_result" => {
@@ -271,7 +300,7 @@ pub(in crate::pages) fn deviation(snap: &mut Snapshot<'_>, who: &Who, row: &Row,
     } else {
         say! {ja: "{ja} {id}", en: "{en} {id}"}
     };
-    let why = against(snap, "close_deviation", &Tag::new(Space::Deviation, id.as_str()), who)?;
+    let (why, _) = for_reader(snap, "close_deviation", &Tag::new(Space::Deviation, id.as_str()), who)?;
     out.add(Todo {
         act: "close_deviation",
         query: format!("deviation={id}"),
@@ -322,7 +351,7 @@ pub(in crate::pages) fn hold(snap: &mut Snapshot<'_>, who: &Who, row: &Row, out:
         _ => Text::fixed("患者の保留", "hold on a patient"),
     };
     let (ja, en) = (what.ja, what.en);
-    let why = against(snap, "lift_hold", &Tag::new(Space::Hold, id.as_str()), who)?;
+    let (why, _) = for_reader(snap, "lift_hold", &Tag::new(Space::Hold, id.as_str()), who)?;
     out.add(Todo {
         act: "lift_hold",
         query: format!("hold={id}"),

@@ -96,6 +96,35 @@ fn l6_nothing_is_recorded_without_a_signature() {
     assert_eq!(ask(s, JOINT, "suitable", &[]).last, Some(Answer::Unsigned));
 }
 
+/// Whether the order that follows would be refused is told while the decision is made; it stands against nothing (L5, L12).
+#[test]
+fn l5_l12_a_decision_says_when_no_plan_or_an_open_route_would_carry_its_order() {
+    let h = house();
+    let told = |s: Scene, route: &str, outcome: &str| {
+        let mut s = s;
+        let case = (JOINT.0, route);
+        let asked = |c: &&programme::Criterion| c.rule == CriterionRule::Doctor && c.concerns(case.0, case.1);
+        let p = programme();
+        let own = p.criteria().iter().filter(asked).map(|c| (format!("c.{}", c.code), "met"));
+        let all = [("patient", P), ("disease", case.0), ("route", route), ("outcome", outcome), WHY[0]];
+        let all: Vec<(String, &str)> = own.chain(all.map(|(k, v)| (k.to_owned(), v))).collect();
+        let all: Vec<(&str, &str)> = all.iter().map(|(k, v)| (k.as_str(), *v)).collect();
+        s.remarks("decide_candidacy", &all)
+    };
+    assert_eq!(told(knee(&h), JOINT.1, "suitable"), Vec::<String>::new());
+    let plan = crate::tests::plan();
+    let other = PlanFiled { diseases: vec!["hip_oa".into()], routes: vec!["local".into()], ..plan.clone() };
+    let lacks = told(knee(&h).given(&other), JOINT.1, "suitable");
+    assert!(lacks.len() == 1 && lacks[0].contains("PB4200010") && lacks[0].contains("断られます"), "{lacks:?}");
+    assert!(lacks[0].contains("関節") && lacks[0].contains("、"), "both are named: {lacks:?}");
+    let stopped = PlanFiled { stopped: true, ..plan };
+    let none = told(knee(&h).given(&stopped), JOINT.1, "suitable");
+    assert!(none.len() == 1 && none[0].contains("今日有効な提供計画がありません"), "{none:?}");
+    assert_eq!(told(knee(&h).given(&stopped), JOINT.1, "not_suitable"), Vec::<String>::new(), "no order will follow");
+    let drip = told(knee(&h), "drip", "on_review");
+    assert!(drip.iter().any(|t| t.contains("止められています") && t.contains("死亡が二例")), "{drip:?}");
+}
+
 #[test]
 fn l6_unknown_is_never_met() {
     let h = house();

@@ -31,7 +31,7 @@ const DISC: [(&str, &str); 5] = [
     ("level_1", "L4/5"),
     ("route_1", "intradiscal"),
 ];
-const WHY: (&str, &str) = ("reason", "体格と所見から");
+const WHY: (&str, &str) = ("beyond_reason", "体格と所見から");
 
 /// Orders with some fields replaced.
 fn ask<'h>(mut s: Scene<'h>, other: &[(&str, &str)]) -> Scene<'h> {
@@ -197,15 +197,17 @@ fn l10_outside_the_studied_range_of_the_site_a_reason_is_signed_or_the_order_ref
     for (cells, code) in [("1999999", "dose_below_range"), ("100000001", "dose_above_range")] {
         let s = ask(suitable(&h), &[("cells_1", cells)]).then_refused(&[code]);
         let r = &said(&s)[0];
-        assert!(r.kind == CiteKind::Study && r.cite.ja.contains("ADIPOA2") && r.detail.ja.contains(cells), "{r:?}");
+        let n = page::grouped(cells.parse().unwrap());
+        assert!(r.kind == CiteKind::Study && r.cite.ja.contains("ADIPOA2") && r.detail.ja.contains(&n), "{r:?}");
         let s = ask(suitable(&h), &[("cells_1", cells), WHY]).then_recorded(&["treatment_ordered"]);
-        assert_eq!(s.fact::<TreatmentOrdered>().reason, WHY.1);
+        let o: TreatmentOrdered = s.fact();
+        assert_eq!((o.beyond_reason.as_str(), o.replaces_reason.as_str()), (WHY.1, ""));
     }
     for cells in ["2000000", "1億"] {
         ask(suitable(&h), &[("cells_1", cells)]).then_recorded(&["treatment_ordered"]);
     }
     // A knee's hundred million is not a disc's.
-    ask(suitable(&h), &[&DISC[..], &[("cells_1", "1e8")]].concat()).then_refused(&["dose_above_range"]);
+    ask(suitable(&h), &[&DISC[..], &[("cells_1", "5e7")]].concat()).then_refused(&["dose_above_range"]);
     // Where the programme does not leave it to the doctor, no reason helps.
     let local = [("disease", "spondylosis"), ("site_1", "lumbar_facet"), ("level_1", "L4/5"), ("route_1", "local")];
     ask(suitable(&h), &[&local[..], &[("cells_1", "100000001"), WHY]].concat()).then_refused(&["dose_above_range"]);
@@ -215,11 +217,18 @@ fn l10_outside_the_studied_range_of_the_site_a_reason_is_signed_or_the_order_ref
 fn l10_beyond_twice_the_highest_studied_no_reason_helps_and_one_letter_is_no_reason() {
     let h = house();
     ask(suitable(&h), &[("cells_1", "2.0e8"), WHY]).then_recorded(&["treatment_ordered"]);
-    let s = ask(suitable(&h), &[("cells_1", "200000001"), WHY]).then_refused(&["dose_above_range"]);
-    assert!(said(&s)[0].detail.ja.contains("端 200000000 個"), "{:?}", said(&s)[0].detail);
-    ask(suitable(&h), &[&DISC[..], &[("cells_1", "1e8"), WHY]].concat()).then_refused(&["dose_above_range"]);
+    let s = ask(suitable(&h), &[("cells_1", "200000001"), WHY]).then_refused(&["dose_above_limit"]);
+    let r = &said(&s)[0];
+    assert!(r.detail.ja.contains("指示 200,000,001 個、上限 200,000,000 個"), "both numbers, to the last digit: {r:?}");
+    // No study has set that number, and none is cited for it.
+    assert!(
+        r.kind == CiteKind::Plan && !r.cite.ja.contains("ADIPOA2") && r.cite.ja.contains("この施設の選択"),
+        "{r:?}"
+    );
+    ask(suitable(&h), &[("cells_1", "200000001")]).then_refused(&["dose_above_limit"]);
+    ask(suitable(&h), &[&DISC[..], &[("cells_1", "1e8"), WHY]].concat()).then_refused(&["dose_above_limit"]);
     for short in ["x", "。。。。。。", "理由あり"] {
-        ask(suitable(&h), &[("cells_1", "2.0e8"), ("reason", short)]).then_invalid(&["reason"]);
+        ask(suitable(&h), &[("cells_1", "2.0e8"), ("beyond_reason", short)]).then_invalid(&["beyond_reason"]);
     }
 }
 
@@ -231,8 +240,10 @@ fn l10_what_the_same_joint_was_given_under_an_earlier_order_counts() {
     let given: DoseGiven = serde_json::from_str(text.split_once('\n').unwrap().1.trim()).unwrap();
     let order = s.fact::<TreatmentOrdered>().order;
     let s = s.given(&DoseGiven { patient: patient(), order, target: 1, cells: 100_000_000, ..given });
-    let s = ask(s, &[("cells_1", "100000001"), ("reason", "二回目の投与")]).then_refused(&["dose_above_range"]);
-    let s = ask(s, &[("side_1", "left"), ("cells_1", "1e8"), ("reason", "二回目の投与")]);
+    let again = ("replaces_reason", "二回目の投与");
+    let s = ask(s, &[("cells_1", "100000001"), again]).then_refused(&["dose_above_limit"]);
+    let s = ask(s, &[("cells_1", "90000000"), again]).then_refused(&["dose_above_range"]);
+    let s = ask(s, &[("side_1", "left"), ("cells_1", "1e8"), again]);
     let _ = s.then_recorded(&["treatment_ordered"]);
 }
 
@@ -241,7 +252,9 @@ fn l10_what_lies_outside_the_studied_range_is_seen_before_it_is_signed() {
     let h = house();
     let told = |other: &[(&str, &str)]| {
         let fields: BTreeMap<&str, &str> = KNEE.iter().chain(other).copied().collect();
-        suitable(&h).given(&infection(Side::Right)).remarks("order_treatment", &fields.into_iter().collect::<Vec<_>>())
+        agreed(suitable(&h))
+            .given(&infection(Side::Right))
+            .remarks("order_treatment", &fields.into_iter().collect::<Vec<_>>())
     };
     assert_eq!(told(&[]), Vec::<String>::new());
     let above = told(&[("cells_1", "2.0e8"), WHY]);
@@ -258,10 +271,29 @@ fn l6_a_side_that_nobody_examined_is_told_before_the_order_is_signed() {
         let mut s = s;
         s.remarks("order_treatment", &fields.into_iter().collect::<Vec<_>>())
     };
-    let seen = || suitable(&h).given(&infection(Side::Right));
+    let seen = || agreed(suitable(&h)).given(&infection(Side::Right));
     assert_eq!(told(seen(), "right"), Vec::<String>::new());
     let left = told(seen(), "left");
     assert!(left.iter().any(|t| t.contains("左") && t.contains("記録されていません")), "{left:?}");
+}
+
+/// Consent to harvest and administration.
+fn agreed(s: Scene<'_>) -> Scene<'_> {
+    let text = include_str!("../../../../../record/golden/consent_given.1.json");
+    let given: record::counselling::ConsentGiven =
+        serde_json::from_str(text.split_once('\n').unwrap().1.trim()).unwrap();
+    let scopes = ["harvest", "culture", "administration"].map(str::to_owned).to_vec();
+    s.given(&record::counselling::ConsentGiven { patient: patient(), scopes, ..given })
+}
+
+#[test]
+fn l4_an_order_before_consent_says_so_before_it_is_signed() {
+    let h = house();
+    let mut s = suitable(&h).given(&infection(Side::Right));
+    let told = s.remarks("order_treatment", &KNEE);
+    assert!(told.len() == 1 && told[0].contains("まだ同意がありません: 脂肪と血液の採取、細胞の投与"), "{told:?}");
+    let mut s = agreed(suitable(&h)).given(&infection(Side::Right));
+    assert_eq!(s.remarks("order_treatment", &KNEE), Vec::<String>::new());
 }
 
 /// Every finding that the criteria of a knee ask for, of one side.
@@ -313,11 +345,28 @@ fn l14_a_newer_order_replaces_the_one_in_force_and_says_why() {
     let first = s.fact::<TreatmentOrdered>().order;
     let s = ask(s, &[("side_1", "left")]).then_refused(&["replacement_unexplained"]);
     assert!(said(&s)[0].detail.ja.contains(first.as_str()));
-    let s = ask(s, &[("side_1", "left"), ("reason", "左右を訂正")]).then_recorded(&["treatment_ordered"]);
+    let s = ask(s, &[("side_1", "left"), ("replaces_reason", "左右を訂正")]).then_recorded(&["treatment_ordered"]);
     let second: TreatmentOrdered = s.fact();
+    assert_eq!((second.replaces_reason.as_str(), second.beyond_reason.as_str()), ("左右を訂正", ""));
     assert_eq!(second.replaces.as_ref(), Some(&first));
     let orders: Orders = kernel::fold::fold(&s.memory.facts);
     assert_eq!(orders.in_force().map(|o| &o.order), Some(&second.order));
+}
+
+/// One reason is not the other: why an order is replaced says nothing of the dose, and why a dose is high nothing of the order it replaces.
+#[test]
+fn l10_l14_each_reason_answers_its_own_question() {
+    let h = house();
+    let s = ask(suitable(&h), &[]).then_recorded(&["treatment_ordered"]);
+    let (new, high) = (("replaces_reason", "左右を訂正"), ("cells_1", "1.5e8"));
+    let s = ask(s, &[high, new]).then_refused(&["dose_above_range"]);
+    let s = ask(s, &[high, WHY]).then_refused(&["replacement_unexplained"]);
+    let s = ask(s, &[high, WHY, new]).then_recorded(&["treatment_ordered"]);
+    let o: TreatmentOrdered = s.fact();
+    assert_eq!((o.replaces_reason.as_str(), o.beyond_reason.as_str()), (new.1, WHY.1));
+    // Where nothing is replaced, a reason for it is not kept.
+    let s = ask(suitable(&h), &[new]).then_recorded(&["treatment_ordered"]);
+    assert_eq!(s.fact::<TreatmentOrdered>().replaces_reason, "");
 }
 
 #[test]
@@ -358,7 +407,7 @@ fn all_reasons_come_at_once_each_listed() {
         "order_plan_lacks_product",
         "order_plan_lacks_route",
         "order_plan_lacks_doctor",
-        "dose_above_range",
+        "dose_above_limit",
     ];
     let s = s.then_refused(&want);
     let known = |c: &str| CODES.contains(&c) || record::refusals::CODES.contains(&c);

@@ -26,8 +26,16 @@ fn row(memory: &Memory, subject: &str) -> Option<Vec<Value>> {
     let mut memory = memory.clone();
     let facts = facts_of(&Tag::new(Space::Patient, subject), JOURNEYS.kinds, Read::All, &mut memory).unwrap();
     let mut rows = (JOURNEYS.rows)(subject, &facts);
-    assert!(rows.len() <= 1 && rows.iter().all(|r| r.len() == JOURNEYS.columns.len()));
-    rows.pop()
+    assert!(rows.iter().all(|r| r.len() == JOURNEYS.columns.len()));
+    rows.drain(..).next()
+}
+/// What waits beside the first row: act and about.
+fn beside(s: &Scene) -> Vec<(String, String)> {
+    let mut memory = s.memory.clone();
+    let facts = facts_of(&Tag::new(Space::Patient, P), JOURNEYS.kinds, Read::All, &mut memory).unwrap();
+    let text = |r: &Vec<Value>, column: &str| r[JOURNEYS.at(column).unwrap()].as_text().to_owned();
+    let rows = (JOURNEYS.rows)(P, &facts);
+    rows.iter().skip(1).map(|r| (text(r, "next_act"), text(r, "next_about"))).collect()
 }
 fn cell(s: &Scene, column: &str) -> String {
     row(&s.memory, P).unwrap()[JOURNEYS.at(column).unwrap()].as_text().to_owned()
@@ -179,6 +187,26 @@ fn one_patient_walks_through_every_stage() {
     at(&s, "withdrawn", "withdraw_consent", me);
     let all: BTreeSet<String> = Stage::ALL.iter().map(|s| s.code().to_owned()).collect();
     assert_eq!(seen, all);
+}
+
+#[test]
+fn l2_tissue_taken_while_a_lot_is_open_waits_for_its_own_next_step() {
+    let h = house();
+    let s = in_culture(ordered(consented(clinic(&h))));
+    is(&s, "culture", "observe_culture", "lot:LT-1");
+    assert_eq!(beside(&s), []);
+    let s = s.given(&fat("T-2"));
+    is(&s, "culture", "observe_culture", "lot:LT-1");
+    assert_eq!(beside(&s), [("dispatch_tissue".to_owned(), "tissue:T-2".to_owned())]);
+    let s = add::<TissueDispatched>(s, json!({"tissue": "T-2"}));
+    let s = add::<TissueReceived>(s, json!({"tissue": "T-2", "accepted": true}));
+    assert_eq!(beside(&s), [("start_culture".to_owned(), "tissue:T-2".to_owned())]);
+    // The newer lot goes first, the older is looked at all the same until it is rejected.
+    let s = add::<CultureStarted>(s, json!({"tissue": "T-2", "lot": "LT-2"}));
+    is(&s, "culture", "observe_culture", "lot:LT-2");
+    assert_eq!(beside(&s), [("observe_culture".to_owned(), "lot:LT-1".to_owned())]);
+    let s = add::<ProductRejected>(s, json!({"lot": "LT-1"}));
+    assert_eq!(beside(&s), []);
 }
 
 #[test]

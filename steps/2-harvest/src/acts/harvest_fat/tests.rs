@@ -4,15 +4,16 @@ use super::*;
 use crate::refusals::CODES;
 use crate::tests::{
     DOCUMENT, NUMBER, P, anaesthetic, answered, bare, bundle, candidacy, consent, day, house, interview, interviewed,
-    merged, order, patient, plan, ready, result, staff, tested_but, withdrawal,
+    merged, order, patient, plan, ready, result, staff, stock, tested_but, withdrawal,
 };
 use kernel::harness::Scene;
 use kernel::own::AttemptRefused;
 use kernel::{House, Outcome as Answer, PatientsUnmerged};
 use programme::Kind;
 use record::clinic::{RolesChanged, StaffAdded};
-use record::counselling::ConsentGiven;
+use record::counselling::{ConsentGiven, InterviewRecorded};
 use record::follow_up::{CloseReason, CourseClosed};
+use record::making::MaterialKind;
 use record::release::TestResultRecorded;
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
 use terms::{HoldId, OrderId, PlanId};
@@ -436,4 +437,53 @@ fn l4_nothing_is_taken_from_the_dead() {
     let died = CourseClosed { patient: patient(), reason: CloseReason::Died, until: None, note: String::new() };
     let s = consented(clinic(&h)).given(&died);
     ask(s, &[]).then_refused(&["patient_died", "consent_missing", "course_ended_since_order"]);
+}
+
+#[test]
+fn l11_a_harvest_takes_what_is_made_for_a_body_and_nothing_that_is_made_for_culture() {
+    let h = house();
+    let with = |id: &str, name: &str, kind| consented(clinic(&h)).given(&stock(id, name, kind));
+    let used = [("materials", "MT-1 MT-2")];
+    let refused = [
+        MaterialKind::Medium,
+        MaterialKind::Serum,
+        MaterialKind::Enzyme,
+        MaterialKind::Wash,
+        MaterialKind::Cryoprotectant,
+        MaterialKind::Contrast,
+        MaterialKind::Reagent,
+    ];
+    for kind in refused {
+        let s = ask(with("MT-2", "何か", kind), &used).then_refused(&["material_of_other_kind"]);
+        let Some(Answer::Refused(reasons, _)) = &s.last else { panic!("refused") };
+        let told = &reasons.as_slice()[0].detail.ja;
+        let must = ["何か(MT-2)", &*kind.text().ja, "局所麻酔薬、希釈液(注射用)、単回使用器具、その他"];
+        assert!(must.iter().all(|m| told.contains(m)), "{told}");
+    }
+    for kind in [MaterialKind::Anaesthetic, MaterialKind::Diluent, MaterialKind::Device, MaterialKind::Other] {
+        ask(with("MT-2", "何か", kind), &used).then_recorded(&["fat_harvested"]);
+    }
+}
+
+#[test]
+fn what_no_rule_can_say_of_the_materials_is_seen_before_the_signature() {
+    let h = house();
+    let seen = |mut s: Scene<'_>, materials: &str| {
+        let fields: Vec<_> = GOOD.iter().map(|(k, v)| (*k, if *k == "materials" { materials } else { *v })).collect();
+        s.remarks("harvest_fat", &fields)
+    };
+    let stocked = || {
+        let s = consented(clinic(&h)).given(&stock("MT-2", "生理食塩液", MaterialKind::Diluent));
+        s.given(&stock("MT-3", "ガーゼ液", MaterialKind::Other))
+    };
+    assert!(seen(stocked(), "MT-1").is_empty(), "nothing to see");
+    let all = seen(stocked(), "MT-2 MT-3");
+    assert_eq!(all.len(), 2, "{all:?}");
+    assert!(all[0].contains("局所麻酔薬が入っていません") && all[1].contains("ガーゼ液 (MT-3)"), "{all:?}");
+    // What the patient is said not to bear stands beside what goes into the body.
+    let allergic =
+        InterviewRecorded { allergies: "リドカインで発疹".into(), ..interview("knee_oa", answered(&[])) };
+    let all = seen(stocked().given(&allergic), "MT-1");
+    assert_eq!(all.len(), 1, "{all:?}");
+    assert!(all[0].contains("リドカインで発疹") && all[0].contains("リドカイン (MT-1)"), "{all:?}");
 }

@@ -75,7 +75,7 @@ fn l11_trained_in_date_and_calibrated() {
     asked(growing(&h), &[("operator", "S-OP2")]).then_refused(&["operator_not_trained"]);
     asked(growing(&h), &[("operator", "S-GONE")]).then_refused(&["operator_not_trained", "unknown_staff"]);
     asked(growing(&h), &[("materials", "MT-9 MT-404")]).then_refused(&["material_expired", "material_not_registered"]);
-    asked(growing(&h), &[("incubator", "EQ-404")]).then_refused(&["incubator_not_calibrated"]);
+    asked(growing(&h), &[("incubator", "EQ-404")]).then_refused(&["incubator_unknown"]);
     let mut s = growing(&h);
     s.programme = None;
     asked(s, &[]).then_refused(&["no_programme"]);

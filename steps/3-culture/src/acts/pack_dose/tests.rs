@@ -14,8 +14,13 @@ fn asked<'h>(s: Scene<'h>, changes: &[(&str, &str)]) -> Scene<'h> {
 }
 
 fn ordered<'h>(s: Scene<'h>, t: Target, reason: &str) -> Scene<'h> {
-    let reason = reason.to_owned();
-    s.given(&TreatmentOrdered { order: order_id("OR-2"), replaces: Some(order_id("OR-1")), reason, ..order(vec![t]) })
+    let beyond_reason = reason.to_owned();
+    s.given(&TreatmentOrdered {
+        order: order_id("OR-2"),
+        replaces: Some(order_id("OR-1")),
+        beyond_reason,
+        ..order(vec![t])
+    })
 }
 
 #[test]
@@ -36,6 +41,17 @@ fn l10_within_the_studied_range_of_route_and_site() {
     asked(with("lumbar_disc", "intradiscal", 50_000_000, ""), &[]).then_refused(&["pack_above_range"]);
     // The programme allows more for a reason that the ordering doctor signed.
     asked(with("lumbar_disc", "intradiscal", 50_000_000, "椎間板が大きい"), &[]).then_recorded(&["dose_packed"]);
+    let few = [("volume_ml", "0.19")];
+    asked(with("knee", "intra_articular", 1_900_000, "小さな関節"), &few).then_recorded(&["dose_packed"]);
+    // Why the earlier order was replaced is not such a reason, and beyond the programme's own limit none helps.
+    let disc = |cells| target(1, "lumbar_disc", "intradiscal", cells);
+    let replaced =
+        TreatmentOrdered { replaces_reason: "左右を訂正した".into(), ..order(vec![disc(50_000_000)]) };
+    let s =
+        released(&h).given(&TreatmentOrdered { order: order_id("OR-2"), replaces: Some(order_id("OR-1")), ..replaced });
+    asked(s, &[]).then_refused(&["pack_above_range"]);
+    asked(ordered(released(&h), disc(80_000_001), "椎間板が大きい"), &[("volume_ml", "8.00")])
+        .then_refused(&["dose_above_limit"]);
     asked(with("knee", "drip", 50_000_000, ""), &[]).then_refused(&["pack_without_range"]);
 }
 

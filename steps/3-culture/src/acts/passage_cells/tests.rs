@@ -109,7 +109,7 @@ fn l4_l11_l22_a_passage_is_a_step_at_the_bench() {
     asked(ready(&h), &bad).then_refused(&[
         "cabinet_not_open",
         "cabinet_not_calibrated",
-        "incubator_not_calibrated",
+        "incubator_unknown",
         "material_expired",
         "material_not_registered",
         "operator_not_trained",

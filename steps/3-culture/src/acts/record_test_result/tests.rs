@@ -5,6 +5,7 @@ use kernel::harness::Scene;
 use record::culture::CultureStarted;
 use record::release::TestResultRecorded;
 use record::safety::{DeviationCause, DeviationOpened, Held, HoldTarget};
+use terms::Role;
 
 fn asked<'h>(s: Scene<'h>, changes: &[(&str, &str)]) -> Scene<'h> {
     ask(s, "record_test_result", TEST, changes)
@@ -92,7 +93,7 @@ fn l8_a_viability_below_the_limit_entered_as_passed_is_seen_before_it_is_confirm
         let changes = [("test", "viability"), ("value", value)];
         let kept = TEST.iter().filter(|(k, _)| changes.iter().all(|(c, _)| c != k));
         let fields: Vec<(&str, &str)> = kept.chain(&changes).copied().collect();
-        product(&h).remarks("record_test_result", &fields)
+        product(&h).by("S-QUA", Role::Quality, "L-CPC").remarks("record_test_result", &fields)
     };
     assert!(told("95.1").is_empty());
     let low = told("40 %");

@@ -23,8 +23,10 @@ fn l8_quality_releases_what_it_did_not_make() {
         .then_refused(&["releaser_not_quality", "maker_cannot_release"]);
     // Whoever verified it is no better placed, whatever role was taken on today.
     asked(tested(&h, &[]).by("S-OP2", Role::Quality, "L-CPC"), &[]).then_refused(&["maker_cannot_release"]);
-    let checked =
-        CellsCounted { checked_by: staff("S-QUA"), ..counted("CT-8", 1, record::culture::CountPurpose::Harvest, 1) };
+    let checked = CellsCounted {
+        checked_by: Some(staff("S-QUA")),
+        ..counted("CT-8", 1, record::culture::CountPurpose::Harvest, 1)
+    };
     asked(tested(&h, &[]).given(&checked), &[]).then_refused(&["maker_cannot_release"]);
 }
 
@@ -164,4 +166,22 @@ fn l8_a_culture_that_nobody_looked_at_for_too_long_is_told_before_the_release_is
     let longest = looks.windows(2).map(|w| w[1] - w[0]).max().unwrap();
     assert!(longest > 7, "the scene is one of a culture left alone: {looks:?}");
     assert!(told.len() == 1 && told[0].contains(&format!("{longest} 日間")), "{told:?}");
+}
+
+/// Who made a lot may report what the laboratory said; whoever releases it is told so.
+#[test]
+fn l8_a_result_that_a_maker_recorded_is_told_before_the_release_is_signed() {
+    let h = house();
+    let mut s = tested(&h, &["endotoxin"]).by("S-OPE", Role::Operator, "L-CPC");
+    let fields =
+        [("lot", "LT-1"), ("test", "endotoxin"), ("verdict", "pass"), ("interim", "no"), ("reported_on", "2026-12-08")];
+    let own = s.remarks("record_test_result", &fields);
+    assert!(own.len() == 1 && own[0].contains("S-OPE") && own[0].contains("製造・確認に関わった人"), "{own:?}");
+    let s = s.when("record_test_result", &fields).then_recorded(&["test_result_recorded"]);
+    let mut s = s.by("S-QUA", Role::Quality, "L-CPC");
+    assert!(s.remarks("record_test_result", &fields).is_empty(), "quality made nothing of it");
+    let told = s.remarks("release_product", RELEASE);
+    let of: Vec<&String> = told.iter().filter(|t| t.contains("記録した結果です")).collect();
+    assert!(of.len() == 1 && of[0].contains("S-OPE") && of[0].contains("エンドトキシン"), "{told:?}");
+    assert!(!of[0].contains("無菌"), "{told:?}");
 }

@@ -209,9 +209,9 @@ fn l11_equipment_in_calibration_and_materials_in_date() {
     asked(received(&h).given(&failed("CB-1", "cabinet")), &[]).then_refused(&["cabinet_not_calibrated"]);
     asked(received(&h).given(&failed("EQ-1", "incubator")), &[]).then_refused(&["incubator_not_calibrated"]);
     // A cabinet is no incubator.
-    refused(&h, &[("incubator", "CB-1")], "incubator_not_calibrated");
+    refused(&h, &[("incubator", "CB-1")], "incubator_unknown");
     refused(&h, &[("materials", "MT-1 MT-404")], "material_not_registered");
-    refused(&h, &[("materials", "MT-1 MT-9")], "material_expired");
+    refused(&h, &[("materials", "MT-1 MT-2 MT-9")], "material_expired");
     asked(received(&h), &[("materials", "")]).then_invalid(&["materials"]);
 }
 

@@ -7,6 +7,7 @@ use record::administration::DoseReceived;
 use record::coming_back::DoseReturned;
 use record::counselling::ConsentWithdrawn;
 use record::folds::{DoseState, LotState};
+use record::making::MaterialKind;
 use record::release::ProductRejected;
 use record::safety::{Held, HoldTarget};
 
@@ -212,4 +213,22 @@ fn l11_who_takes_back_is_trained_in_just_that() {
     drop(s);
     let s = sent_back(crate::tests::packed(&h)).given(&trained("taking_back"));
     s.when("take_back_dose", DISCARD).then_refused(&["operator_not_trained"]);
+}
+
+#[test]
+fn l11_what_is_frozen_is_frozen_in_what_is_made_for_it() {
+    let h = house();
+    let with = |kind| back(&h).given(&stock("MT-5", kind));
+    let used = [("materials", "MT-1 MT-5")];
+    freeze(with(MaterialKind::Cryoprotectant), &used).then_recorded(&["dose_taken_back"]);
+    freeze(with(MaterialKind::Enzyme), &used).then_refused(&["material_of_other_kind"]);
+    let told = |kind, materials: &'static str| {
+        let fields: Vec<_> = FREEZE.iter().map(|(k, v)| (*k, if *k == "materials" { materials } else { *v })).collect();
+        with(kind).remarks("take_back_dose", &fields)
+    };
+    assert!(told(MaterialKind::Cryoprotectant, "MT-1 MT-5").is_empty());
+    let bare = told(MaterialKind::Cryoprotectant, "MT-1");
+    assert!(bare.len() == 1 && bare[0].contains("凍結保護剤"), "{bare:?}");
+    let other = told(MaterialKind::Other, "MT-1 MT-5");
+    assert!(other.len() == 2 && other[1].contains("MT-5"), "{other:?}");
 }

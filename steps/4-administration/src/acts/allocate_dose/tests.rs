@@ -20,7 +20,7 @@ fn allot<'h>(s: Scene<'h>, other: &[(&str, &str)]) -> Scene<'h> {
 fn lower(cells: u64) -> TreatmentOrdered {
     TreatmentOrdered {
         replaces: OrderId::parse("OR-1").ok(),
-        reason: "少なくする".into(),
+        replaces_reason: "少なくする".into(),
         ..order("OR-9", P, vec![knee(1, Side::Right, cells)])
     }
 }
@@ -178,4 +178,29 @@ fn l3_another_place_than_the_one_packed_for_is_seen_before_it_is_confirmed() {
     assert!(told("DS-1").is_empty());
     let crossed = told("DS-2");
     assert!(crossed.len() == 1 && crossed[0].contains("部位 2 のために調製"), "{crossed:?}");
+}
+
+/// The other patient's dose is picked up for this one: refused, quarantined and a near miss, whatever the act (L2). One's own goes on.
+#[test]
+fn l2_another_patients_dose_is_refused_held_and_a_near_miss() {
+    let h = house();
+    let scene = || allot(arrived(&h), &[crate::tests::BAND_2]);
+    let s = scene().then_refused(&["dose_of_another_patient"]);
+    let kinds = |s: &Scene| match &s.last {
+        Some(kernel::Outcome::Refused(_, r)) => {
+            r.recording.drafts.iter().map(|d| d.kind.to_owned()).collect::<Vec<_>>()
+        }
+        other => panic!("not refused: {other:#?}"),
+    };
+    assert_eq!(kinds(&s), ["held", "deviation_opened", "attempt_refused"]);
+    let held: record::safety::Held = s.fact();
+    assert_eq!(held.target, HoldTarget::Dose { dose: crate::tests::dose("DS-1"), patient: patient(P) });
+    assert!(details(&s)[0].1.contains("SP2600001") && details(&s)[0].1.contains("SP2600002"), "{:?}", details(&s));
+    // The same scan once more adds no second hold.
+    let s = allot(s, &[crate::tests::BAND_2]).then_refused(&["dose_on_hold", "dose_of_another_patient"]);
+    assert_eq!(kinds(&s), ["deviation_opened", "attempt_refused"]);
+    // After a merge either number is the person's.
+    let _ = allot(merged(arrived(&h)), &[crate::tests::BAND_2]).then_recorded(&["dose_allocated"]);
+    // Without a scan it is not asked at all.
+    let _ = allot(arrived(&h), &[("wristband", "")]).then_invalid(&["wristband"]);
 }

@@ -9,7 +9,9 @@ use kernel::Outcome;
 use kernel::harness::Scene;
 use kernel::own::AttemptRefused;
 use record::administration::DoseGiven;
+use record::culture::CellsHarvested;
 use record::release::ProductRejected;
+use record::safety::{DeviationCause, DeviationKind, DeviationOpened};
 use record::treatment::{Side, TreatmentOrdered};
 use terms::CommandId;
 
@@ -65,6 +67,41 @@ fn l2_a_time_out_that_ended_at_a_scan_leaves_what_the_scan_was_and_is_never_perm
     let s = ended(s, &bag).then_refused(&["wrong_syringe"]);
     assert_eq!(kinds(&s), ["deviation_opened", "attempt_refused"], "one hold is enough");
     let _ = ask_check(scene(), &[("syringe", "DS-2")]).then_refused(&["wrong_syringe"]);
+}
+
+/// The container of a product, where its syringe belongs: another person's is a wrong bag like any other, one's own no syringe.
+#[test]
+fn l2_the_container_of_another_patients_product_is_a_wrong_bag() {
+    let h = house();
+    let staff = |id: &str| crate::tests::staff(id);
+    let product = |of: &str| CellsHarvested {
+        lot: lot(&of.replace('P', "LT")),
+        patient: patient(of),
+        passage: 2,
+        count: terms::CountId::parse("CO-1").unwrap(),
+        product: label(&of.replace('P', "K-PROD")),
+        in_product: 20_000_000,
+        volume_ml: crate::tests::ml("2.0"),
+        sampled: 0,
+        frozen: 0,
+        discarded: 0,
+        from: Vec::new(),
+        expires_at: moment("2026-12-03T18:00"),
+        cabinet: terms::CabinetId::parse("CB-1").unwrap(),
+        materials: Vec::new(),
+        operator: staff("S-OP"),
+        checked_by: staff("S-OP2"),
+    };
+    let scene = || with_second_patient(&h).given(&product("P-2")).given(&product(P)).at(AT);
+    let s = ask_check(scene(), &[("syringe", "K-PROD-2")]).then_refused(&["wrong_syringe"]);
+    assert_eq!(kinds(&s), ["held", "deviation_opened", "attempt_refused"]);
+    let held = HoldTarget::Container { container: label("K-PROD-2"), patient: Some(patient("P-2")) };
+    assert_eq!((s.fact::<Held>().target, s.fact::<DeviationOpened>().patient), (held, Some(patient(P))));
+    assert!(details(&s)[0].1.contains("SP2600002"), "{:?}", details(&s));
+    let s = ask_check(s, &[("syringe", "K-PROD-2")]).then_refused(&["wrong_syringe"]);
+    assert_eq!(kinds(&s), ["deviation_opened", "attempt_refused"], "one hold is enough");
+    let s = ask_check(scene(), &[("syringe", "K-PROD-1")]).then_refused(&["syringe_unknown"]);
+    assert_eq!(kinds(&s), ["attempt_refused"]);
 }
 
 #[test]

@@ -195,16 +195,20 @@ fn l10_more_cells_than_studied_are_refused_unless_the_programme_allows_a_signed_
     let knee_of = |cells| by_route("intra_articular", "knee", cells);
     let _ = ask_go(with(&h, Some(&plan()), true, &knee_of(100_000_000)), &[]).then_recorded(&["go_decided"]);
     let s = ask_go(with(&h, Some(&plan()), true, &knee_of(100_000_001)), &[]).then_refused(&["dose_above_range"]);
-    assert!(details(&s)[0].1.contains("上限 100000000 個"), "{:?}", details(&s));
-    let reasoned = TreatmentOrdered { reason: "計画の別紙による".into(), ..knee_of(100_000_001) };
+    assert!(details(&s)[0].1.contains("100,000,001 個、研究された範囲は 100,000,000 個まで"), "{:?}", details(&s));
+    let reasoned = TreatmentOrdered { beyond_reason: "計画の別紙による".into(), ..knee_of(100_000_001) };
     let _ = ask_go(with(&h, Some(&plan()), true, &reasoned), &[]).then_recorded(&["go_decided"]);
     // Beyond twice as many no reason helps; and where the programme puts that limit at the range itself, none ever does.
-    let far = TreatmentOrdered { reason: "計画の別紙による".into(), ..knee_of(200_000_001) };
-    let _ = ask_go(with(&h, Some(&plan()), true, &far), &[]).then_refused(&["dose_above_range"]);
+    let far = TreatmentOrdered { beyond_reason: "計画の別紙による".into(), ..knee_of(200_000_001) };
+    let s = ask_go(with(&h, Some(&plan()), true, &far), &[]).then_refused(&["dose_above_limit"]);
+    assert!(details(&s)[0].1.contains("200,000,001 個、上限 200,000,000 個"), "{:?}", details(&s));
+    // Why an earlier order was replaced is no reason for its dose.
+    let replaced = TreatmentOrdered { replaces_reason: "左右を訂正した".into(), ..knee_of(100_000_001) };
+    let _ = ask_go(with(&h, Some(&plan()), true, &replaced), &[]).then_refused(&["dose_above_range"]);
     let mut s = with(&h, Some(&plan()), true, &reasoned);
     let strict = changed("sites.toml", "most = { value = 200000000", "most = { value = 100000000");
     s.programme = Some((strict.hash(), strict));
-    let _ = ask_go(s, &[]).then_refused(&["dose_above_range"]);
+    let _ = ask_go(s, &[]).then_refused(&["dose_above_limit"]);
     // L19: a range that nobody read is no range.
     let mut s = with(&h, Some(&plan()), true, &by_route("intra_articular", "hip", 2_000_000));
     let unset = programme(false);
@@ -280,4 +284,37 @@ fn the_maker_of_a_dose_is_where_it_was_packed() {
     let s = ask(s, "allocate_dose", &crate::tests::ALLOCATE, &[]).then_recorded(&["dose_allocated"]);
     let s = ask_go(s, &[]).then_refused(&["dose_plan_lacks_maker"]);
     assert!(s.now == moment("2026-12-03T09:30"));
+}
+
+/// The other patient's dose is picked up for this one: refused, quarantined and a near miss, whatever the act (L2). One's own goes on.
+#[test]
+fn l2_another_patients_dose_is_refused_held_and_a_near_miss() {
+    let h = house();
+    let scene = || ask_go(allotted(&h), &[crate::tests::BAND_2]);
+    let s = scene().then_refused(&["dose_of_another_patient"]);
+    let kinds = |s: &Scene| match &s.last {
+        Some(Outcome::Refused(_, r)) => r.recording.drafts.iter().map(|d| d.kind.to_owned()).collect::<Vec<_>>(),
+        other => panic!("not refused: {other:#?}"),
+    };
+    assert_eq!(kinds(&s), ["held", "deviation_opened", "attempt_refused"]);
+    let held: record::safety::Held = s.fact();
+    assert_eq!(held.target, HoldTarget::Dose { dose: crate::tests::dose("DS-1"), patient: patient(P) });
+    assert!(details(&s)[0].1.contains("SP2600001") && details(&s)[0].1.contains("SP2600002"), "{:?}", details(&s));
+    // The same scan once more adds no second hold.
+    let s = ask_go(s, &[crate::tests::BAND_2]).then_refused(&["dose_on_hold", "dose_of_another_patient"]);
+    assert_eq!(kinds(&s), ["deviation_opened", "attempt_refused"]);
+    // After a merge either number is the person's.
+    let _ = ask_go(crate::tests::merged(allotted(&h)), &[crate::tests::BAND_2]).then_recorded(&["go_decided"]);
+    // Without a scan it is not asked at all.
+    let _ = ask_go(allotted(&h), &[("wristband", "")]).then_invalid(&["wristband"]);
+}
+
+/// A patient who stayed away has no wristband to scan; one that is scanned must fit all the same.
+#[test]
+fn l2_a_no_go_needs_no_wristband_and_refuses_a_wrong_one() {
+    let h = house();
+    let bare: Vec<_> = NO_GO.into_iter().chain([("wristband", "")]).collect();
+    let _ = ask_go(allotted(&h), &bare).then_recorded(&["go_decided"]);
+    let other: Vec<_> = NO_GO.into_iter().chain([crate::tests::BAND_2]).collect();
+    let _ = ask_go(allotted(&h), &other).then_refused(&["dose_of_another_patient"]);
 }

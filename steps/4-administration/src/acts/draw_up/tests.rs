@@ -6,7 +6,7 @@ use crate::tests::{
     order, order_id, patient, programme, withdrawal,
 };
 use kernel::harness::Scene;
-use record::making::MaterialRegistered;
+use record::making::{MaterialKind, MaterialRegistered};
 use record::release::ProductRejected;
 use record::safety::HoldTarget;
 use record::treatment::{Side, TreatmentOrdered};
@@ -18,6 +18,7 @@ fn saline(until: &str) -> MaterialRegistered {
     MaterialRegistered {
         material: MaterialId::parse("MT-1").unwrap(),
         name: "生理食塩液".into(),
+        kind: MaterialKind::Diluent,
         lot_number: "A12".into(),
         expires_on: day(until),
         biological: false,
@@ -98,6 +99,28 @@ fn l11_materials_are_registered_and_in_date() {
 }
 
 #[test]
+fn l11_into_a_syringe_goes_what_is_made_for_injection() {
+    let h = house();
+    for kind in MaterialKind::ALL.iter().copied() {
+        let s = decided(&h).given(&MaterialRegistered { kind, ..saline("2026-12-31") });
+        let s = draw(s, &[("materials", "MT-1")]);
+        if record::making::kinds("draw_up").contains(&kind) || kind == MaterialKind::Other {
+            let _ = s.then_recorded(&["drawn_up"]);
+        } else {
+            let s = s.then_refused(&["material_of_other_kind"]);
+            let told = &details(&s)[0].1;
+            let must = [&*kind.text().ja, "生理食塩液(MT-1)", "希釈液(注射用)、造影剤、単回使用器具、その他"];
+            assert!(must.iter().all(|m| told.contains(m)), "{told}");
+        }
+    }
+    let fields: Vec<(&str, &str)> = DRAW.iter().copied().chain([("materials", "MT-1")]).collect();
+    let told =
+        |kind| decided(&h).given(&MaterialRegistered { kind, ..saline("2026-12-31") }).remarks("draw_up", &fields);
+    assert!(told(MaterialKind::Other).iter().any(|t| t.contains("生理食塩液 (MT-1)")));
+    assert!(told(MaterialKind::Diluent).is_empty());
+}
+
+#[test]
 fn l2_a_second_person_of_the_staff_checks() {
     let h = house();
     let _ = draw(decided(&h), &[("checked_by", "S-NUR")]).then_refused(&["second_person_is_you"]);
@@ -148,4 +171,29 @@ fn l10_a_part_of_what_was_allotted_is_seen_before_it_is_confirmed() {
     let half = told("0.5");
     assert!(half.len() == 1 && half[0].contains("0.5 mL"), "{half:?}");
     assert!(told("").is_empty());
+}
+
+/// The other patient's dose is picked up for this one: refused, quarantined and a near miss, whatever the act (L2). One's own goes on.
+#[test]
+fn l2_another_patients_dose_is_refused_held_and_a_near_miss() {
+    let h = house();
+    let scene = || draw(decided(&h), &[crate::tests::BAND_2]);
+    let s = scene().then_refused(&["dose_of_another_patient"]);
+    let kinds = |s: &Scene| match &s.last {
+        Some(kernel::Outcome::Refused(_, r)) => {
+            r.recording.drafts.iter().map(|d| d.kind.to_owned()).collect::<Vec<_>>()
+        }
+        other => panic!("not refused: {other:#?}"),
+    };
+    assert_eq!(kinds(&s), ["held", "deviation_opened", "attempt_refused"]);
+    let held: record::safety::Held = s.fact();
+    assert_eq!(held.target, HoldTarget::Dose { dose: crate::tests::dose("DS-1"), patient: patient(P) });
+    assert!(details(&s)[0].1.contains("SP2600001") && details(&s)[0].1.contains("SP2600002"), "{:?}", details(&s));
+    // The same scan once more adds no second hold.
+    let s = draw(s, &[crate::tests::BAND_2]).then_refused(&["dose_on_hold", "dose_of_another_patient"]);
+    assert_eq!(kinds(&s), ["deviation_opened", "attempt_refused"]);
+    // After a merge either number is the person's.
+    let _ = draw(crate::tests::merged(decided(&h)), &[crate::tests::BAND_2]).then_recorded(&["drawn_up"]);
+    // Without a scan it is not asked at all.
+    let _ = draw(decided(&h), &[("wristband", "")]).then_invalid(&["wristband"]);
 }

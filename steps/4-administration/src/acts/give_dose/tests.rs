@@ -170,7 +170,7 @@ fn l10_cells_given_to_the_same_joint_before_are_counted() {
     let s = two_targets(&h, [Side::Right, Side::Right], 60_000_000);
     let s = ask_give(s, &[]).then_recorded(&["dose_given"]);
     let s = ask_give(s, &[("syringe", "K-2")]).then_refused(&["dose_above_range"]);
-    assert!(details(&s)[0].1.contains("120000000 個"), "{:?}", details(&s));
+    assert!(details(&s)[0].1.contains("120,000,000 個"), "{:?}", details(&s));
     let s = ask_give(two_targets(&h, [Side::Right, Side::Left], 60_000_000), &[]).then_recorded(&["dose_given"]);
     let _ = ask_give(s, &[("syringe", "K-2")]).then_recorded(&["dose_given"]);
 }
@@ -232,6 +232,25 @@ fn fluoroscopy_time_belongs_to_fluoroscopy() {
     assert_eq!(s.fact::<DoseGiven>().fluoroscopy_s, Some(48));
     let _ = with("fluoroscopy", "").then_invalid(&["fluoroscopy_s"]);
     let _ = with("palpation", "48").then_invalid(&["fluoroscopy_s"]);
+}
+
+#[test]
+fn a_guidance_that_the_programme_does_not_name_is_a_remark_and_no_refusal() {
+    let h = house();
+    let told = |guidance: &str, named: &str| {
+        let from = "code = \"intra_articular\"\n";
+        let to = format!("{from}{named}");
+        let p = if named.is_empty() { programme(true) } else { changed("conditions.toml", from, &to) };
+        let fields = [("syringe", "K-1"), ("guidance", guidance)];
+        let mut s = checked(&h).at(AT);
+        s.programme = Some((p.hash(), p));
+        s.who = who("S-DOC", Role::Doctor, "L-CLI");
+        s.remarks("give_dose", &fields)
+    };
+    assert!(told("ultrasound", "").is_empty(), "where the programme names none");
+    assert!(told("ultrasound", "guidance = \"ultrasound\"\n").is_empty());
+    let remarks = told("palpation", "guidance = \"ultrasound\"\n");
+    assert!(remarks.len() == 1 && remarks[0].contains("超音波") && remarks[0].contains("触診"), "{remarks:?}");
 }
 
 #[test]
