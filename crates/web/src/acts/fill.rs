@@ -33,7 +33,7 @@ const DISC: [(&str, &str); 3] = [("route", "intradiscal"), ("route_1", "intradis
 
 /// Fields that a form may leave empty and a rule wants all the same: what was explained and understood (L4), who works, a score of a visit, how
 /// long what passed its check is valid.
-const WANTED: [&str; 5] = ["explained", "understood", "operator", "nrs", "valid_until"];
+const WANTED: [&str; 6] = ["explained", "understood", "others", "operator", "nrs", "valid_until"];
 
 /// What stands in for somebody's own words.
 const WORDS: &str = "模擬";

@@ -32,7 +32,7 @@ pub(super) fn narrow(
     staff(snap, entry, asker, resolved, current, specs)?;
     rooms(snap, entry, resolved, specs)?;
     limits(entry, current, specs);
-    infections(entry, resolved, current, specs);
+    infections(snap, entry, resolved, current, specs)?;
     guidance(snap, entry, resolved, current, specs)?;
     targets(snap, entry, resolved, current, specs)
 }
@@ -156,11 +156,17 @@ fn limits(entry: &ActEntry, current: &Current, specs: &mut [FieldSpec]) {
 }
 
 /// A test of the patient's blood looks for an infection: its result is negative or positive.
-fn infections(entry: &ActEntry, resolved: &Input, current: &Current, specs: &mut [FieldSpec]) {
+fn infections(
+    snap: &Snapshot<'_>,
+    entry: &ActEntry,
+    resolved: &Input,
+    current: &Current,
+    specs: &mut Vec<FieldSpec>,
+) -> store::Result<()> {
+    let blood = first(resolved, "blood");
     let test = current.programme.as_ref().and_then(|(_, p)| p.test(first(resolved, "test")));
-    let on_blood = test.map_or(!first(resolved, "blood").is_empty(), |t| t.on == TestOn::Blood);
-    if entry.name != "record_test_result" || !on_blood {
-        return;
+    if entry.name != "record_test_result" || !test.map_or(!blood.is_empty(), |t| t.on == TestOn::Blood) {
+        return Ok(());
     }
     for s in specs.iter_mut().filter(|s| s.name == "verdict") {
         let FieldKind::Choice(list) = &mut s.kind else { continue };
@@ -168,6 +174,21 @@ fn infections(entry: &ActEntry, resolved: &Input, current: &Current, specs: &mut
             c.label = record::release::Verdict::parse(&c.code).map_or(c.label.clone(), crate::pages::coded::of_blood);
         }
     }
+    // What is reported along with it: what has no final result yet.
+    let known = match snap.house().list("blood_tests") {
+        Some(_) => snap.select(&Select::from("blood_tests").eq("blood", blood).limit(1))?,
+        None => Vec::new(),
+    };
+    let done: Vec<&str> = known.iter().flat_map(|r| r.text("tests").split(' ')).collect();
+    let ticked = resolved.get("others").cloned().unwrap_or_default();
+    for s in specs.iter_mut().filter(|s| s.name == "others") {
+        let FieldKind::Many(list) = &mut s.kind else { continue };
+        list.retain(|c| {
+            ticked.contains(&c.code) || (c.code != first(resolved, "test") && !done.contains(&c.code.as_str()))
+        });
+    }
+    specs.retain(|s| s.name != "others" || !matches!(&s.kind, FieldKind::Many(list) if list.is_empty()));
+    Ok(())
 }
 
 /// How the needle is guided: first what the programme names for the route of this syringe. Where it names nothing, what needs radiation comes last.

@@ -3,8 +3,9 @@
 
 use super::read::{Drawn, first};
 use kernel::{FieldKind, FieldSpec, Input, Need, gather};
+use programme::CriterionRule;
 use record::culture::CountPurpose;
-use record::folds::{LotState, Orders};
+use record::folds::{Findings, Interview, LotState, Orders};
 use record::making::MaterialKind::{self, Anaesthetic, Diluent, Enzyme, Medium};
 use store::{Row, Select, Snapshot, StoreError};
 use terms::{LotId, TissueId};
@@ -23,6 +24,9 @@ const WITH: [(&str, &[MaterialKind]); 6] = [
 const ENOUGH: u64 = 130;
 /// Times that the cells become more from one passage to the next.
 const GROWTH: u64 = 6;
+
+/// The route of the story told (the usual answer of [`super::fill`]).
+const ROUTE: &str = "intra_articular";
 
 /// What a form is about, by the lists and folds.
 struct About<'d> {
@@ -55,7 +59,7 @@ impl About<'_> {
 /// Answers to what is still empty among the fields that are scanned or counted.
 pub(super) fn read_off(snap: &mut Snapshot<'_>, d: &Drawn, key: &str) -> store::Result<Input> {
     let about = about(snap, d, key)?;
-    let mut out = Input::new();
+    let mut out = finding(snap, d)?;
     // What is used depends on how it is done.
     let open =
         |s: &FieldSpec| s.required && matches!(s.kind, FieldKind::Choice(_)) && first(&d.typed, &s.name).is_empty();
@@ -74,6 +78,36 @@ pub(super) fn read_off(snap: &mut Snapshot<'_>, d: &Drawn, key: &str) -> store::
             None
         };
         out.extend(value.map(|v| (s.name.clone(), vec![v])));
+    }
+    Ok(out)
+}
+
+/// The finding that the decision on candidacy still waits for, and a result that meets the criterion.
+fn finding(snap: &mut Snapshot<'_>, d: &Drawn) -> store::Result<Input> {
+    let mut out = Input::new();
+    let Some(patient) = d.head.as_ref().map(|h| h.id.as_str()).filter(|_| d.act == "record_finding") else {
+        return Ok(out);
+    };
+    let needs = |_: &kernel::Known| vec![Need::of::<Findings>(patient), Need::of::<Interview>(patient)];
+    let known = gather(&needs, snap).map_err(|f| StoreError::bad(f.0))?;
+    let (found, interview) = (known.get::<Findings>(patient), known.get::<Interview>(patient));
+    let disease = interview.newest.as_ref().map_or("", |(i, _)| i.disease.as_str());
+    let Some((_, programme)) = &d.current.programme else { return Ok(out) };
+    let newest = |code: &str| found.newest(code).map(|f| f.value.clone());
+    let typed = first(&d.typed, "finding");
+    let waits = programme.criteria().iter().filter(|c| c.concerns(disease, ROUTE) && c.applies(newest)).find_map(|c| {
+        let CriterionRule::Finding { code, met, not_met, .. } = &c.rule else { return None };
+        let said = c.rule.findings_say(found.of(code).iter().map(|f| f.value.as_str()));
+        let meant = if typed.is_empty() { said.is_none() } else { code == typed };
+        let choices = programme.finding(code).map(programme::Finding::choices).unwrap_or_default();
+        let sound = || choices.iter().map(|c| &c.code).find(|c| !not_met.contains(c));
+        meant.then(|| (code, met.first().or_else(sound)))
+    });
+    if let Some((code, value)) = waits {
+        let empty = |name: &str| first(&d.typed, name).is_empty();
+        out.extend(empty("finding").then(|| ("finding".to_owned(), vec![code.clone()])));
+        let asked = d.specs.iter().any(|s| s.name == "value") && empty("value");
+        out.extend(value.filter(|_| asked).map(|v| ("value".to_owned(), vec![v.clone()])));
     }
     Ok(out)
 }

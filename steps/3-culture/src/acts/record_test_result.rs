@@ -39,6 +39,8 @@ pub struct Command {
     pub sample: Sample,
     /// Code of the test.
     pub test: String,
+    /// Other tests of the same blood in the same report, with the same verdict.
+    pub others: Vec<String>,
     /// What it says.
     pub verdict: Verdict,
     /// An interim reading.
@@ -71,6 +73,7 @@ impl Act for RecordTestResult {
         let test = test(f, if blood { TestOn::Blood } else { TestOn::Lot });
         let verdicts = Verdict::ALL.iter().map(|v| Choice::new(v.code(), v.text())).collect();
         let verdict = f.choose("verdict", verdicts, Verdict::parse).label(Text::fixed("判定", "Verdict")).required();
+        let others = if blood { others(f) } else { Some(Vec::new()) };
         let interim =
             yes_no(f, "interim", Text::fixed("中間結果(最終結果は後から)", "Interim (the final result follows)"));
         let value = line(f, "value", Text::fixed("結果の値", "Value as reported"));
@@ -86,6 +89,7 @@ impl Act for RecordTestResult {
         Some(Command {
             sample: sample?,
             test: test?,
+            others: others?,
             verdict: verdict?,
             interim: interim?,
             value: value?,
@@ -122,7 +126,7 @@ impl Act for RecordTestResult {
         reasons
     }
 
-    /// Nothing is reported of a sample before there was one: a slip of the pen, for a result is never refused (L21).
+    /// Nothing is reported of a sample before there was one, and what is found is not ticked along with others: a slip of the pen, for a result is never refused (L21).
     fn slips(c: &Command, known: &Known) -> Vec<FieldError> {
         let since = match &c.sample {
             Sample::Blood(b) => known.get::<BloodState>(b.as_str()).drawn.as_ref().map(|(_, at)| *at),
@@ -136,7 +140,15 @@ impl Act for RecordTestResult {
                 en: "Before the sample was taken ({day}). Check the date on the report."
             },
         });
-        told.into_iter().collect()
+        // What is found is written down by itself, with its own value.
+        let found = (c.verdict == Verdict::Fail && !c.others.is_empty()).then(|| FieldError {
+            field: "others".to_owned(),
+            say: Text::fixed(
+                "陽性の結果は、検査ごとに一つずつ記録します。",
+                "A positive result is recorded on its own, one test at a time.",
+            ),
+        });
+        told.into_iter().chain(found).collect()
     }
 
     fn rules(_: &Command, _: &Known, _: &Ctx) -> Reasons {
@@ -163,7 +175,7 @@ impl Act for RecordTestResult {
             Sample::Blood(b) => (None, Some(b.clone())),
         };
         let unit = ctx.programme.and_then(|p| p.value.test(&c.test)?.unit.clone());
-        let recording = Recording::new().fact(&TestResultRecorded {
+        let result = TestResultRecorded {
             patient: patient.clone(),
             lot: lot.clone(),
             blood,
@@ -175,7 +187,14 @@ impl Act for RecordTestResult {
             method: c.method.clone(),
             kit: c.kit.clone(),
             reported_on: c.reported_on,
+        };
+        let others = c.others.iter().filter(|t| **t != c.test).map(|test| TestResultRecorded {
+            test: test.clone(),
+            value: String::new(),
+            unit: String::new(),
+            ..result.clone()
         });
+        let recording = others.fold(Recording::new().fact(&result), |r, other| r.fact(&other));
         if c.verdict == Verdict::Fail { failed(recording, lot.as_ref(), &patient, known, ctx) } else { recording }
     }
 }
@@ -248,6 +267,16 @@ fn test(f: &mut Form, on: TestOn) -> Option<String> {
         None => f.field("test", free),
     };
     b.label(Text::fixed("試験", "Test")).required()
+}
+
+/// A laboratory reports on one tube of blood in one paper: what else it found to be the same.
+fn others(f: &mut Form) -> Option<Vec<String>> {
+    let tests = f.ctx().programme.map(Programme::tests).unwrap_or_default();
+    let mine = tests.iter().filter(|t| t.on == TestOn::Blood);
+    let choices: Vec<Choice> = mine.map(|t| Choice::new(t.code.clone(), t.text.clone())).collect();
+    let label =
+        Text::fixed("同じ報告書で、同じ判定のほかの検査", "Other tests of the same report with the same verdict");
+    f.many("others", label, choices, false, |s| Some(s.to_owned()))
 }
 
 fn line(f: &mut Form, name: &str, text: Text) -> Option<String> {

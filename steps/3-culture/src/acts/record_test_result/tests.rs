@@ -68,6 +68,37 @@ fn l8_a_late_failure_after_release_holds_every_lot_of_that_patient_and_is_seriou
 }
 
 #[test]
+fn one_report_on_blood_is_recorded_at_once_and_each_test_is_a_fact_of_its_own() {
+    let h = house();
+    let report = |verdict| {
+        let mut all: Vec<(&str, &str)> =
+            TEST.iter().copied().filter(|(k, _)| !["lot", "test", "verdict"].contains(k)).collect();
+        all.retain(|(k, _)| *k != "value");
+        all.extend([("blood", "B-P-1"), ("test", "hbv"), ("value", "0.02"), ("verdict", verdict)]);
+        all.extend([("others", "hbv"), ("others", "hcv"), ("others", "hiv")]);
+        all
+    };
+    let mut s = product(&h);
+    s.ask("record_test_result", &report("pass"));
+    let s = s.then_recorded(&["test_result_recorded"; 3]);
+    let mut told: Vec<(String, String)> = s
+        .memory
+        .facts
+        .iter()
+        .filter_map(kernel::Fact::read::<TestResultRecorded>)
+        .filter(|t| t.blood.is_some())
+        .map(|t| (t.test, t.value))
+        .collect();
+    told = told.split_off(told.len() - 3);
+    let told: Vec<(&str, &str)> = told.iter().map(|(t, v)| (t.as_str(), v.as_str())).collect();
+    assert_eq!(told, [("hbv", "0.02"), ("hcv", ""), ("hiv", "")]);
+    // What is positive is never ticked along.
+    let mut s = product(&h);
+    s.ask("record_test_result", &report("fail"));
+    s.then_invalid(&["others"]);
+}
+
+#[test]
 fn l8_blood_that_fails_holds_every_lot_made_from_that_person() {
     let h = house();
     let s = asked(
