@@ -179,8 +179,8 @@ export class Walker {
 }
 
 
-/** Walks it on a running demo. */
-export async function readme(browser, base) {
+/** Walks it on a running demo. `seen` is shown the page at the bedside and the chart after the injection (for the pictures of the README). */
+export async function readme(browser, base, seen = async () => null) {
   await journey('readme', async (step) => {
     const p = await Person.come(browser, base, { lang: 'ja' });
     await p.context.addInitScript(() => {
@@ -229,6 +229,7 @@ export async function readme(browser, base) {
       for (const name of ['receive_dose', 'allocate_dose', 'decide_go']) await w.task(name);
       await w.task('draw_up', { chosen: { syringe: 'K-9010' } });
       await w.bedside((await p.reads()).match(/SP\d{7}/)[0], 'K-9010');
+      await seen('bedside', p.page);
       // A doctor goes on from the bedside page; for a nurse it is a task of somebody else's.
       if ((await p.page.locator('a[href^="/act/give_dose"]').count()) > 0) {
         await w.click(p.page.locator('a[href^="/act/give_dose"]').first());
@@ -237,6 +238,8 @@ export async function readme(browser, base) {
         await w.task('give_dose');
       }
     }, p.page);
+    await w.chart();
+    await seen('chart', p.page);
     await step('twelve months', async () => {
       // Days 1, 3, 7, 14; then months 1, 3, 6 and 12, each inside its window.
       for (const [by, times] of [['day', 1], ['day', 2], ['day', 4], ['week', 1]]) {

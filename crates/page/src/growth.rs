@@ -159,7 +159,8 @@ fn frame(a: &Axes, lang: Lang) -> Html {
         0..=14 => 1,
         15..=28 => 2,
         29..=70 => 7,
-        _ => 14,
+        // Not more numbers than fit beside each other.
+        more => 14 * (1 + more as usize / 160),
     };
     let minor = a.ticks.iter().zip(a.ticks.iter().skip(1)).filter(|(low, high)| **high == low.saturating_mul(10));
     html! {

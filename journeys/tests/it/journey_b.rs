@@ -91,8 +91,8 @@ fn quick(w: &Walk) {
     }
     for (what, acts, most) in [
         ("register and interview", &["register_patient", "record_interview"][..], 260),
-        ("record a count", &["record_count"], 40),
-        ("bedside check", &["bedside"], 40),
+        ("record a count", &["record_count"], 20),
+        ("bedside check", &["bedside"], 35),
     ] {
         let hands = w.taken_for(acts);
         eprintln!("{}", hands.line(what));

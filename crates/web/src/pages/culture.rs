@@ -13,7 +13,7 @@ pub(super) use figures::awaited;
 pub(super) use materials::{kind, origin};
 pub(super) use own::prior;
 
-use super::{act_button, act_said, cells, recorded, w};
+use super::{act_button, cells, recorded, w};
 use crate::error::WebError;
 use crate::names::{NameBook, age_sex};
 use crate::signed::Signed;
@@ -38,10 +38,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::StoreError;
 use terms::{Lang, LotId, Moment, Text, say};
-
-/// Counting is one act with two buttons: what for is asked by the button.
-const COUNT_PASSAGE: &str = "count_passage";
-const COUNT_HARVEST: &str = "count_harvest";
 
 /// One lot as read.
 struct Read {
@@ -205,13 +201,18 @@ async fn counting(s: &Signed, r: &Read) -> Result<Html, WebError> {
     if r.state.product.is_some() {
         return Ok(page::none());
     }
-    let last = r.state.counts.values().max_by_key(|(_, at)| *at).map_or("", |(c, _)| c.method.as_str());
-    let query = format!("lot={}&purpose={}&count_method={last}", r.lot, CountPurpose::Passage.code());
+    let query = format!("{}&purpose={}", counted_as(r), CountPurpose::Passage.code());
     let Some(form) = crate::acts::brief(s, "record_count", &query, &["purpose", "cv_pct"]).await? else {
         return Ok(page::none());
     };
     let title = w(lang, "計数", "Count");
     Ok(html! { div.no-print { (page::panel(&Panel::new("counting", title, form))) } })
+}
+
+/// What is known of the next count: the lot, and the method it was counted by last.
+fn counted_as(r: &Read) -> String {
+    let last = r.state.counts.values().max_by_key(|(_, at)| *at).map_or("", |(c, _)| c.method.as_str());
+    format!("lot={}&count_method={last}", r.lot)
 }
 
 fn head(s: &Signed, r: &Read) -> Html {
@@ -229,20 +230,14 @@ fn head(s: &Signed, r: &Read) -> Html {
         @if s.may_open("chart") { " " a.no-print href={ "/patients/" (patient) "/labels" } { (w(lang, "ラベル", "Labels")) } }
     };
     let query = format!("lot={}", r.lot);
-    // What is counted for is the choice of the button; the way of counting is the lot's last one.
-    let count = |purpose: CountPurpose, title: &Text| {
-        let method = r.state.counts.values().max_by_key(|(_, at)| *at).map_or("", |(c, _)| c.method.as_str());
-        let query = format!("{query}&purpose={}&count_method={method}", purpose.code());
-        act_said(s, "record_count", title, &query, false)
-    };
     let acts = if r.state.product.is_some() {
         ["record_test_result", "release_product", "pack_dose", "discard_product"].as_slice()
     } else {
-        ["observe_culture", COUNT_PASSAGE, COUNT_HARVEST, "passage_cells", "harvest_cells"].as_slice()
+        ["observe_culture", "record_count", "passage_cells", "harvest_cells"].as_slice()
     };
     let button = |act: &&str| match *act {
-        COUNT_PASSAGE => count(CountPurpose::Passage, &Text::fixed("継代のために数える", "Count for a passage")),
-        COUNT_HARVEST => count(CountPurpose::Harvest, &Text::fixed("採り込みのために数える", "Count for the harvest")),
+        // Counted in one line below; the whole form is for a recount or another method.
+        "record_count" if r.offers.free("record_count") => act_button(s, "record_count", &counted_as(r), false),
         act if r.offers.free(act) => act_button(s, act, &query, false),
         _ => page::none(),
     };

@@ -13,7 +13,7 @@ use store::{RefusalSaid, Row, Select, Snapshot};
 use terms::{Lang, Moment, Text, say};
 
 /// What a lot that grows may need.
-const GROWING: [&str; 3] = ["observe_culture", "passage_cells", "harvest_cells"];
+const GROWING: [&str; 4] = ["observe_culture", "record_count", "passage_cells", "harvest_cells"];
 /// What a product may need.
 const PRODUCT: [&str; 5] = ["record_test_result", "release_product", "pack_dose", "discard_product", "reject_product"];
 /// Where a dose is that has gone: its place of the order is free again.
