@@ -6,7 +6,7 @@ import { BENCH, OFFICE, PASSWORD } from './words.mjs';
 
 const WORDS = {
   ja: { title: '緊急時の閲覧', left: /あと 1[45] 分/, logged: '閲覧の記録に残り', allergies: 'アレルギー', product: '製品の組成' },
-  en: { title: 'Emergency view', left: /1[45] more minute/, logged: 'stand in the access log', allergies: 'Allergies', product: 'Composition of the product' },
+  en: { title: 'Emergency view', left: /1[45] minutes left/, logged: 'stand in the access log', allergies: 'Allergies', product: 'Composition of the product' },
 };
 const REASON = '採取後に呼吸が苦しいと電話';
 

@@ -199,7 +199,7 @@ export async function readme(browser, base, seen = async () => null) {
     await step('counselling', async () => {
       await w.task('record_interview');
       await w.as('相良');
-      for (let n = 0; n < 4; n += 1) await w.act('record_finding');
+      for (let n = 0; n < 3; n += 1) await w.act('record_finding');
       for (const name of ['decide_candidacy', 'give_consent', 'order_treatment']) await w.task(name);
     }, p.page);
     await step('harvest', async () => {

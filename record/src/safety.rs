@@ -180,6 +180,12 @@ impl DeviationCause {
     }
 }
 
+/// What a near miss keeps of scanned codes: codes alone, nothing that may be a person's words (L16).
+pub fn codes_read<'a>(read: impl IntoIterator<Item = &'a str>) -> String {
+    let coded = |s: &&str| !s.is_empty() && s.len() <= 64 && s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    read.into_iter().filter(coded).collect::<Vec<_>>().join(" ")
+}
+
 /// A deviation was opened, by a person or by the program itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviationOpened {

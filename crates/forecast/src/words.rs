@@ -194,21 +194,26 @@ impl Warning {
                 "The area of the vessels is not recorded; the forecast is wider for it.",
             ),
             Self::ConfluenceFell { day, from, to } => {
+                let day = day.floor();
                 say! {ja: "{day}日目に、継代していないのにコンフルエンスが{from}%から{to}%に下がっています。細胞の剥がれ、汚染、記録の誤りがないか確かめてください。",
                 en: "Day {day}: confluence fell from {from} % to {to} % without a passage. Look for detachment, contamination or a slip in the record."}
             }
             Self::CountUnexpected { day, ratio } => {
+                let day = day.floor();
                 let ratio = two_digits(*ratio);
                 say! {ja: "{day}日目の計数は、観察から見込まれる数の{ratio}倍です。汚染、細胞の損失、計数の誤りがないか確かめてください。予測は計数された数から続けます。",
                 en: "Day {day}: the count is {ratio} times what the observations led to expect. Look for contamination, loss or a counting error. The forecast goes on from the counted number."}
             }
             Self::LowViability { day, viability } => {
+                let day = day.floor();
                 say! {ja: "{day}日目の生存率は{viability}%と低い値です。", en: "Day {day}: viability is low ({viability} %)."}
             }
             Self::SeededMoreThanCounted { day } => {
+                let day = day.floor();
                 say! {ja: "{day}日目に、数えた数より多い細胞が播種されています。", en: "Day {day}: more cells were seeded than had been counted."}
             }
             Self::NoCellsLeft { day } => {
+                let day = day.floor();
                 say! {ja: "{day}日目の計数で生細胞がありません。このロットから目標には達しません。", en: "Day {day}: no living cells were counted. This lot cannot reach the target."}
             }
             Self::HardlyGrows => Text::fixed("この培養はほとんど増えていません。", "This culture hardly grows."),

@@ -437,10 +437,19 @@ pub fn codes(s: &str) -> Vec<String> {
     parts.filter(|p| !p.is_empty()).map(str::to_owned).collect()
 }
 
-/// Reads one scanned label. A code that cannot be read is an error beside its field and no deviation (L2).
+/// Reads one scanned label of a thing. A code that cannot be read, and a patient's number (a wristband), is an error beside its field and no
+/// deviation (L2): no number of a person is ever quarantined as a container.
 pub fn scanned<T>(parse: impl Fn(&str) -> Result<T, String>) -> impl Fn(&str) -> Result<T, Text> {
     move |s| {
-        parse(&code(s)).map_err(|_| {
+        let read = code(s);
+        let digits = |n: &str| n.len() >= 7 && n.bytes().all(|b| b.is_ascii_digit());
+        if read.strip_prefix("SP").is_some_and(digits) {
+            return Err(Text::fixed(
+                "患者番号です。ここではものに貼ったラベルを読み取ってください。",
+                "This is a patient's number. Scan the label on the thing itself here.",
+            ));
+        }
+        parse(&read).map_err(|_| {
             Text::fixed(
                 "読み取れないコードです。ラベルをもう一度読み取ってください。",
                 "This code cannot be read. Scan the label again.",

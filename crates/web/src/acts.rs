@@ -142,7 +142,7 @@ pub async fn post(s: Signed, Path(name): Path<String>, sent: Fields) -> Result<R
         let d = filled(&s, act, asker.clone(), typed, &carry).await?;
         let sent = drawn(&s, act, asker.clone(), d.typed.clone(), Why::Sent).await?;
         // What is complete goes on to its review; what is confirmed on the form itself is looked at there.
-        if d.one_page || !sent.errors.is_empty() {
+        if d.safety || d.one_page || !sent.errors.is_empty() {
             return Ok(answer(&s, StatusCode::OK, &d, draw::form(&s, &d, &carry, None)));
         }
         typed = d.typed;
@@ -172,6 +172,8 @@ pub async fn post(s: Signed, Path(name): Path<String>, sent: Fields) -> Result<R
     {
         return answered(&s, d, &carry, got).await;
     }
+    // What is confirmed on its own page is looked at once more where something is to be seen first.
+    let confirmed = confirmed && (!d.one_page || d.remarks.is_empty() || !word("_read").is_empty());
     // Every safety act is one page and one button: it is never asked twice (L22).
     if !d.safety {
         if !d.twins.is_empty() && carry.different != person::shown(&d.twins) {

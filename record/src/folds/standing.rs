@@ -11,7 +11,9 @@ use crate::administration::{
 };
 use crate::coming_back::{DoseReturned, DoseTakenBack};
 use crate::counselling::{CellsWish, ConsentGiven, ConsentWithdrawn, InterviewRecorded};
-use crate::culture::{CellsCounted, CellsHarvested, CellsPassaged, CultureObserved, CultureStarted, TissueReceived};
+use crate::culture::{
+    CellsCounted, CellsHarvested, CellsPassaged, CountPurpose, CultureObserved, CultureStarted, TissueReceived,
+};
 use crate::follow_up::{CourseClosed, RelapseReported, SafetyContactMade, VisitRecorded};
 use crate::harvest::FatHarvested;
 use crate::off_plan::{DoseGivenOffPlan, FollowUpOpened};
@@ -218,7 +220,8 @@ pub fn beside(patient: &Tag, first: &Standing, facts: &[Fact]) -> Vec<Standing> 
     }
     let (_, facts) = present_course(facts);
     let (course, harvests): (Course, Harvests) = (fold(facts), fold(facts));
-    let tissues = harvests.taken.iter().map(|t| tissue_stage(patient, t.tissue.tag(), t.at, facts));
+    // Of several harvests the newest is worked on; what was left of an older one has been replaced by it.
+    let tissues = harvests.taken.last().into_iter().map(|t| tissue_stage(patient, t.tissue.tag(), t.at, facts));
     let alive = course.lots.iter().filter(|(lot, ..)| !course.rejected.contains(lot));
     let lots = alive.map(|(lot, _, began)| lot_stage(lot.tag(), *began, facts));
     // A second harvest and packing are for the whole of the course, not for one thing of it.
@@ -313,6 +316,7 @@ fn lot_stage(lot: Tag, began: Moment, facts: &[Fact]) -> Standing {
     }
     let seen = state.observed.last();
     let act = match (state.open_count(), seen) {
+        (Some(c), _) if c.purpose == CountPurpose::Harvest => "harvest_cells",
         (Some(_), _) => "passage_cells",
         (None, Some((o, at))) if o.confluence_pct >= CONFLUENT && state.since.is_none_or(|s| s <= *at) => {
             "record_count"

@@ -6,7 +6,7 @@ use kernel::form::{code, codes, scanned};
 use kernel::{Ctx, Form, Known, Reasons, Recording};
 use record::folds::{Consents, MaterialState, PatientRecord};
 use record::refusals::second_fits;
-use record::safety::{DeviationCause, DeviationKind, DeviationOpened};
+use record::safety::{DeviationCause, DeviationKind, DeviationOpened, codes_read};
 use terms::{DeviationId, MaterialId, PatientId, StaffId, Text, say};
 
 /// The scope that covers taking fat and blood. L4 judges each step by its own scope, so `culture` need not be consented to yet: it can be given or
@@ -109,7 +109,7 @@ pub fn same_patient(patient: &PatientId, wristband: &str, known: &Known, reasons
 }
 
 /// The near miss that a wrong wristband leaves behind (L2).
-pub fn near_miss(patient: &PatientId, ctx: &Ctx, reasons: &Reasons) -> Recording {
+pub fn near_miss(patient: &PatientId, read: &str, ctx: &Ctx, reasons: &Reasons) -> Recording {
     let wrong = reasons.has("wristband_mismatch") || reasons.has("tissue_label_mismatch");
     Recording::new().fact_if(wrong.then(|| DeviationOpened {
         deviation: DeviationId::derive(ctx.command, 0),
@@ -117,7 +117,7 @@ pub fn near_miss(patient: &PatientId, ctx: &Ctx, reasons: &Reasons) -> Recording
         patient: Some(patient.clone()),
         place: ctx.place.clone(),
         cause: DeviationCause::ScanMismatch,
-        what: String::new(),
+        what: codes_read([read]),
         serious: false,
     }))
 }

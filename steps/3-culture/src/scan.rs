@@ -6,7 +6,7 @@ use kernel::form::{codes, scanned};
 use kernel::{Ctx, Form, Known, Need, Reasons, Recording};
 use record::folds::{ContainerHolds, ContainerState, label_names_another, label_needs};
 use record::refusals::{container_needs, container_open};
-use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
+use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget, codes_read};
 use std::collections::BTreeSet;
 use terms::{ContainerId, DeviationId, HoldId, LotId, PatientId, Text, say};
 
@@ -117,7 +117,7 @@ impl Scans {
             patient: patient.cloned(),
             place: ctx.place.clone(),
             cause: DeviationCause::ScanMismatch,
-            what: String::new(),
+            what: codes_read(self.unexpected.iter().map(ContainerId::as_str)),
             serious: false,
         })
     }

@@ -11,7 +11,7 @@ use record::folds::{DoseHolds, LotRelease, Orders, PatientRecord};
 use record::refusals::{
     Shared, container_open, dose_open, lot_open, not_before, order_open, patient_open, second_fits,
 };
-use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
+use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget, codes_read};
 use record::treatment::{Target, TreatmentOrdered};
 use terms::{DeviationId, HoldId, Moment, PatientId, Role, StaffId, Text, say};
 
@@ -37,24 +37,24 @@ pub fn same_person(d: &Dose, wristband: &str, known: &Known, reasons: &mut Reaso
 }
 
 /// What [`same_person`] leaves behind: the dose quarantined, once, and a near miss (L2).
-pub fn others_dose(d: Option<Dose>, known: &Known, ctx: &Ctx, reasons: &Reasons) -> Recording {
+pub fn others_dose(d: Option<Dose>, wristband: &str, known: &Known, ctx: &Ctx, reasons: &Reasons) -> Recording {
     let Some(d) = d.filter(|_| reasons.has("dose_of_another_patient")) else { return Recording::new() };
-    let (dose, patient) = (d.packed.dose, d.packed.patient);
+    let (dose, patient) = (d.packed.dose.clone(), d.packed.patient.clone());
     let held = known.get::<DoseHolds>(dose.as_str()).open.values().any(|h| h.cause == HoldCause::ScanMismatch);
     let target = HoldTarget::Dose { dose, patient: patient.clone() };
     let hold = (!held).then(|| Held::by_itself(HoldId::derive(ctx.command, 0), target, HoldCause::ScanMismatch));
-    Recording::new().fact_if(hold).fact(&scan_near_miss(patient, ctx))
+    Recording::new().fact_if(hold).fact(&scan_near_miss(patient, &[d.packed.dose.as_str(), wristband], ctx))
 }
 
 /// The near miss of a scan that did not fit (L2).
-pub fn scan_near_miss(patient: PatientId, ctx: &Ctx) -> DeviationOpened {
+pub fn scan_near_miss(patient: PatientId, read: &[&str], ctx: &Ctx) -> DeviationOpened {
     DeviationOpened {
         deviation: DeviationId::derive(ctx.command, 0),
         kind: DeviationKind::NearMiss,
         patient: Some(patient),
         place: ctx.place.clone(),
         cause: DeviationCause::ScanMismatch,
-        what: String::new(),
+        what: codes_read(read.iter().copied()),
         serious: false,
     }
 }

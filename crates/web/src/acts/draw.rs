@@ -125,7 +125,7 @@ pub fn brief(s: &Signed, d: &Drawn, c: &Carry, draft: Option<Moment>, ask: &[&st
         form.stack--tight method="post" action={ "/act/" (d.act) } novalidate autocomplete="off"
             hx-post="/draft" hx-trigger="change, input delay:1500ms" hx-target="#draft-said" hx-swap="innerHTML" {
             (hidden(s, d, c))
-            @if let Some(at) = draft { p.meta { (page::say(&say! {ja: "{at} に打ちかけた下書きがあります。", en: "A draft of {at} stands here."}, lang)) } }
+            @if let Some(at) = draft { p.meta { (Text::fixed("打ちかけた下書きがあります。", "A draft stands here.").text(lang)) " " (page::moment_words(at, lang)) } }
             (fields::draw(&asked, &envelope_group(), lang))
             p.meta #draft-said role="status" {}
             div.button-row {
@@ -324,6 +324,7 @@ pub fn review(s: &Signed, d: &Drawn, c: &Carry, wrong: Option<&Text>) -> Html {
     let body = html! {
         form.stack method="post" action={ "/act/" (d.act) } novalidate {
             (hidden(s, d, c))
+            input type="hidden" name="_read" value="yes";
             (fields::kept(&d.typed))
             (what)
             (by_whom(s, d))
@@ -348,7 +349,8 @@ pub fn review(s: &Signed, d: &Drawn, c: &Carry, wrong: Option<&Text>) -> Html {
     if let Some(say) = wrong {
         main.insert(0, page::announce(Tone::Stop, html! { p { (say.text(lang)) } }));
     }
-    main.extend([above(d, lang), body, below(d, lang)]);
+    // What is signed for stands above the signature.
+    main.extend([above(d, lang), below(d, lang), body]);
     html! {
         (page::page_head(None, page::text(title.text(lang)), None, None))
         (page::cols(Cols::Main, &[main, vec![side(d, lang)]]))

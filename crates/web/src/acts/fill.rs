@@ -71,6 +71,8 @@ fn answer(act: &str, s: &FieldSpec, own: &str) -> Option<Vec<String>> {
         FieldKind::Carried | FieldKind::Scan | FieldKind::Scans => return None,
         FieldKind::Choice(list) => chosen(act, &s.name, list, own)?,
         FieldKind::Many(list) => return Some(list.iter().map(|c| c.code.clone()).collect()),
+        _ if s.name == "q.duration_months" => "24".to_owned(),
+        _ if s.name == "q.pain_nrs" => "6".to_owned(),
         _ if !s.example.is_empty() => s.example.clone(),
         FieldKind::Line(_) | FieldKind::Lines(_) => WORDS.to_owned(),
         FieldKind::Number | FieldKind::Day | FieldKind::Moment => return None,

@@ -170,8 +170,9 @@ fn rows(snap: &Snapshot<'_>, list: &str) -> store::Result<Vec<Row>> {
 fn cabinet(snap: &Snapshot<'_>, own: &[String]) -> store::Result<Option<String>> {
     let all = rows(snap, "cabinets")?;
     let ours = all.iter().find(|r| own.iter().any(|o| o == r.text("label")));
-    let free = || all.iter().find(|r| r.text("label").is_empty() && r.whole("passed") == 1);
-    Ok(ours.or_else(free).map(|r| r.subject.clone()))
+    let checked = || all.iter().filter(|r| r.whole("passed") == 1);
+    let free = || checked().find(|r| r.text("label").is_empty());
+    Ok(ours.or_else(free).or_else(|| checked().next()).map(|r| r.subject.clone()))
 }
 
 /// One material in date of each kind that is used here.

@@ -198,7 +198,8 @@ pub async fn show(s: Signed, Path(id): Path<String>) -> Result<Response, WebErro
 /// A count in one line: the vessels are scanned, what the counter shows is typed, Enter (docs/decisions/0012). Counted as the lot was last.
 async fn counting(s: &Signed, r: &Read) -> Result<Html, WebError> {
     let lang = s.lang;
-    if r.state.product.is_some() {
+    // Once it is counted, the count is used or replaced: a recount is asked for by its own form.
+    if r.state.product.is_some() || r.state.open_count().is_some() {
         return Ok(page::none());
     }
     let query = format!("{}&purpose={}", counted_as(r), CountPurpose::Passage.code());

@@ -267,6 +267,50 @@ async fn requirement_19_a_count_is_typed_and_confirmed_on_one_page_which_reads_i
 }
 
 #[tokio::test]
+async fn l7_a_count_that_looks_like_a_slip_is_looked_at_once_more_before_it_is_recorded() {
+    let mut s = Scene::new();
+    let id = s.ready.clone();
+    made::order(&mut s, "2026-11-24T09:10", &id, "OR-1");
+    made::room(&mut s, "2026-11-24T09:20");
+    made::culture(&mut s, "LT-1", &id, "T-1");
+    s.set.record_clock.set(made::at("2026-12-04T09:00"));
+    let mut c = s.client(Role::Operator, CPC);
+    // On the page of the lot the form asks for nothing that is answered already.
+    let page = c.get("/culture/LT-1").await.is(200);
+    let part = page
+        .body
+        .split("action=\"/act/record_count\"")
+        .nth(1)
+        .and_then(|p| p.split("</form>").next())
+        .unwrap_or_default();
+    assert!(part.contains("name=\"containers\"") && part.contains("name=\"viable\""), "{}", page.body);
+    assert!(!part.contains("<select") && part.contains("type=\"hidden\" name=\"operator\""), "{part}");
+    let command = page.hidden("_command");
+    let operator = s.set.staff[&Role::Operator].to_string();
+    let mut typed = vec![
+        ("_command", command.as_str()),
+        ("_key", "lot:LT-1"),
+        ("lot", "LT-1"),
+        ("purpose", "passage"),
+        ("recount", "no"),
+        ("count_method", "automated"),
+        ("operator", operator.as_str()),
+        ("containers", "K-F1"),
+        ("viable", "45000000000"),
+        ("viability_pct", "95"),
+        ("_step", "confirm"),
+    ];
+    let before = s.tip();
+    let review = c.post("/act/record_count", &typed).await.is(200);
+    assert!(review.body.contains("桁を確かめて") && review.body.contains("name=\"_read\""), "{}", review.body);
+    assert_eq!(s.tip(), before, "nothing is recorded by the first press");
+    // Whoever has seen it goes on, and gets the answer of the act.
+    typed.push(("_read", "yes"));
+    let answer = c.post("/act/record_count", &typed).await;
+    assert_ne!(answer.status, 200, "{}", answer.body);
+}
+
+#[tokio::test]
 async fn english_is_whole() {
     let s = scene();
     let mut c = s.client(Role::Operator, CPC);

@@ -174,7 +174,7 @@ impl Act for DispatchTissue {
         }
         match harvest(c.tissue.as_str(), known) {
             Some(h) => {
-                recording.drafts.extend(near_miss(&h.patient, ctx, reasons).drafts);
+                recording.drafts.extend(near_miss(&h.patient, c.scan.as_str(), ctx, reasons).drafts);
                 recording
             }
             None => recording,

@@ -125,7 +125,7 @@ impl Act for DrawBlood {
     }
 
     fn refused(c: &Command, _: &Known, ctx: &Ctx, reasons: &Reasons) -> Recording {
-        near_miss(&c.patient, ctx, reasons)
+        near_miss(&c.patient, &c.wristband, ctx, reasons)
     }
 }
 

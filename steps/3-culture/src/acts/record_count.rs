@@ -135,6 +135,10 @@ impl Act for RecordCount {
         reasons
     }
 
+    fn remarks(c: &Command, known: &Known, _: &Ctx) -> Vec<Text> {
+        unlikely(c, &known.get::<LotState>(c.lot.as_str())).into_iter().collect()
+    }
+
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
         let state = known.get::<LotState>(c.lot.as_str());
         let Some(patient) = owner(&state) else { return fault() };
@@ -158,6 +162,35 @@ impl Act for RecordCount {
     fn refused(c: &Command, known: &Known, ctx: &Ctx, _: &Reasons) -> Recording {
         let patient = owner(&known.get::<LotState>(c.lot.as_str()));
         c.scans(known).near_miss(patient.as_ref(), known, ctx, false)
+    }
+}
+
+/// Cells rarely become more than so many times as many within one passage. A choice of this house: it only shows a number once more.
+const MOST_TIMES: u64 = 30;
+/// Fewer than one in so many of those seeded.
+const FEWEST_IN: u64 = 4;
+/// Most that come out of explants, of which nobody knows the beginning.
+const MOST_OF_EXPLANTS: u64 = 100_000_000;
+
+/// A count that is likely to be a slip of the pen: a zero too many, or too few.
+fn unlikely(c: &Command, state: &LotState) -> Option<Text> {
+    let begun = state.started.as_ref().and_then(|(s, _)| s.seeded);
+    let seeded = state.balances.iter().rev().find(|b| !b.came_back).map(|b| b.onward).or(begun);
+    let n = c.viable;
+    match seeded {
+        Some(from) if n > from.saturating_mul(MOST_TIMES) => Some(say! {
+            ja: "播種した {from} 個の {MOST_TIMES} 倍を超えています: {n} 個。桁を確かめてください。",
+            en: "More than {MOST_TIMES} times the {from} cells that were seeded: {n}. Check the number of digits."
+        }),
+        Some(from) if n < from / FEWEST_IN => Some(say! {
+            ja: "播種した {from} 個の {FEWEST_IN} 分の 1 に届きません: {n} 個。桁を確かめてください。",
+            en: "Less than one in {FEWEST_IN} of the {from} cells that were seeded: {n}. Check the number of digits."
+        }),
+        None if n > MOST_OF_EXPLANTS => Some(say! {
+            ja: "組織片から得られる数としては多すぎます: {n} 個。桁を確かめてください。",
+            en: "More than explants give: {n} cells. Check the number of digits."
+        }),
+        _ => None,
     }
 }
 

@@ -190,8 +190,10 @@ impl Act for RecordTestResult {
         };
         let others = c.others.iter().filter(|t| **t != c.test).map(|test| TestResultRecorded {
             test: test.clone(),
+            // Value and kit are those of the one assay.
             value: String::new(),
             unit: String::new(),
+            kit: String::new(),
             ..result.clone()
         });
         let recording = others.fold(Recording::new().fact(&result), |r, other| r.fact(&other));

@@ -9,7 +9,7 @@ use crate::refusals::Why;
 use kernel::act::Text2;
 use kernel::form::explained;
 use kernel::{Act, Ctx, Form, Known, Meaning, Need, Reasons, Recording, Tag};
-use record::folds::{BloodTests, Harvests, LotRelease, LotTests, ResultState, TissueState};
+use record::folds::{BloodTests, Harvests, LotMakers, LotRelease, LotTests, ResultState, TissueState};
 use record::release::{TestResultRecorded, TestResultVoided, Verdict};
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
 use terms::{ContainerId, DeviationId, HoldId, LotId, Text, say, whole_between};
@@ -68,6 +68,7 @@ impl Act for VoidTestResult {
         needs.extend([Need::of::<CellsOf>(patient), Need::of::<BloodTests>(patient), Need::of::<Harvests>(patient)]);
         if let Some(lot) = &result.lot {
             needs.extend([Need::of::<LotTests>(lot.as_str()), Need::of::<LotRelease>(lot.as_str())]);
+            needs.push(Need::of::<LotMakers>(lot.as_str()));
         }
         let (cells, taken) = (known.peek::<CellsOf>(patient), known.peek::<Harvests>(patient));
         needs.extend(cells.iter().flat_map(|c| &c.lots).map(|(l, _)| Need::of::<LotRelease>(l.as_str())));
@@ -116,7 +117,15 @@ impl Act for VoidTestResult {
                 "The quarantine and the deviation that the failure opened stay: quality lifts and closes them with evidence.",
             )
         });
-        std::iter::once(which).chain(held).chain(stays).collect()
+        let maker = result.lot.as_ref().and_then(|lot| {
+            let made = known.get::<LotMakers>(lot.as_str());
+            let by = [ctx.actor.staff(), ctx.behalf.as_ref()].into_iter().flatten().find(|s| made.staff.contains(*s))?;
+            Some(say! {
+                ja: "このロットの製造・確認に関わった人({by})が、その試験の結果を無効にします。品質部門の人が行うことが望まれます。",
+                en: "Somebody who made or verified this lot ({by}) makes a result of it void. Better somebody of quality does."
+            })
+        });
+        std::iter::once(which).chain(held).chain(stays).chain(maker).collect()
     }
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
@@ -149,9 +158,10 @@ impl Act for VoidTestResult {
     }
 }
 
-/// What was done on the strength of a result that let it be done, and that no other result carries: the lot, released after it; of blood, every lot
-/// of the patient and tissue of which none was begun, if fat was taken or a lot released after it.
+/// What was done and that no result carries any more once this one is void: the lot, if it was released; of blood, every lot of the patient and tissue
+/// of which none was begun, if fat was taken or a lot released.
 fn rested(result: &TestResultRecorded, position: u64, known: &Known) -> Vec<HoldTarget> {
+    // A result newer than the release may be the only one left that carries it, once those before it were made void.
     let patient = result.patient.as_str();
     let others = match &result.lot {
         Some(lot) => known.get::<LotTests>(lot.as_str()).passed_without(&result.test, position),
@@ -160,20 +170,17 @@ fn rested(result: &TestResultRecorded, position: u64, known: &Known) -> Vec<Hold
     if result.verdict == Verdict::Fail || others {
         return Vec::new();
     }
-    let after = |l: &LotId| {
-        known.get::<LotRelease>(l.as_str()).released.as_ref().is_some_and(|(_, _, released)| *released > position)
-    };
+    let released = |l: &LotId| known.get::<LotRelease>(l.as_str()).released.is_some();
     let cells = known.get::<CellsOf>(patient);
     let lots = |which: &dyn Fn(&LotId) -> bool| -> Vec<HoldTarget> {
         let of = cells.lots.iter().filter(|(l, _)| which(l));
         of.map(|(l, p)| HoldTarget::Lot { lot: l.clone(), patient: p.clone() }).collect()
     };
     if let Some(lot) = &result.lot {
-        return lots(&|l| l == lot && after(l));
+        return lots(&|l| l == lot && released(l));
     }
     let taken = known.get::<Harvests>(patient);
-    let harvested = taken.taken.iter().any(|t| t.position > position);
-    if !harvested && !cells.lots.iter().any(|(l, _)| after(l)) {
+    if taken.taken.is_empty() && !cells.lots.iter().any(|(l, _)| released(l)) {
         return Vec::new();
     }
     let unused = taken.taken.iter().filter(|t| known.get::<TissueState>(t.tissue.as_str()).lots.is_empty());

@@ -127,7 +127,7 @@ impl Act for AllocateDose {
     }
 
     fn refused(c: &Command, known: &Known, ctx: &Ctx, reasons: &Reasons) -> Recording {
-        rules::others_dose(dose(c.dose.as_str(), known), known, ctx, reasons)
+        rules::others_dose(dose(c.dose.as_str(), known), &c.wristband, known, ctx, reasons)
     }
 }
 

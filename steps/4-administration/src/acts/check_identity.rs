@@ -193,7 +193,11 @@ impl Act for CheckIdentity {
         }
         let hold = unexpected(c, known)
             .map(|target| Held::by_itself(HoldId::derive(ctx.command, 0), target, HoldCause::ScanMismatch));
-        Recording::new().fact_if(hold).fact(&rules::scan_near_miss(c.patient.clone(), ctx))
+        Recording::new().fact_if(hold).fact(&rules::scan_near_miss(
+            c.patient.clone(),
+            &[&c.wristband, c.syringe.as_ref().map_or("", ContainerId::as_str)],
+            ctx,
+        ))
     }
 }
 

@@ -179,7 +179,13 @@ impl Act for DecideGo {
     }
 
     fn refused(c: &Command, known: &Known, ctx: &Ctx, reasons: &Reasons) -> Recording {
-        rules::others_dose(dose(c.dose.as_str(), known), known, ctx, reasons)
+        rules::others_dose(
+            dose(c.dose.as_str(), known),
+            c.wristband.as_deref().unwrap_or_default(),
+            known,
+            ctx,
+            reasons,
+        )
     }
 }
 

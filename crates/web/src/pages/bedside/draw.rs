@@ -261,7 +261,7 @@ fn verdict(s: &Signed, r: &Read, x: &Shown, what: &Says) -> Verdict {
 fn why(r: &Read, reasons: &[RefusalSaid], recorded: Option<&store::Refused>, lang: Lang) -> Vec<Html> {
     let mut out: Vec<Html> = reasons
         .iter()
-        .map(|one| html! { b { (page::say(&one.say, lang)) } @if !one.detail.is_empty() { " " (page::say(&one.detail, lang)) } " " (page::say(&one.next, lang)) })
+        .map(|one| html! { b { (page::say(&one.say, lang)) } @if !one.detail.is_empty() { " " (page::say(&one.detail, lang)) } " " (page::say(&one.next, lang)) " " span.small { "(" (page::say(&one.cite, lang)) ")" } })
         .collect();
     if recorded.is_none() && r.other.is_some() {
         out.push(html! { b { (w(lang, "次にすること", "Next")) } " " (w(

@@ -45,6 +45,18 @@ const OWN: [(&str, Text); 20] = [
     ("blood", Text::fixed("採血管", "Blood tube")),
 ];
 
+/// Fields whose words differ from one kind of fact to another, where forms call another thing by the same name.
+static OF_KIND: [(&str, &str, Text); 8] = [
+    ("cells_counted", "purpose", Text::fixed("何のための計数か", "What the count is for")),
+    ("cells_counted", "method", Text::fixed("数え方", "Method of the count")),
+    ("cells_counted", "checked_by", Text::fixed("確かめたもう一人の職員", "Second person who checked")),
+    ("held", "reason", Text::fixed("止めた理由", "Why it was stopped")),
+    ("held", "cause", Text::fixed("きっかけ", "What brought it about")),
+    ("held", "target", Text::fixed("止めたもの", "What is stopped")),
+    ("deviation_opened", "cause", Text::fixed("きっかけ", "What brought it about")),
+    ("deviation_opened", "what", Text::fixed("何が違っていたか(読み取ったもの)", "What was wrong (what was scanned)")),
+];
+
 impl Words {
     pub(super) fn of(s: &Signed, r: &Read) -> Self {
         let store = &s.app.0.store;
@@ -55,6 +67,8 @@ impl Words {
             let own = (kind.correctable)();
             words.labels.extend(own.fields().iter().map(|(n, t)| ((*n).to_owned(), t.clone())));
         }
+        let own = OF_KIND.iter().filter(|(kind, ..)| *kind == r.recorded.head.kind);
+        words.labels.extend(own.map(|(_, n, t)| ((*n).to_owned(), t.clone())));
         for spec in house.acts.iter().flat_map(|a| a.act.fields(current.surround(store.now()).form_ctx(&carried))) {
             words.labels.entry(spec.name.clone()).or_insert(spec.label);
             if let FieldKind::Choice(list) | FieldKind::Many(list) = spec.kind {

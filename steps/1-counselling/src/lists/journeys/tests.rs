@@ -207,6 +207,9 @@ fn l2_tissue_taken_while_a_lot_is_open_waits_for_its_own_next_step() {
     assert_eq!(beside(&s), [("observe_culture".to_owned(), "lot:LT-1".to_owned())]);
     let s = add::<ProductRejected>(s, json!({"lot": "LT-1"}));
     assert_eq!(beside(&s), []);
+    // Of tissue that a later harvest has replaced nothing is asked any more.
+    let s = ordered(consented(clinic(&h))).given(&fat("T-0"));
+    assert_eq!(beside(&in_culture(s)), []);
 }
 
 #[test]

@@ -27,6 +27,21 @@ fn l7_a_recount_names_the_count_it_replaces() {
 }
 
 #[test]
+fn l7_a_zero_too_many_or_too_few_is_to_be_seen_first_and_is_no_refusal() {
+    let h = house();
+    let told = |viable: &str| {
+        let mut fields: Vec<(&str, &str)> = COUNT.iter().copied().filter(|(k, _)| *k != "viable").collect();
+        fields.push(("viable", viable));
+        growing(&h).remarks("record_count", &fields)
+    };
+    // 4.5×10⁵ were seeded.
+    assert_eq!(told("4500000"), Vec::<String>::new());
+    assert!(told("45000000").iter().any(|t| t.contains("30 倍")), "{:?}", told("45000000"));
+    assert!(told("45000").iter().any(|t| t.contains("4 分の 1")), "{:?}", told("45000"));
+    asked(growing(&h), &[("viable", "45000000")]).then_recorded(&["cells_counted"]);
+}
+
+#[test]
 fn l7_only_cells_in_culture_are_counted() {
     let h = house();
     asked(product(&h), &[("containers", "K-9")]).then_refused(&["lot_not_growing", "bench_scan_mismatch"]);

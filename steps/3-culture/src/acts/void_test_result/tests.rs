@@ -91,7 +91,24 @@ fn l8_l21_a_result_on_which_a_release_rested_is_made_void_and_the_lot_held() {
     let s = void(tested(&h, &[]), "endotoxin", &[]).then_recorded(&["test_result_voided"]);
     assert!(held(&s).is_empty());
     let twice = packed(&h).given(&result("P-1", Some("LT-1"), "endotoxin", Verdict::Pass, false));
-    let _ = void(twice, "endotoxin", &[]).then_recorded(&["test_result_voided"]);
+    let one_left = void(twice, "endotoxin", &[]).then_recorded(&["test_result_voided"]);
+    // The last one that carries it may be older or newer than the release.
+    let older =
+        one_left.memory.facts.iter().find(|f| f.read::<TestResultRecorded>().is_some_and(|t| t.test == "endotoxin"));
+    let older = older.unwrap().head.position.to_string();
+    let s = void(one_left, "endotoxin", &[("position", &older)]).then_recorded(&[
+        "test_result_voided",
+        "held",
+        "deviation_opened",
+    ]);
+    assert_eq!(held(&s), [on_lot("LT-1")]);
+    let newer = packed(&h).given(&result("P-1", Some("LT-1"), "endotoxin", Verdict::Pass, false));
+    let first =
+        newer.memory.facts.iter().find(|f| f.read::<TestResultRecorded>().is_some_and(|t| t.test == "endotoxin"));
+    let first = first.unwrap().head.position.to_string();
+    let one_left = void(newer, "endotoxin", &[("position", &first)]).then_recorded(&["test_result_voided"]);
+    let s = void(one_left, "endotoxin", &[]).then_recorded(&["test_result_voided", "held", "deviation_opened"]);
+    assert_eq!(held(&s), [on_lot("LT-1")]);
     // A failure let nothing be done: what it held stays held by itself.
     let late = packed(&h).given(&result("P-1", Some("LT-1"), "endotoxin", Verdict::Fail, false));
     let _ = void(late, "endotoxin", &[]).then_recorded(&["test_result_voided"]);
@@ -121,6 +138,7 @@ fn what_is_made_void_and_what_follows_is_told_before_it_is_signed() {
     let h = house();
     let told = |mut s: Scene<'_>, test: &str| {
         let at = position(&s, test);
+        s = s.by("S-QUA", Role::Quality, "L-CPC");
         s.remarks("void_test_result", &[("position", &at), ("reason", WHY)])
     };
     let quiet = told(tested(&h, &[]), "endotoxin");
@@ -130,4 +148,16 @@ fn what_is_made_void_and_what_follows_is_told_before_it_is_signed() {
     let fail = packed(&h).given(&result("P-1", Some("LT-1"), "endotoxin", Verdict::Fail, false));
     let stays = told(fail, "endotoxin");
     assert!(stays.len() == 2 && stays[1].contains("そのまま残ります"), "{stays:?}");
+}
+
+#[test]
+fn l8_whoever_made_the_lot_is_told_before_a_result_of_it_is_made_void() {
+    let h = house();
+    let s = packed(&h);
+    let at = position(&s, "endotoxin");
+    let fields = [("position", at.as_str()), ("reason", WHY)];
+    let told = |role, who: &str, s: Scene<'_>| s.by(who, role, "L-CPC").remarks("void_test_result", &fields);
+    let maker = |told: Vec<String>| told.iter().any(|t| t.contains("製造・確認に関わった人"));
+    assert!(maker(told(Role::Operator, "S-OPE", packed(&h))));
+    assert!(!maker(told(Role::Quality, "S-QUA", packed(&h))));
 }

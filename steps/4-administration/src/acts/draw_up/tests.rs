@@ -52,10 +52,12 @@ fn l2_every_syringe_has_a_label_of_its_own() {
 #[test]
 fn l1_a_label_that_names_anything_else_is_no_label_of_a_syringe() {
     let h = house();
-    for taken in ["DS-1", "SP2600001", P] {
+    for taken in ["DS-1", P] {
         let s = draw(decided(&h), &[("syringe", taken)]).then_refused(&["syringe_label_used"]);
         drop(s);
     }
+    // A wristband is no label of a thing at all: it is scanned again.
+    let _ = draw(decided(&h), &[("syringe", "SP2600001")]).then_invalid(&["syringe"]);
 }
 
 #[test]
@@ -196,4 +198,8 @@ fn l2_another_patients_dose_is_refused_held_and_a_near_miss() {
     let _ = draw(crate::tests::merged(decided(&h)), &[crate::tests::BAND_2]).then_recorded(&["drawn_up"]);
     // Without a scan it is not asked at all.
     let _ = draw(decided(&h), &[("wristband", "")]).then_invalid(&["wristband"]);
+    // What is no patient's number was read off something else: scanned again, and nothing is held for it.
+    for other in ["DS-1", "SP26 00001", "2600001", "SP"] {
+        let _ = draw(decided(&h), &[("wristband", other)]).then_invalid(&["wristband"]);
+    }
 }
