@@ -17,13 +17,14 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use identity::facts::PatientIdentified;
-use kernel::{Fact, FactKind, House, Need, Offer, Part, Space, Tag, gather};
+use kernel::{AttemptRefused, Fact, FactKind, House, Need, Offer, Part, Space, Tag, gather};
 use maud::html;
 use page::{Button, Cols, Html, Level, Mark, NavItem, Panel, Tone};
 use record::clinic::Place;
 use record::counselling::{CellsWish, ConsentGiven};
 use record::folds::Clinic;
-use std::collections::BTreeMap;
+use record::safety::{DeviationOpened, Held, HoldLifted};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::{Select, StoreError, Test};
 use terms::{Lang, PatientId, Text, say};
@@ -50,11 +51,30 @@ struct Read {
     now: terms::Moment,
 }
 
+/// Facts that may name what is another's: a wrong scan and what it left.
+const STRAY: [&str; 4] = [AttemptRefused::KIND, Held::KIND, HoldLifted::KIND, DeviationOpened::KIND];
+
+/// Every fact of the patient, and what was refused on the patient's own tissue, lots, doses and syringes: such an attempt is found by the thing it
+/// was about.
+fn facts(snap: &mut store::Snapshot<'_>, id: &str) -> store::Result<Vec<Fact>> {
+    let mut facts = snap.timeline(&Tag::new(Space::Patient, id))?;
+    let own = |t: &&Tag| matches!(t.space, Space::Blood | Space::Tissue | Space::Lot | Space::Dose | Space::Container);
+    let named = facts.iter().filter(|f| !STRAY.contains(&f.head.kind.as_str())).flat_map(|f| &f.head.tags);
+    let things: BTreeSet<Tag> = named.filter(own).cloned().collect();
+    let mut seen: BTreeSet<u64> = facts.iter().map(|f| f.head.position).collect();
+    for thing in things {
+        let refused = snap.corrected(&thing, &[AttemptRefused::KIND])?;
+        facts.extend(refused.into_iter().filter(|f| seen.insert(f.head.position)));
+    }
+    facts.sort_by_key(|f| f.head.position);
+    Ok(facts)
+}
+
 fn read(snap: &mut store::Snapshot<'_>, id: &str, asker: &Asker) -> store::Result<Option<Read>> {
     let (who, grant) = (&asker.who, asker.grant);
     let mut book = NameBook::staff_only(snap, grant)?;
     let Some(head) = head::read(snap, id, &mut book)? else { return Ok(None) };
-    let facts = snap.timeline(&Tag::new(Space::Patient, id))?;
+    let facts = facts(snap, id)?;
     let corrected = tell::corrected(snap, &facts)?;
     let todos = tasks::of_patient(snap, who, id)?;
     let stage = match snap.house().list("journeys") {

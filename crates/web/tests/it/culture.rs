@@ -304,10 +304,17 @@ async fn l7_a_count_that_looks_like_a_slip_is_looked_at_once_more_before_it_is_r
     let review = c.post("/act/record_count", &typed).await.is(200);
     assert!(review.body.contains("桁を確かめて") && review.body.contains("name=\"_read\""), "{}", review.body);
     assert_eq!(s.tip(), before, "nothing is recorded by the first press");
-    // Whoever has seen it goes on, and gets the answer of the act.
+    // Whoever has seen it goes on, and gets the answer of the act: here there is nothing to recount.
     typed.push(("_read", "yes"));
-    let answer = c.post("/act/record_count", &typed).await;
-    assert_ne!(answer.status, 200, "{}", answer.body);
+    let typed: Vec<(&str, &str)> =
+        typed.into_iter().map(|(k, v)| (k, if k == "recount" { "yes" } else { v })).collect();
+    c.post("/act/record_count", &typed).await.is(422);
+    // The attempt was on the lot; it stands on the chart of the patient all the same.
+    let attempt = s.tip();
+    assert!(attempt > before, "the attempt is kept");
+    let mut nurse = s.client(Role::Nurse, CONSULTING);
+    let chart = nurse.get(&format!("/patients/{id}")).await.is(200).body;
+    assert!(chart.contains(&format!("/fact/{attempt}\"")), "{chart}");
 }
 
 #[tokio::test]
