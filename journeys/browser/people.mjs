@@ -52,7 +52,8 @@ export class Person {
       timezoneId: 'Asia/Tokyo',
       reducedMotion: 'reduce',
     });
-    person.context.setDefaultTimeout(8000);
+    // Three lines of journeys share two cores.
+    person.context.setDefaultTimeout(20_000);
     person.page = await person.context.newPage();
     person.watch();
     return person;
@@ -113,11 +114,12 @@ export class Person {
   }
   /** Presses the button of a form's step: `review`, `confirm`, `edit`; waits for the page that follows. */
   async press(step) {
-    const answer = this.page.waitForResponse((r) => r.request().isNavigationRequest() && r.request().method() === 'POST');
-    const load = this.page.waitForEvent('load');
-    await this.page.locator(`main button[name="_step"][value="${step}"]`).click();
-    await load;
-    return (await answer).status();
+    const [answer] = await Promise.all([
+      this.page.waitForResponse((r) => r.request().isNavigationRequest() && r.request().method() === 'POST'),
+      this.page.waitForEvent('load'),
+      this.page.locator(`main button[name="_step"][value="${step}"]`).click(),
+    ]);
+    return answer.status();
   }
   /** Signs in by hand and chooses role and place, each by its words or code. */
   async signIn(login, password, role, place) {
