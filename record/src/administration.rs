@@ -9,6 +9,10 @@ use terms::{
     ContainerId, Day, Decimal, DoseId, LotId, MaterialId, Moment, OrderId, PatientId, StaffId, Text, codes, say,
 };
 
+/// Beside the field `wristband`: the record that has its number, as it was looked up when the form was read. Never typed, and believed only where
+/// that record has the number (L2).
+pub const WEARER: &str = "wearer";
+
 codes! {
     /// What is done with the cells after a no-go.
     NoGoChoice {

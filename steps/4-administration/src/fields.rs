@@ -1,9 +1,11 @@
 //! Fields that several acts of this step ask for. A scanned code is the id itself: an unreadable one is an error beside its field and no
 //! deviation (L2).
 
+use crate::cells::person_needs;
 use kernel::form::{Builder, code, scanned};
-use kernel::{Choice, Form};
-use terms::{ContainerId, Decimal, DoseId, StaffId, Text, decimal_between};
+use kernel::{Choice, Form, Known, Need};
+use record::administration::WEARER;
+use terms::{ContainerId, Decimal, DoseId, PatientId, StaffId, Text, decimal_between};
 
 /// Most volume of one dose or syringe that a form reads, mL. It only catches slips of the unit; what is there is decided by the facts.
 const MOST_ML: Decimal = Decimal::ONE_THOUSAND;
@@ -47,6 +49,26 @@ pub fn wristband<'f, 'a>(f: &'f mut Form<'a>) -> Builder<'f, 'a, String> {
             "Scan the wristband of the patient for whom this dose is used.",
         ))
         .example("SP2600001")
+}
+
+/// A wristband that was scanned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Band {
+    /// The patient number on it.
+    pub number: String,
+    /// The record that has this number, as far as it was looked up.
+    pub wearer: Option<PatientId>,
+}
+
+impl Band {
+    /// The band with this number, and its wearer as looked up.
+    pub fn read(number: String, f: &Form) -> Self {
+        Self { number, wearer: f.carried(WEARER).and_then(|id| PatientId::parse(id).ok()) }
+    }
+    /// The folds about its wearer.
+    pub fn needs(&self, known: &Known) -> Vec<Need> {
+        self.wearer.iter().flat_map(|p| person_needs(p, known)).collect()
+    }
 }
 
 /// Another member of staff.

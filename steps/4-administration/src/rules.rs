@@ -1,6 +1,7 @@
 //! Rules about a dose that several acts ask, each pushing every reason it finds (L2, L3, L7–L9).
 
 use crate::cells::{Dose, Syringe, home};
+use crate::fields::Band;
 use crate::folds::ReleasedBy;
 use crate::refusals::{Why, at};
 use kernel::form::code;
@@ -24,8 +25,8 @@ pub fn is_number_of(scanned: &str, patient: &PatientId, known: &Known) -> bool {
 }
 
 /// L2: the dose that was scanned is that of the patient whose wristband was scanned.
-pub fn same_person(d: &Dose, wristband: &str, known: &Known, reasons: &mut Reasons) {
-    let of = &d.packed.patient;
+pub fn same_person(d: &Dose, band: &Band, known: &Known, reasons: &mut Reasons) {
+    let (of, wristband) = (&d.packed.patient, &band.number);
     reasons.push_if(!is_number_of(wristband, of, known), || {
         let record = known.get::<PatientRecord>(of.as_str());
         let (label, owner) = (&d.packed.dose, record.number(of));
@@ -36,14 +37,17 @@ pub fn same_person(d: &Dose, wristband: &str, known: &Known, reasons: &mut Reaso
     });
 }
 
-/// What [`same_person`] leaves behind: the dose quarantined, once, and a near miss (L2).
-pub fn others_dose(d: Option<Dose>, wristband: &str, known: &Known, ctx: &Ctx, reasons: &Reasons) -> Recording {
+/// What [`same_person`] leaves behind: the dose quarantined, once, and a near miss of the person who would have got it (L2), or of the one whose
+/// cells they are where nobody is known under the number.
+pub fn others_dose(d: Option<Dose>, band: &Band, known: &Known, ctx: &Ctx, reasons: &Reasons) -> Recording {
     let Some(d) = d.filter(|_| reasons.has("dose_of_another_patient")) else { return Recording::new() };
     let (dose, patient) = (d.packed.dose.clone(), d.packed.patient.clone());
     let held = known.get::<DoseHolds>(dose.as_str()).open.values().any(|h| h.cause == HoldCause::ScanMismatch);
     let target = HoldTarget::Dose { dose, patient: patient.clone() };
     let hold = (!held).then(|| Held::by_itself(HoldId::derive(ctx.command, 0), target, HoldCause::ScanMismatch));
-    Recording::new().fact_if(hold).fact(&scan_near_miss(patient, &[d.packed.dose.as_str(), wristband], ctx))
+    let wearer = band.wearer.as_ref().filter(|p| is_number_of(&band.number, p, known)).map(|p| home(p, known));
+    let read = [d.packed.dose.as_str(), &band.number];
+    Recording::new().fact_if(hold).fact(&scan_near_miss(wearer.unwrap_or(patient), &read, ctx))
 }
 
 /// The near miss of a scan that did not fit (L2).

@@ -6,12 +6,14 @@ use kernel::fold::Known;
 use kernel::harness::{Scene, who};
 use kernel::{Choice, Guard, House, Input, Need, Outcome, PatientsMerged, Who};
 use programme::{Kind, Law, Programme, shipped};
-use record::administration::{DoseAllocated, DoseGiven, DoseReceived, DrawnUp, DueKind, GoDecided, IdentityChecked};
+use record::administration::{
+    DoseAllocated, DoseGiven, DoseReceived, DrawnUp, DueKind, GoDecided, IdentityChecked, WEARER,
+};
 use record::clinic::{PlanFiled, StaffAdded};
 use record::counselling::{CellsWish, ConsentForm, ConsentGiven, ConsentWithdrawn};
 use record::patient::PatientRegistered;
 use record::release::{DoseDispatched, DosePacked, ProductReleased};
-use record::safety::{Held, HoldCause, HoldTarget};
+use record::safety::{DeviationOpened, Held, HoldCause, HoldTarget};
 use record::treatment::{Side, Target, TreatmentOrdered};
 use std::collections::BTreeMap;
 use terms::{
@@ -396,6 +398,28 @@ pub fn off_plan(given_to: Option<&str>) -> record::off_plan::DoseGivenOffPlan {
 /// P-1's record was merged into P-2.
 pub fn merged<'h>(s: Scene<'h>) -> Scene<'h> {
     s.given(&PatientsMerged { from: patient(P), into: patient("P-2"), evidence: "保険証で確認".into() })
+}
+
+/// What every act does that takes P-1's dose and is shown P-2's wristband: refused, the dose held once, and a near miss (L2).
+pub fn refuses_anothers_dose<'h>(scene: impl Fn() -> Scene<'h>, ask: impl Fn(Scene<'h>, &[(&str, &str)]) -> Scene<'h>) {
+    let kinds = |s: &Scene| match &s.last {
+        Some(Outcome::Refused(_, r)) => r.recording.drafts.iter().map(|d| d.kind.to_owned()).collect::<Vec<_>>(),
+        other => panic!("not refused: {other:#?}"),
+    };
+    let whose = |s: &Scene| s.fact::<DeviationOpened>().patient;
+    let s = ask(scene(), &[BAND_2]).then_refused(&["dose_of_another_patient"]);
+    assert_eq!(kinds(&s), ["held", "deviation_opened", "attempt_refused"]);
+    assert_eq!(s.fact::<Held>().target, HoldTarget::Dose { dose: dose("DS-1"), patient: patient(P) });
+    assert_eq!(whose(&s), Some(patient(P)), "nobody looked up whose wristband it is");
+    assert!(details(&s)[0].1.contains("SP2600001") && details(&s)[0].1.contains("SP2600002"), "{:?}", details(&s));
+    // The same scan once more adds no second hold.
+    let s = ask(s, &[BAND_2]).then_refused(&["dose_on_hold", "dose_of_another_patient"]);
+    assert_eq!(kinds(&s), ["deviation_opened", "attempt_refused"]);
+    // It stands on the record of the person who would have got it; who is said to wear a number and has it not is not believed.
+    for (wearer, of) in [("P-2", "P-2"), (P, P), ("P-99", P), ("", P)] {
+        let s = ask(scene(), &[BAND_2, (WEARER, wearer)]).then_refused(&["dose_of_another_patient"]);
+        assert_eq!(whose(&s), Some(patient(of)), "{wearer}");
+    }
 }
 
 #[test]

@@ -110,8 +110,8 @@ impl Teller {
     }
     /// The good command with the other patient's wristband, and what it left behind lifted.
     pub fn for_the_other(&mut self, act: &'static str, n: usize, at: usize) {
-        let other = self.cases[1 - n].number.clone();
-        let _ = self.bad(act, n, at, &[("wristband", &other)]);
+        let (other, wearer) = (self.cases[1 - n].number.clone(), self.cases[1 - n].patient.clone());
+        let _ = self.bad(act, n, at, &[("wristband", &other), ("wearer", &wearer)]);
         self.lift();
     }
     /// A clock for a form, minutes from now.

@@ -2,6 +2,7 @@
 //! registered twice), and candidates for a merge. Only looks; the acts decide (law L1).
 
 use kernel::Input;
+use record::administration::WEARER;
 use store::{FieldSaid, Row, Select, Snapshot};
 use terms::{Day, Text, fold_width, kana, say};
 
@@ -25,7 +26,8 @@ pub fn by_number(snap: &Snapshot<'_>, wanted: &str) -> store::Result<Option<Row>
     Ok(maybe.into_iter().find(|r| r.text("other_numbers").split(' ').any(|n| n == wanted)))
 }
 
-/// Numbers become ids; a number nobody has is a complaint beside its field. What was typed is not changed for the page.
+/// Numbers become ids; a number nobody has is a complaint beside its field. What was typed is not changed for the page. A scanned wristband stays
+/// a number, with its wearer beside it.
 pub fn resolve(snap: &Snapshot<'_>, typed: &Input) -> store::Result<(Input, Vec<FieldSaid>)> {
     let (mut out, mut errors) = (typed.clone(), Vec::new());
     for field in NAMING {
@@ -39,6 +41,13 @@ pub fn resolve(snap: &Snapshot<'_>, typed: &Input) -> store::Result<(Input, Vec<
                 errors.push(FieldSaid { field: field.to_owned(), say });
             }
         }
+    }
+    // Whose wristband it is: looked up here and nowhere else, so that what refused it can stand on that person's record too.
+    out.remove(WEARER);
+    if let Some(n) = typed.get("wristband").and_then(|v| v.first()).and_then(|s| number(s))
+        && let Some(row) = by_number(snap, &n)?
+    {
+        out.insert(WEARER.to_owned(), vec![row.subject]);
     }
     Ok((out, errors))
 }

@@ -219,6 +219,35 @@ async fn l2_a_wrong_scan_in_a_form_is_written_down_at_its_review_and_the_draft_d
     assert_eq!(since(&s, before), kept);
 }
 
+/// Cells drawn up for the wrong person are a near miss of that person, whatever the form was made to say.
+#[tokio::test]
+async fn l2_a_near_miss_stands_on_the_record_of_whoever_would_have_got_the_cells() {
+    let (s, other) = scene();
+    let mut c = person(&s, Role::Nurse);
+    let (seen, second, dose) =
+        (s.tip().to_string(), s.set.staff[&Role::ResponsibleDoctor].to_string(), dose(&s, &s.ready));
+    let key = format!("dose:{dose}");
+    let typed = [
+        ("_command", "form-2"),
+        ("_seen", &seen),
+        ("_key", &key),
+        ("dose", &dose),
+        ("wristband", "ＳＰ2600002"),
+        ("wearer", &s.ready),
+        ("checked_by", &second),
+        ("_step", "review"),
+    ];
+    let no = c.post("/act/draw_up", &typed).await.is(422);
+    assert!(no.body.contains("SP2600001") && no.body.contains("SP2600002"), "{}", no.body);
+    let near = |id: String| {
+        let read = s.set.store.read(move |snap| snap.select(&store::Select::from("deviations").eq("patient", id)));
+        read.expect("reads").len()
+    };
+    assert_eq!((near(s.ready.clone()), near(other.clone())), (0, 1));
+    let chart = c.get(&format!("/patients/{other}")).await.is(200).body;
+    assert!(chart.contains("ニアミス") && chart.contains(&dose), "{chart}");
+}
+
 #[tokio::test]
 async fn l2_a_code_that_cannot_be_read_is_an_input_error_and_no_deviation() {
     let (s, _) = scene();

@@ -2,7 +2,7 @@
 //! lower dose was ordered; the rest is discarded with a witness. Once drawn up, its allotment stands.
 
 use crate::cells::{dose, dose_chain, portion};
-use crate::fields;
+use crate::fields::{self, Band};
 use crate::folds::DoseBook;
 use crate::refusals::Why;
 use crate::rules;
@@ -20,8 +20,8 @@ pub struct AllocateDose;
 pub struct Command {
     /// Which, as scanned.
     pub dose: DoseId,
-    /// The number on the wristband of the patient for whom it is meant, as scanned (L2).
-    pub wristband: String,
+    /// The wristband of the patient for whom it is meant, as scanned (L2).
+    pub band: Band,
     /// Which target of the order in force.
     pub target: u8,
     /// Volume, mL; absent = all of it.
@@ -39,7 +39,7 @@ impl Act for AllocateDose {
 
     fn form(f: &mut Form) -> Option<Command> {
         let dose = fields::dose(f).required();
-        let wristband = fields::wristband(f).required();
+        let band = fields::wristband(f).required().map(|n| Band::read(n, f));
         let target = f
             .field("target", |s| whole_between(s, 1, 99).map(|n| u8::try_from(n).unwrap_or(u8::MAX)))
             .label(Text::fixed("指示の部位の番号", "Number of the target in the order"))
@@ -52,15 +52,17 @@ impl Act for AllocateDose {
             Text::fixed("空ならすべて。", "Empty means all of it."),
         )
         .optional();
-        Some(Command { dose: dose?, wristband: wristband?, target: target?, volume_ml: volume_ml? })
+        Some(Command { dose: dose?, band: band?, target: target?, volume_ml: volume_ml? })
     }
 
     fn about(c: &Command) -> Tag {
         c.dose.tag()
     }
 
-    fn needs(about: &Tag, _: Option<&Command>, known: &Known) -> Vec<Need> {
-        dose_chain(&about.id, known)
+    fn needs(about: &Tag, command: Option<&Command>, known: &Known) -> Vec<Need> {
+        let mut needs = dose_chain(&about.id, known);
+        needs.extend(command.into_iter().flat_map(|c| c.band.needs(known)));
+        needs
     }
 
     fn may(about: &Tag, known: &Known, ctx: &Ctx) -> Reasons {
@@ -81,7 +83,7 @@ impl Act for AllocateDose {
     fn rules(c: &Command, known: &Known, ctx: &Ctx) -> Reasons {
         let mut reasons = Reasons::new();
         let Some(d) = dose(c.dose.as_str(), known) else { return reasons };
-        rules::same_person(&d, &c.wristband, known, &mut reasons);
+        rules::same_person(&d, &c.band, known, &mut reasons);
         rules::after_receipt(&d, ctx, &mut reasons);
         let left = d.state.volume_left();
         let volume = c.volume_ml.unwrap_or(left);
@@ -127,7 +129,7 @@ impl Act for AllocateDose {
     }
 
     fn refused(c: &Command, known: &Known, ctx: &Ctx, reasons: &Reasons) -> Recording {
-        rules::others_dose(dose(c.dose.as_str(), known), &c.wristband, known, ctx, reasons)
+        rules::others_dose(dose(c.dose.as_str(), known), &c.band, known, ctx, reasons)
     }
 }
 

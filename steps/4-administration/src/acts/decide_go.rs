@@ -2,6 +2,7 @@
 //! giving needs; no-go needs only a cause and exactly one answer to what becomes of the cells, and nothing that stands against giving stops it.
 
 use crate::cells::{dose, dose_chain, home};
+use crate::fields::Band;
 use crate::refusals::Why;
 use crate::{fields, permission, rules};
 use kernel::act::Text2;
@@ -23,8 +24,8 @@ pub struct DecideGo;
 pub struct Command {
     /// Which, as scanned.
     pub dose: DoseId,
-    /// The number on the wristband, as scanned: a go is decided at the patient (L2). A no-go may have none, for the patient may have stayed away.
-    pub wristband: Option<String>,
+    /// The wristband, as scanned: a go is decided at the patient (L2). A no-go may have none, for the patient may have stayed away.
+    pub band: Option<Band>,
     /// Answers to the checks of the day; an absent one is not known.
     pub checks: BTreeMap<String, String>,
     /// Go, or not.
@@ -95,7 +96,7 @@ impl Act for DecideGo {
             .optional();
         let c = Command {
             dose: dose?,
-            wristband: wristband?,
+            band: wristband?.map(|n| Band::read(n, f)),
             checks: checks?,
             go: go?,
             cause: cause?.unwrap_or_default(),
@@ -112,6 +113,7 @@ impl Act for DecideGo {
 
     fn needs(about: &Tag, command: Option<&Command>, known: &Known) -> Vec<Need> {
         let mut needs = dose_chain(&about.id, known);
+        needs.extend(command.and_then(|c| c.band.as_ref()).into_iter().flat_map(|b| b.needs(known)));
         needs.extend(command.and_then(|c| c.witness.as_ref()).map(|w| Need::of::<StaffRoles>(w.as_str())));
         needs
     }
@@ -133,8 +135,8 @@ impl Act for DecideGo {
         let mut reasons = Reasons::new();
         let Some(d) = dose(c.dose.as_str(), known) else { return reasons };
         rules::after_receipt(&d, ctx, &mut reasons);
-        if let Some(scanned) = &c.wristband {
-            rules::same_person(&d, scanned, known, &mut reasons);
+        if let Some(band) = &c.band {
+            rules::same_person(&d, band, known, &mut reasons);
         }
         if c.go {
             go(c, &d, known, ctx, &mut reasons);
@@ -179,13 +181,8 @@ impl Act for DecideGo {
     }
 
     fn refused(c: &Command, known: &Known, ctx: &Ctx, reasons: &Reasons) -> Recording {
-        rules::others_dose(
-            dose(c.dose.as_str(), known),
-            c.wristband.as_deref().unwrap_or_default(),
-            known,
-            ctx,
-            reasons,
-        )
+        let d = dose(c.dose.as_str(), known);
+        c.band.as_ref().map_or_else(Recording::new, |band| rules::others_dose(d, band, known, ctx, reasons))
     }
 }
 
@@ -210,7 +207,7 @@ fn checks(f: &mut Form, items: &[DayCheck]) -> Option<BTreeMap<String, String>> 
 
 /// A go is decided at the patient. A no-go has its cause, exactly one choice, and a witness where cells are discarded; a go has none of them.
 fn complaints(f: &mut Form, c: &Command) {
-    if c.go && c.wristband.is_none() {
+    if c.go && c.band.is_none() {
         f.error("wristband", Text::fixed("患者のリストバンドを読み取ってください。", "Scan the patient's wristband."));
     }
     if c.go && c.choice.is_some() {

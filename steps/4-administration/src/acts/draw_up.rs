@@ -2,6 +2,7 @@
 //! cells follow from the volume; what is drawn never exceeds what was allotted (L7). The syringe expires with the dose or earlier (L9).
 
 use crate::cells::{Dose, dose, dose_chain, portion};
+use crate::fields::Band;
 use crate::refusals::Why;
 use crate::{fields, permission, rules};
 use kernel::form::codes;
@@ -21,8 +22,8 @@ pub struct DrawUp;
 pub struct Command {
     /// From which dose, as scanned.
     pub dose: DoseId,
-    /// The number on the wristband of the patient for whom it is drawn up, as scanned (L2).
-    pub wristband: String,
+    /// The wristband of the patient for whom it is drawn up, as scanned (L2).
+    pub band: Band,
     /// New label of the syringe, as scanned; absent = one is made.
     pub syringe: Option<ContainerId>,
     /// Volume, mL; absent = all that was allotted.
@@ -79,7 +80,7 @@ impl Act for DrawUp {
 
     fn form(f: &mut Form) -> Option<Command> {
         let dose = fields::dose(f).required();
-        let wristband = fields::wristband(f).required();
+        let band = fields::wristband(f).required().map(|n| Band::read(n, f));
         let syringe = fields::syringe(f)
             .label(Text::fixed("シリンジの新しいラベル", "New label of the syringe"))
             .hint(Text::fixed("空なら番号を新しく作ります。", "Empty: a new number is made."))
@@ -96,7 +97,7 @@ impl Act for DrawUp {
                 .required();
         Some(Command {
             dose: dose?,
-            wristband: wristband?,
+            band: band?,
             syringe: syringe?,
             volume_ml: volume_ml?,
             materials: materials?,
@@ -112,6 +113,7 @@ impl Act for DrawUp {
         let mut needs = dose_chain(&about.id, known);
         if let Some(c) = command {
             needs.push(Need::of::<StaffRoles>(c.checked_by.as_str()));
+            needs.extend(c.band.needs(known));
             needs.extend(c.syringe.iter().flat_map(|s| label_needs(s.as_str())));
             needs.extend(record::materials::needs(&c.materials));
         }
@@ -142,7 +144,7 @@ impl Act for DrawUp {
         let mut reasons = Reasons::new();
         rules::second(Self::NAME, &c.checked_by, known, ctx, &mut reasons);
         if let Some(d) = dose(c.dose.as_str(), known) {
-            rules::same_person(&d, &c.wristband, known, &mut reasons);
+            rules::same_person(&d, &c.band, known, &mut reasons);
             rules::after_receipt(&d, ctx, &mut reasons);
         }
         if let Some(s) = &c.syringe {
@@ -202,7 +204,7 @@ impl Act for DrawUp {
     }
 
     fn refused(c: &Command, known: &Known, ctx: &Ctx, reasons: &Reasons) -> Recording {
-        rules::others_dose(dose(c.dose.as_str(), known), &c.wristband, known, ctx, reasons)
+        rules::others_dose(dose(c.dose.as_str(), known), &c.band, known, ctx, reasons)
     }
 }
 

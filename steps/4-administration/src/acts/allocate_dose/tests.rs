@@ -184,21 +184,7 @@ fn l3_another_place_than_the_one_packed_for_is_seen_before_it_is_confirmed() {
 #[test]
 fn l2_another_patients_dose_is_refused_held_and_a_near_miss() {
     let h = house();
-    let scene = || allot(arrived(&h), &[crate::tests::BAND_2]);
-    let s = scene().then_refused(&["dose_of_another_patient"]);
-    let kinds = |s: &Scene| match &s.last {
-        Some(kernel::Outcome::Refused(_, r)) => {
-            r.recording.drafts.iter().map(|d| d.kind.to_owned()).collect::<Vec<_>>()
-        }
-        other => panic!("not refused: {other:#?}"),
-    };
-    assert_eq!(kinds(&s), ["held", "deviation_opened", "attempt_refused"]);
-    let held: record::safety::Held = s.fact();
-    assert_eq!(held.target, HoldTarget::Dose { dose: crate::tests::dose("DS-1"), patient: patient(P) });
-    assert!(details(&s)[0].1.contains("SP2600001") && details(&s)[0].1.contains("SP2600002"), "{:?}", details(&s));
-    // The same scan once more adds no second hold.
-    let s = allot(s, &[crate::tests::BAND_2]).then_refused(&["dose_on_hold", "dose_of_another_patient"]);
-    assert_eq!(kinds(&s), ["deviation_opened", "attempt_refused"]);
+    crate::tests::refuses_anothers_dose(|| arrived(&h), allot);
     // After a merge either number is the person's.
     let _ = allot(merged(arrived(&h)), &[crate::tests::BAND_2]).then_recorded(&["dose_allocated"]);
     // Without a scan it is not asked at all.
