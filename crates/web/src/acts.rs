@@ -205,7 +205,7 @@ async fn filled(s: &Signed, act: &'static str, asker: Asker, typed: Input, carry
         d = back;
         let mut typed = d.typed.clone();
         typed.extend(labels);
-        for (name, values) in fill::answers(&d, s.staff.as_str()) {
+        for (name, values) in fill::answers(&d, s.staff.as_str(), s.lang) {
             if typed.get(&name).is_none_or(|v| v.iter().all(|v| v.trim().is_empty())) {
                 typed.insert(name, values);
             }

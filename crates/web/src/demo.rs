@@ -57,6 +57,12 @@ fn only_simulated(s: &Signed) -> Result<(), WebError> {
     if s.app.0.store.simulated() { Ok(()) } else { Err(WebError::NotFound) }
 }
 
+/// `GET` of any of them, where a sign-in led back to what had been sent: the work of the day.
+pub async fn home(s: Signed) -> Result<Response, WebError> {
+    only_simulated(&s)?;
+    Ok(go("/"))
+}
+
 /// `POST /demo/clock`
 pub async fn move_clock(s: Signed, fields: Fields) -> Result<Response, WebError> {
     only_simulated(&s)?;

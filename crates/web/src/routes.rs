@@ -193,6 +193,9 @@ fn clinic(t: Table) -> Table {
 }
 
 fn of_demo(t: Table) -> Table {
+    let t = ["/demo/clock", "/demo/staff", "/demo/as"]
+        .into_iter()
+        .fold(t, |t, path| t.get(path, Open::Page("demo_clock"), demo::home));
     t.post("/demo/clock", Open::Page("demo_clock"), demo::move_clock)
         .post("/demo/staff", Open::Page("demo_clock"), demo::switch_staff)
         .post("/demo/as", Open::Page("demo_clock"), demo::act_as)

@@ -3,6 +3,7 @@
 
 use super::read::{Drawn, first};
 use kernel::{Choice, FieldKind, FieldSpec, Input};
+use terms::{Lang, Text};
 
 /// Rounds of answers: each may call forth fields that were not asked before.
 pub(super) const ROUNDS: usize = 4;
@@ -32,14 +33,14 @@ const USUAL: [(&str, &str); 12] = [
 const DISC: [(&str, &str); 3] = [("route", "intradiscal"), ("route_1", "intradiscal"), ("site_1", "lumbar_disc")];
 
 /// Fields that a form may leave empty and a rule wants all the same: what was explained and understood (L4), who works, a score of a visit, how
-/// long what passed its check is valid.
-const WANTED: [&str; 6] = ["explained", "understood", "others", "operator", "nrs", "valid_until"];
+/// long what passed its check is valid, where the safety contacts reach the patient.
+const WANTED: [&str; 7] = ["explained", "understood", "others", "operator", "nrs", "valid_until", "telephone"];
 
 /// What stands in for somebody's own words.
-const WORDS: &str = "模擬";
+const WORDS: Text = Text::fixed("模擬", "simulated");
 
-/// Answers to the required fields that are empty; `own` is who fills them in.
-pub(super) fn answers(d: &Drawn, own: &str) -> Input {
+/// Answers to the required fields that are empty, in the language of the page; `own` is who fills them in.
+pub(super) fn answers(d: &Drawn, own: &str, lang: Lang) -> Input {
     let wanted = |s: &FieldSpec| s.required || s.name.starts_with("check_") || WANTED.contains(&s.name.as_str());
     // Who works is named first: then the list of the second person leaves them out.
     let operator = d.specs.iter().any(|s| s.name == "operator") && first(&d.typed, "operator").is_empty();
@@ -50,7 +51,7 @@ pub(super) fn answers(d: &Drawn, own: &str) -> Input {
         let code = DISC.iter().find(|(name, _)| disc && *name == s.name).map(|(_, code)| (*code).to_owned())?;
         matches!(&s.kind, FieldKind::Choice(list) if list.iter().any(|c| c.code == code)).then_some(code)
     };
-    let said = |s: &FieldSpec| of(s).map(|code| vec![code]).or_else(|| answer(d.act, s, own));
+    let said = |s: &FieldSpec| of(s).map(|code| vec![code]).or_else(|| answer(d.act, s, own, lang));
     let all = d.specs.iter().filter(empty).filter_map(|s| Some((s.name.clone(), said(s)?)));
     let mut all: Input = all.collect();
     // Under the C-arm its time is asked for as well.
@@ -63,7 +64,7 @@ pub(super) fn answers(d: &Drawn, own: &str) -> Input {
 /// Acts whose volume follows from the cells at hand: an example would be wrong.
 const OF_CELLS: [&str; 4] = ["pack_dose", "draw_up", "give_dose", "discard_dose"];
 
-fn answer(act: &str, s: &FieldSpec, own: &str) -> Option<Vec<String>> {
+fn answer(act: &str, s: &FieldSpec, own: &str, lang: Lang) -> Option<Vec<String>> {
     if s.name == "volume_ml" && OF_CELLS.contains(&act) {
         return None;
     }
@@ -73,8 +74,12 @@ fn answer(act: &str, s: &FieldSpec, own: &str) -> Option<Vec<String>> {
         FieldKind::Many(list) => return Some(list.iter().map(|c| c.code.clone()).collect()),
         _ if s.name == "q.duration_months" => "24".to_owned(),
         _ if s.name == "q.pain_nrs" => "6".to_owned(),
+        // Examples of somebody's own words are Japanese; a name stays one, for its reading has to fit.
+        FieldKind::Line(_) | FieldKind::Lines(_) if lang == Lang::En && !s.identifying && !s.example.is_ascii() => {
+            WORDS.text(lang).to_owned()
+        }
         _ if !s.example.is_empty() => s.example.clone(),
-        FieldKind::Line(_) | FieldKind::Lines(_) => WORDS.to_owned(),
+        FieldKind::Line(_) | FieldKind::Lines(_) => WORDS.text(lang).to_owned(),
         FieldKind::Number | FieldKind::Day | FieldKind::Moment => return None,
     };
     Some(vec![said])
@@ -93,7 +98,6 @@ fn chosen(act: &str, field: &str, list: &[Choice], own: &str) -> Option<String> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use terms::Text;
 
     fn list(codes: &[&str]) -> Vec<Choice> {
         codes.iter().map(|c| Choice::new(*c, Text::same((*c).to_owned()))).collect()

@@ -152,6 +152,9 @@ fn label(snap: &mut Snapshot<'_>, about: &About<'_>, s: &FieldSpec) -> store::Re
         ("pack_dose", "product") => product(),
         // A label that was never used: the record grows with each.
         ("harvest_cells", "product") | (_, "vessels") => Some(format!("K-{}", snap.tip().position)),
+        ("clear_cabinet", "cabinet") => {
+            rows(snap, "cabinets")?.iter().find(|r| !r.text("label").is_empty()).map(|r| r.subject.clone())
+        }
         (_, "cabinet") => cabinet(snap, &own())?,
         (_, "incubator") => rows(snap, "equipment")?
             .iter()

@@ -236,6 +236,15 @@ impl Todo {
                 (words, iso, due_in(by, now).text(lang).to_owned())
             }
             (None, Some(d), _) => (short(d, lang), Some(d.to_string()), due_words(d, today).text(lang).to_owned()),
+            // What was entered with a day alone has no clock.
+            (None, None, Some(m)) if m == m.day().start() => {
+                let day = m.day();
+                (
+                    short(day, lang),
+                    Some(day.to_string()),
+                    w(lang, "から", if m > now { "from" } else { "since" }).to_owned(),
+                )
+            }
             (None, None, Some(m)) => {
                 let (words, iso) = moment(m);
                 (words, iso, w(lang, "から", if m > now { "from" } else { "since" }).to_owned())
@@ -542,6 +551,10 @@ mod tests {
         assert_eq!(state("2026-11-24T10:30"), TaskState::Late);
         assert_eq!(t.when(at("2026-11-24T09:00"), Lang::Ja).0, "10:00");
         assert_eq!(t.when(at("2026-11-20T09:00"), Lang::Ja).2, "10:00 予約");
+        // A day that was entered without a clock is told without one.
+        let since = |s: &str| Todo { at: Some(at(s)), ..todo() }.when(at("2026-11-24T09:00"), Lang::Ja);
+        assert_eq!(since("2026-11-24T00:00").0, short(day("2026-11-24"), Lang::Ja));
+        assert_eq!((since("2026-11-24T08:45").0.as_str(), since("2026-11-24T08:45").2.as_str()), ("8:45", "から"));
     }
 
     #[test]

@@ -171,7 +171,9 @@ impl Teller<'_> {
     fn correctable(&self, f: &Fact) -> bool {
         let hidden = crate::acts::correct::is_identity(&f.head.kind) && !self.book.named();
         let Some(((role, place), kind)) = self.corrector.zip(self.house.kind(&f.head.kind)) else { return false };
-        !hidden && access::may_correct(kind, role, Some(place))
+        // What was made void counts nowhere: there is nothing left to put right.
+        let void = self.voided.contains_key(&f.head.position);
+        !hidden && !void && access::may_correct(kind, role, Some(place))
     }
     /// A correction beside its original: the fields that changed, each with its old and its new value.
     fn correct(&self, f: &Fact) -> Option<page::Correct> {

@@ -11,6 +11,7 @@ use maud::html;
 use page::{Html, Mark, Panel, Tone};
 use programme::TestOn;
 use record::release::{TestResultRecorded, TestResultVoided, Verdict};
+use record::safety::{DeviationOpened, Held};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use terms::{Day, Lang, Moment, Text};
@@ -76,6 +77,12 @@ impl Words {
             }
         }
         words.programme(s, r);
+        let causes = [
+            r.recorded.read::<Held>().map(|h| (json_code(h.cause), h.cause.text())),
+            r.recorded.read::<DeviationOpened>().map(|d| (json_code(d.cause), d.cause.text())),
+        ];
+        let cause = causes.into_iter().flatten().map(|(code, text)| Choice::new(code, text));
+        words.codes.entry("cause".to_owned()).or_default().extend(cause);
         words
     }
     /// Codes that only the programme can say; the result of a test of blood is negative or positive.
@@ -147,6 +154,11 @@ impl Words {
             one => out.push((self.label(name, lang), self.scalar(name, one, book, lang))),
         }
     }
+}
+
+/// A code as it was written.
+fn json_code(code: impl serde::Serialize) -> String {
+    serde_json::to_value(code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// The panel. Identity is closed to those who see numbers only.
