@@ -172,6 +172,8 @@ async fn l3_another_persons_wristband_is_a_no_at_once() {
     assert!(no.body.contains("リストバンドの番号が、この患者のものと違います"));
     assert_eq!(since(&s, before), left(&["deviation_opened", "attempt_refused"]), "nothing was there to quarantine");
     assert!(no.body.contains("ニアミスの記録は済んでいます"), "{}", no.body);
+    let opened = person(&s, Role::Doctor).get(&format!("/fact/{}", before + 1)).await.is(200).body;
+    assert!(opened.contains("<dd>求められたものと違うものが読み取られた</dd>"), "a cause is told in words: {opened}");
 }
 
 #[tokio::test]

@@ -27,11 +27,13 @@ fn mistaken() -> (Scene, u64) {
 async fn l13_a_result_is_made_void_where_it_stands_and_stays_struck() {
     let (mut s, position) = mistaken();
     let way = format!("/act/void_test_result?position={position}");
+    let correct = format!("/act/record_correction?position={position}");
     let chart = format!("/patients/{}", s.ready);
     let quality = |s: &Scene| s.client(Role::Quality, CONSULTING);
     for path in ["/culture/LT-1", chart.as_str(), &format!("/fact/{position}")] {
         let page = quality(&s).get(path).await.is(200).body;
         assert!(page.contains(&way), "{path}: {page}");
+        assert!(path.starts_with("/culture") || page.contains(&correct), "{path}: {page}");
         assert!(!page.contains("class=\"was\""), "{path}: nothing is void yet");
     }
     let nurse = s.client(Role::Nurse, CONSULTING).get(&chart).await.is(200).body;
@@ -45,7 +47,7 @@ async fn l13_a_result_is_made_void_where_it_stands_and_stays_struck() {
     for path in ["/culture/LT-1", chart.as_str(), &format!("/fact/{position}"), "/act/release_product?lot=LT-1"] {
         let page = quality(&s).get(path).await.is(200).body;
         assert!(page.contains("class=\"was\"") && page.contains(WHY), "{path}: {page}");
-        assert!(!page.contains(&way), "{path}: it is void already");
+        assert!(!page.contains(&way) && !page.contains(&correct), "{path}: it is void already");
     }
     let after = s.client(Role::Operator, CPC).get("/culture/LT-1").await.is(200).body;
     let tests = after.split("id=\"tests\"").nth(1).and_then(|t| t.split("</section>").next()).unwrap_or(&after);
