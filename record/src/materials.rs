@@ -4,11 +4,33 @@
 use crate::folds::MaterialState;
 use crate::making::{MaterialKind, MaterialRegistered, kinds};
 use crate::refusals::Shared;
+use kernel::form::{codes, scanned};
 use kernel::{FieldError, Known, Need, Reasons};
 use terms::{MaterialId, Text, say};
 
 /// Name of the field of scanned materials in every form.
 pub const FIELD: &str = "materials";
+
+/// Most lots of material scanned into one field.
+const MOST: usize = 20;
+
+/// Reads lots of material, scanned one after another; each once.
+///
+/// # Errors
+/// A code that is no label of material, or more than 20 of them.
+pub fn read(s: &str) -> Result<Vec<MaterialId>, Text> {
+    let mut out: Vec<MaterialId> = Vec::new();
+    for part in codes(s) {
+        let id = scanned(MaterialId::parse)(&part)?;
+        if !out.contains(&id) {
+            out.push(id);
+        }
+    }
+    if out.len() > MOST {
+        return Err(say! {ja: "一度に {MOST} 個までです。", en: "At most {MOST} at once."});
+    }
+    Ok(out)
+}
 
 /// The folds behind everything here.
 pub fn needs(used: &[MaterialId]) -> Vec<Need> {

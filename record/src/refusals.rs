@@ -390,7 +390,7 @@ impl Reason for Shared {
                         study.clone()
                     },
                     Text::fixed(
-                        "桁を確かめ、範囲に収まる数で指示する。治療プログラムが認めるところでは、理由を書いて署名する(理由があっても越えられない上限がある)。多いほど効くとは示されていない。",
+                        "桁を確かめ、範囲に収まる数で指示する。治療プログラムが認めるところでは、理由を書いて署名する(理由があっても超えられない上限がある)。多いほど効くとは示されていない。",
                         "Check the zeros and order within the range or, where the programme allows it, sign a reason (beyond a limit no reason helps). More has not been shown to be better.",
                     ),
                     Some("order_treatment"),
@@ -402,7 +402,7 @@ impl Reason for Shared {
                     "dose_above_limit",
                     "L10",
                     Text::fixed(
-                        "治療プログラムが定めた上限を越えています。理由があっても越えられません。",
+                        "治療プログラムが定めた上限を超えています。理由があっても超えられません。",
                         "That is beyond the limit that the programme sets itself. No reason lifts it.",
                     ),
                     what.clone(),
@@ -411,8 +411,8 @@ impl Reason for Shared {
                         "limit of the treatment programme (its own choice; no study has set this number)",
                     ),
                     Text::fixed(
-                        "桁と場所の数を確かめ、上限に収まる数で指示する。",
-                        "Check the zeros and the number of places, and order within the limit.",
+                        "桁と部位の数を確かめ、上限に収まる数で指示する。",
+                        "Check the zeros and the number of sites, and order within the limit.",
                     ),
                     Some("order_treatment"),
                 )

@@ -80,7 +80,8 @@ pub const ACTS: &[Rule] = &[
     row("passage_cells", &[], BENCH, CPC),
     row("harvest_cells", &[], BENCH, CPC),
     row("record_test_result", QUALITY, BENCH, Where::Any),
-    row("void_test_result", QUALITY, BENCH, Where::Any),
+    // A failure is taken back by quality alone (Reg. 100).
+    row("void_test_result", QUALITY, &[], Where::Any),
     // Making and quality are never one person (Reg. 93); which person is decided on the lot (L8).
     row("release_product", QUALITY, &[], Where::Any),
     row("reject_product", QUALITY, &[], Where::Any),

@@ -442,8 +442,7 @@ pub fn codes(s: &str) -> Vec<String> {
 pub fn scanned<T>(parse: impl Fn(&str) -> Result<T, String>) -> impl Fn(&str) -> Result<T, Text> {
     move |s| {
         let read = code(s);
-        let digits = |n: &str| n.len() >= 7 && n.bytes().all(|b| b.is_ascii_digit());
-        if read.strip_prefix("SP").is_some_and(digits) {
+        if terms::is_patient_number(&read) {
             return Err(Text::fixed(
                 "患者番号です。ここではものに貼ったラベルを読み取ってください。",
                 "This is a patient's number. Scan the label on the thing itself here.",
@@ -456,6 +455,18 @@ pub fn scanned<T>(parse: impl Fn(&str) -> Result<T, String>) -> impl Fn(&str) ->
             )
         })
     }
+}
+
+/// Reads a scanned wristband. Whatever is no patient's number at all (the label of a thing, half a code, a name) was read off something else: scanned
+/// again, and nothing is held or written down for it (L2, L16).
+pub fn wristband(s: &str) -> Result<String, Text> {
+    let number = code(s);
+    terms::is_patient_number(&number).then_some(number).ok_or_else(|| {
+        Text::fixed(
+            "患者番号ではありません。リストバンドをもう一度読み取ってください。",
+            "This is no patient's number. Scan the wristband again.",
+        )
+    })
 }
 
 /// Free text as typed, line ends made one kind.

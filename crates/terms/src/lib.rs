@@ -18,5 +18,5 @@ pub use id::{
 };
 pub use lang::{Lang, Text};
 pub use moment::{Day, Moment};
-pub use normalise::{fold_width, kana};
+pub use normalise::{fold_width, is_patient_number, kana};
 pub use number::{Decimal, cells_between, decimal_between, whole_between};

@@ -15,6 +15,12 @@ pub fn fold_width(s: &str) -> String {
         .collect()
 }
 
+/// Whether a code, folded and in upper case, has the form of a patient number as printed on a wristband: `SP`, two digits of the year and at least five
+/// of a serial (`SP2600931`). Half a code is none.
+pub fn is_patient_number(code: &str) -> bool {
+    code.strip_prefix("SP").is_some_and(|n| (7..=12).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// Sort and search key of a reading: half-width kana widened (NFKC), hiragana made katakana, spaces dropped, lower case. Compared bytewise.
 pub fn kana(s: &str) -> String {
     s.nfkc()
@@ -30,6 +36,16 @@ pub fn kana(s: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn half_a_code_and_a_label_of_something_else_are_no_patient_number() {
+        assert!(is_patient_number("SP2600931") && is_patient_number("SP26123456"));
+        for other in
+            ["", "SP", "SP26", "SP260093", "K-1", "SP26009X1", "DS0001", "2600931", "sp2600931", "SP1234567890123"]
+        {
+            assert!(!is_patient_number(other), "{other}");
+        }
+    }
 
     #[test]
     fn width_is_folded_and_names_are_kept() {

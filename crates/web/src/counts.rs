@@ -36,6 +36,11 @@ impl Counts {
     }
 }
 
+/// What was counted last, however long ago.
+pub(crate) fn last(app: &App) -> Option<Arc<Counts>> {
+    app.0.counts.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|(_, counts)| Arc::clone(counts))
+}
+
 /// Counts what waits now.
 ///
 /// # Errors

@@ -198,7 +198,7 @@ pub async fn act_as(s: Signed, fields: Fields) -> Result<Response, WebError> {
 
 /// The button that leads there; `whose` narrows the roles.
 pub fn as_button(s: &Signed, act: &str, query: &str, whose: Option<&[Role]>, main: bool) -> Html {
-    let words = Text::fixed("担当者に代わって行う", "Go on as who does it");
+    let words = Text::fixed("担当者に切り替えて行う", "Continue as the person responsible");
     let b = if main { Button::main(words.text(s.lang)) } else { Button::plain(words.text(s.lang)) };
     let roles: Vec<&str> = whose.unwrap_or_default().iter().map(|r| r.code()).collect();
     let hidden = [("csrf", s.csrf.as_str()), ("act", act), ("query", query), ("roles", &roles.join(" "))];

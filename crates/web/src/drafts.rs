@@ -59,7 +59,7 @@ pub fn key(carried: &Input) -> String {
 /// Whatever else stands in it was not ours and is left out.
 pub fn clean(sent: &str) -> String {
     let mut subjects = Input::new();
-    // Sixteen subjects of at most 64 signs: what is longer was not ours.
+    // Seventeen subjects of at most 64 signs: what is longer was not ours.
     for (name, id) in sent.get(..1500).unwrap_or(sent).split(' ').take(20).filter_map(|p| p.split_once(':')) {
         subjects.entry(name.to_owned()).or_insert_with(|| vec![id.to_owned()]);
     }

@@ -13,8 +13,6 @@ pub struct Taken {
     pub patient: PatientId,
     /// When.
     pub at: Moment,
-    /// Position of the fact.
-    pub position: u64,
 }
 
 /// Harvests of a patient, in order of recording.
@@ -41,7 +39,6 @@ impl Fold for Harvests {
                 tissue: h.tissue,
                 patient: h.patient,
                 at: fact.head.occurred_at,
-                position: fact.head.position,
             });
         }
     }

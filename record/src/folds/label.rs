@@ -25,9 +25,8 @@ pub fn label_needs(label: &str) -> Vec<Need> {
 /// Whether a label names something that is no vessel, vial or syringe: a dose, tissue, lot, blood tube, cabinet, equipment, material or person,
 /// the number on a wristband included. Needs [`label_needs`].
 pub fn label_names_another(label: &str, known: &Known) -> bool {
-    let wristband = label.strip_prefix("SP").is_some_and(|n| n.len() == 7 && n.bytes().all(|b| b.is_ascii_digit()));
     let person = PatientId::parse(label).is_ok_and(|id| known.get::<PatientRecord>(label).knows(&id));
-    wristband
+    terms::is_patient_number(label)
         || person
         || known.get::<DoseState>(label).packed.is_some()
         || known.get::<TissueState>(label).harvested.is_some()

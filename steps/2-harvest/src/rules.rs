@@ -2,12 +2,11 @@
 //! And the fields they rest on: a scanned code that cannot be read is an error beside its field, no deviation.
 
 use crate::refusals::{HarvestRefused, Why};
-use kernel::form::{code, codes, scanned};
 use kernel::{Ctx, Form, Known, Reasons, Recording};
 use record::folds::{Consents, MaterialState, PatientRecord};
 use record::refusals::second_fits;
-use record::safety::{DeviationCause, DeviationKind, DeviationOpened, codes_read};
-use terms::{DeviationId, MaterialId, PatientId, StaffId, Text, say};
+use record::safety::wrong_scan;
+use terms::{MaterialId, PatientId, StaffId, Text, say};
 
 /// The scope that covers taking fat and blood. L4 judges each step by its own scope, so `culture` need not be consented to yet: it can be given or
 /// refused until processing starts (Reg. 7(9)). But a `culture` that was given and withdrawn stops the taking too: withdrawal stops the work (L4),
@@ -16,27 +15,9 @@ pub const SCOPE: &str = "harvest";
 /// Scopes whose withdrawal stops the work.
 pub const STOPS_IF_WITHDRAWN: [&str; 2] = ["harvest", "culture"];
 
-/// Most lots of material scanned into one field.
-const MOST: usize = 20;
-
-/// Lots of material, scanned one after another; each once.
-pub fn materials(s: &str) -> Result<Vec<MaterialId>, Text> {
-    let mut out: Vec<MaterialId> = Vec::new();
-    for part in codes(s) {
-        let id = scanned(MaterialId::parse)(&part)?;
-        if !out.contains(&id) {
-            out.push(id);
-        }
-    }
-    if out.len() > MOST {
-        return Err(say! {ja: "一度に {MOST} 個までです。", en: "At most {MOST} at once."});
-    }
-    Ok(out)
-}
-
 /// The patient number on the wristband.
 pub fn wristband(f: &mut Form) -> Option<String> {
-    f.field("wristband", |s| Ok(code(s)))
+    f.field("wristband", kernel::form::wristband)
         .scan()
         .label(Text::fixed("リストバンドの患者番号", "Patient number on the wristband"))
         .hint(Text::fixed("リストバンドを読み取ります。", "Scan the wristband."))
@@ -111,15 +92,7 @@ pub fn same_patient(patient: &PatientId, wristband: &str, known: &Known, reasons
 /// The near miss that a wrong wristband leaves behind (L2).
 pub fn near_miss(patient: &PatientId, read: &str, ctx: &Ctx, reasons: &Reasons) -> Recording {
     let wrong = reasons.has("wristband_mismatch") || reasons.has("tissue_label_mismatch");
-    Recording::new().fact_if(wrong.then(|| DeviationOpened {
-        deviation: DeviationId::derive(ctx.command, 0),
-        kind: DeviationKind::NearMiss,
-        patient: Some(patient.clone()),
-        place: ctx.place.clone(),
-        cause: DeviationCause::ScanMismatch,
-        what: codes_read([read]),
-        serious: false,
-    }))
+    Recording::new().fact_if(wrong.then(|| wrong_scan(Some(patient.clone()), [read], ctx)))
 }
 
 /// L11: every lot is registered and in date, today as on the day it was used. Needs [`record::materials::needs`].

@@ -4,11 +4,11 @@ use crate::refusals::Why;
 use kernel::{Ctx, Fact, FactKind, Fold, Known, Need, Reasons, Space};
 use programme::{Test, TestOn};
 use record::culture::CultureStarted;
-use record::folds::{BloodTests, LotTests};
+use record::folds::{BloodTests, Harvests, LotMakers, LotTests, TissueState};
 use record::release::{DosePacked, TestResultRecorded, Verdict};
-use record::safety::{DeviationClosed, DeviationOpened};
+use record::safety::{DeviationClosed, DeviationOpened, HoldTarget};
 use std::collections::BTreeSet;
-use terms::{DeviationId, DoseId, LotId, OrderId, PatientId, Text, say};
+use terms::{ContainerId, DeviationId, DoseId, LotId, OrderId, PatientId, StaffId, Text, say};
 
 /// Lots and doses of a patient, and deviations that are still open.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +37,37 @@ impl Fold for CellsOf {
             self.deviations.remove(&c.deviation);
         }
     }
+}
+
+/// Folds about tissue of a patient that was taken.
+pub fn tissue_needs(patient: &str, known: &Known) -> Vec<Need> {
+    let taken = known.peek::<Harvests>(patient);
+    let of = taken.iter().flat_map(|t| &t.taken).map(|t| Need::of::<TissueState>(t.tissue.as_str()));
+    std::iter::once(Need::of::<Harvests>(patient)).chain(of).collect()
+}
+
+/// What a hold stops of a patient's cells: the lots that fit.
+pub fn lots(patient: &str, known: &Known, which: impl Fn(&LotId) -> bool) -> Vec<HoldTarget> {
+    let cells = known.get::<CellsOf>(patient);
+    let of = cells.lots.iter().filter(|(l, _)| which(l));
+    of.map(|(l, p)| HoldTarget::Lot { lot: l.clone(), patient: p.clone() }).collect()
+}
+
+/// The same of tissue of which no culture was begun; needs [`tissue_needs`].
+pub fn unused_tissue(patient: &str, known: &Known) -> Vec<HoldTarget> {
+    let taken = known.get::<Harvests>(patient);
+    let unused = taken.taken.iter().filter(|t| known.get::<TissueState>(t.tissue.as_str()).lots.is_empty());
+    let held = unused.filter_map(|t| {
+        let container = ContainerId::parse(t.tissue.as_str()).ok()?;
+        Some(HoldTarget::Container { container, patient: Some(t.patient.clone()) })
+    });
+    held.collect()
+}
+
+/// Who asks, or for whom it is entered, where that person made or verified the lot (Reg. 93).
+pub fn maker(lot: &LotId, known: &Known, ctx: &Ctx) -> Option<StaffId> {
+    let made = known.get::<LotMakers>(lot.as_str());
+    [ctx.actor.staff(), ctx.behalf.as_ref()].into_iter().flatten().find(|s| made.staff.contains(*s)).cloned()
 }
 
 /// How one test stands.

@@ -6,9 +6,9 @@ use kernel::form::{codes, scanned};
 use kernel::{Ctx, Form, Known, Need, Reasons, Recording};
 use record::folds::{ContainerHolds, ContainerState, label_names_another, label_needs};
 use record::refusals::{container_needs, container_open};
-use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget, codes_read};
+use record::safety::{Held, HoldCause, HoldTarget, wrong_scan};
 use std::collections::BTreeSet;
-use terms::{ContainerId, DeviationId, HoldId, LotId, PatientId, Text, say};
+use terms::{ContainerId, HoldId, LotId, PatientId, Text, say};
 
 /// Most labels scanned into one field.
 const MOST: usize = 40;
@@ -111,15 +111,7 @@ impl Scans {
         if self.unexpected.is_empty() && !other {
             return recording;
         }
-        recording.fact(&DeviationOpened {
-            deviation: DeviationId::derive(ctx.command, 0),
-            kind: DeviationKind::NearMiss,
-            patient: patient.cloned(),
-            place: ctx.place.clone(),
-            cause: DeviationCause::ScanMismatch,
-            what: codes_read(self.unexpected.iter().map(ContainerId::as_str)),
-            serious: false,
-        })
+        recording.fact(&wrong_scan(patient.cloned(), self.unexpected.iter().map(ContainerId::as_str), ctx))
     }
 }
 

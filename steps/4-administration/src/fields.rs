@@ -2,7 +2,7 @@
 //! deviation (L2).
 
 use crate::cells::person_needs;
-use kernel::form::{Builder, code, scanned};
+use kernel::form::{Builder, scanned};
 use kernel::{Choice, Form, Known, Need};
 use record::administration::WEARER;
 use terms::{ContainerId, Decimal, DoseId, PatientId, StaffId, Text, decimal_between};
@@ -30,18 +30,7 @@ pub fn syringe<'f, 'a>(f: &'f mut Form<'a>) -> Builder<'f, 'a, ContainerId> {
 
 /// Whose dose it should be: the number on the wristband of the patient for whom it is decided or prepared (L2).
 pub fn wristband<'f, 'a>(f: &'f mut Form<'a>) -> Builder<'f, 'a, String> {
-    // Whatever is no patient's number at all (the dose's own label, half a code) was read off something else: scanned again, and nothing is held.
-    let read = |s: &str| {
-        let number = code(s);
-        let digits = number.strip_prefix("SP").is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-        digits.then_some(number).ok_or_else(|| {
-            Text::fixed(
-                "患者番号ではありません。リストバンドをもう一度読み取ってください。",
-                "This is no patient's number. Scan the wristband again.",
-            )
-        })
-    };
-    f.field("wristband", read)
+    f.field("wristband", kernel::form::wristband)
         .scan()
         .label(Text::fixed("リストバンドの患者番号", "Patient number on the wristband"))
         .hint(Text::fixed(

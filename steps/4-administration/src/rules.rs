@@ -12,9 +12,9 @@ use record::folds::{DoseHolds, LotRelease, Orders, PatientRecord};
 use record::refusals::{
     Shared, container_open, dose_open, lot_open, not_before, order_open, patient_open, second_fits,
 };
-use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget, codes_read};
+use record::safety::{Held, HoldCause, HoldTarget, wrong_scan};
 use record::treatment::{Target, TreatmentOrdered};
-use terms::{DeviationId, HoldId, Moment, PatientId, Role, StaffId, Text, say};
+use terms::{HoldId, Moment, PatientId, Role, StaffId, Text, say};
 
 /// Whether a number on a wristband is this person's, merged records counted as one (L1, L3).
 pub fn is_number_of(scanned: &str, patient: &PatientId, known: &Known) -> bool {
@@ -47,20 +47,7 @@ pub fn others_dose(d: Option<Dose>, band: &Band, known: &Known, ctx: &Ctx, reaso
     let hold = (!held).then(|| Held::by_itself(HoldId::derive(ctx.command, 0), target, HoldCause::ScanMismatch));
     let wearer = band.wearer.as_ref().filter(|p| is_number_of(&band.number, p, known)).map(|p| home(p, known));
     let read = [d.packed.dose.as_str(), &band.number];
-    Recording::new().fact_if(hold).fact(&scan_near_miss(wearer.unwrap_or(patient), &read, ctx))
-}
-
-/// The near miss of a scan that did not fit (L2).
-pub fn scan_near_miss(patient: PatientId, read: &[&str], ctx: &Ctx) -> DeviationOpened {
-    DeviationOpened {
-        deviation: DeviationId::derive(ctx.command, 0),
-        kind: DeviationKind::NearMiss,
-        patient: Some(patient),
-        place: ctx.place.clone(),
-        cause: DeviationCause::ScanMismatch,
-        what: codes_read(read.iter().copied()),
-        serious: false,
-    }
+    Recording::new().fact_if(hold).fact(&wrong_scan(wearer.or(Some(patient)), read, ctx))
 }
 
 /// Nothing is held: not the person, the lot, the dose, nor its container.

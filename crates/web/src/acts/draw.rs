@@ -108,24 +108,25 @@ pub fn form(s: &Signed, d: &Drawn, c: &Carry, draft: Option<Moment>) -> Html {
     }
 }
 
-/// The form of an act of one page ([`kernel::Act::ONE_PAGE`]) as a part of another: what has an answer goes along unseen, unless a draft holds it.
+/// The form of an act of one page ([`kernel::Act::ONE_PAGE`]) as a part of another: what has an answer goes along unseen, unless a draft
+/// holds it: what somebody once typed is seen before it is confirmed (L14).
 pub fn brief(s: &Signed, d: &Drawn, c: &Carry, draft: Option<Moment>, ask: &[&str]) -> Html {
     let lang = s.lang;
     let mut asked = fields::asked(&d.specs, &d.typed, &d.errors);
+    let answered = |v: &FieldView| v.values.iter().any(|v| !v.is_empty());
     for a in &mut asked {
-        let answered = a.view.values.iter().any(|v| !v.is_empty());
-        let wanted = ask.contains(&a.view.name.as_str()) || (draft.is_some() && a.view.required);
-        if answered && !wanted {
+        let wanted = ask.contains(&a.view.name.as_str()) || draft.is_some();
+        if answered(&a.view) && !wanted {
             a.view.control = Control::Hidden;
         }
     }
-    let stays = |v: &FieldView| v.required || v.control == Control::Hidden || ask.contains(&v.name.as_str());
+    let stays = |v: &FieldView| v.required || answered(v) || ask.contains(&v.name.as_str());
     asked.retain(|a| stays(&a.view));
     html! {
         form.stack--tight method="post" action={ "/act/" (d.act) } novalidate autocomplete="off"
             hx-post="/draft" hx-trigger="change, input delay:1500ms" hx-target="#draft-said" hx-swap="innerHTML" {
             (hidden(s, d, c))
-            @if let Some(at) = draft { p.meta { (Text::fixed("打ちかけた下書きがあります。", "A draft stands here.").text(lang)) " " (page::moment_words(at, lang)) } }
+            @if let Some(at) = draft { p.meta { (Text::fixed("入力途中の下書きがあります。", "There is an unsent draft.").text(lang)) " " (page::moment_words(at, lang)) } }
             (fields::draw(&asked, &envelope_group(), lang))
             p.meta #draft-said role="status" {}
             div.button-row {

@@ -12,8 +12,7 @@ const NAMING: [&str; 2] = ["patient", "into"];
 /// Whether something typed has the form of a patient number (`SP2600931`).
 fn number(typed: &str) -> Option<String> {
     let s = fold_width(typed.trim()).to_uppercase().replace([' ', '-'], "");
-    let digits = s.strip_prefix("SP")?;
-    (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then_some(s)
+    terms::is_patient_number(&s).then_some(s)
 }
 
 /// The record with this number, also where it was merged into another.

@@ -198,7 +198,7 @@ async fn load_quietly(s: &Signed, patient: &PatientId, syringe: &str) -> Result<
 /// Puts a code where the step wants it. A code that cannot be what is asked for is an input error and no deviation (L2).
 fn taken(draft: &mut Draft, r: &Read, code: &str, typed: &str) -> Option<Text> {
     match draft.step() {
-        Step::Wristband if read::is_number(code) => code.clone_into(&mut draft.wristband),
+        Step::Wristband if terms::is_patient_number(code) => code.clone_into(&mut draft.wristband),
         Step::Wristband => {
             return Some(Text::fixed(
                 "患者番号として読めません。リストバンドをもう一度読み取ってください。",

@@ -242,8 +242,8 @@ fn materials(s: &Signed, r: &Read, old: bool) -> Html {
         vec![
             Column::words(w(lang, "材料", "Material")),
             Column::words(w(lang, "種類", "Kind")),
-            Column::words(w(lang, "製造番号", "Lot number")),
-            Column::words(w(lang, "使える最後の日", "Last day of use")),
+            Column::words(w(lang, "製造番号", "Maker's lot number")),
+            Column::words(w(lang, "使用期限", "Last day of use")),
             Column::words(w(lang, "由来", "Origin")),
         ],
         rows.collect(),

@@ -158,7 +158,7 @@ fn doses(p: &Programme, lang: Lang) -> Html {
             html! { (w(lang, "上限を超える指示は受け付けません。", "An order above it is refused.")) }
         }
         Above::SignedReason { most } => html! {
-            (w(lang, "上限を超えるには医師の理由と署名が要ります。理由があっても越えられない上限: ", "Above it a doctor signs a reason. No reason helps above: "))
+            (w(lang, "上限を超えるには医師の理由と署名が要ります。理由があっても超えられない上限: ", "Above it a doctor signs a reason. No reason helps above: "))
             (number(most, power, lang))
         },
     };

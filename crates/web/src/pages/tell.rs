@@ -151,7 +151,9 @@ impl Teller<'_> {
             out.push(html! { a href={ "/fact/" (h.position) } { (w(lang, "詳しく", "details")) } });
         }
         if self.voidable(f) {
-            out.push(html! { a href={ "/act/void_test_result?position=" (h.position) } { (w(lang, "無効にする", "make void")) } });
+            out.push(
+                html! { a href={ "/act/void_test_result?position=" (h.position) } { (w(lang, "無効にする", "void")) } },
+            );
         }
         if f.payload.is_some() && self.correctable(f) {
             out.push(html! { a href={ "/act/record_correction?position=" (h.position) } { (w(lang, "訂正する", "correct")) } });

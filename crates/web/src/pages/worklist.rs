@@ -306,7 +306,7 @@ fn button_or(s: &Signed, t: &Todo, main: bool, to_chart: bool) -> Html {
     if !(to_chart || may && mine) && s.app.0.store.simulated() {
         return crate::demo::as_button(s, t.act, &t.query, t.whose, main);
     }
-    let lot = t.query.strip_prefix("lot=").filter(|_| s.may_open("culture"));
+    let lot = t.query.strip_prefix("lot=").and_then(|q| q.split('&').next()).filter(|_| s.may_open("culture"));
     match &t.patient {
         _ if may && t.why.is_empty() => page::button_link(&b(title.text(lang)), &href),
         _ if lot.is_some_and(|_| !t.for_role(s.role) || t.why.is_empty()) => page::button_link(

@@ -266,6 +266,43 @@ async fn requirement_19_a_count_is_typed_and_confirmed_on_one_page_which_reads_i
     assert_eq!(s.tip(), before, "a draft is no entry");
 }
 
+/// What somebody once typed into the whole form is not sent along unseen by the short one.
+#[tokio::test]
+async fn l14_a_draft_is_seen_before_the_count_on_the_page_of_the_lot_is_confirmed() {
+    let mut s = Scene::new();
+    let id = s.ready.clone();
+    made::order(&mut s, "2026-11-24T09:10", &id, "OR-1");
+    made::room(&mut s, "2026-11-24T09:20");
+    made::culture(&mut s, "LT-1", &id, "T-1");
+    s.set.record_clock.set(made::at("2026-12-04T09:00"));
+    let mut c = s.client(Role::Operator, CPC);
+    let form = c.get("/act/record_count?lot=LT-1").await.is(200);
+    let (token, checker) = (form.hidden("csrf"), s.set.staff[&Role::FacilityManager].to_string());
+    let typed = [
+        ("_act", "record_count"),
+        ("_key", "lot:LT-1"),
+        ("lot", "LT-1"),
+        ("checked_by", checker.as_str()),
+        ("occurred_at", "2026-12-03T09:00"),
+        ("late_reason", "記録が間に合わなかった"),
+    ];
+    let headers = [
+        ("sec-fetch-site", "same-origin"),
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("hx-request", "true"),
+        ("x-csrf", token.as_str()),
+    ];
+    c.send("POST", "/draft", &headers, encoded(&typed)).await.is(200);
+    let page = c.get("/culture/LT-1").await.is(200).body;
+    let part = page.split("action=\"/act/record_count\"").nth(1).and_then(|p| p.split("</form>").next());
+    let part = part.expect("the count on the page of the lot");
+    assert!(part.contains("入力途中の下書きがあります"), "{part}");
+    for name in ["checked_by", "occurred_at", "late_reason"] {
+        assert!(part.contains(&format!("name=\"{name}\"")), "{name}: {part}");
+        assert!(!part.contains(&format!("type=\"hidden\" name=\"{name}\"")), "{name} goes along unseen: {part}");
+    }
+}
+
 #[tokio::test]
 async fn l7_a_count_that_looks_like_a_slip_is_looked_at_once_more_before_it_is_recorded() {
     let mut s = Scene::new();

@@ -5,7 +5,7 @@
 
 use crate::refusals::{HarvestRefused, PlanLacks, Why};
 use crate::rules::{
-    SCOPE, checked, consent, consent_before, in_date, materials, near_miss, same_patient, second_person, wristband,
+    SCOPE, checked, consent, consent_before, in_date, near_miss, same_patient, second_person, wristband,
 };
 use kernel::act::Text2;
 use kernel::form::free;
@@ -85,7 +85,7 @@ impl Act for HarvestFat {
         let takes = kinds_told(Self::NAME);
         let (takes_ja, takes_en) = (takes.ja, takes.en);
         let materials = f
-            .field(FIELD, materials)
+            .field(FIELD, record::materials::read)
             .label(Text::fixed(
                 "使った材料のロット(麻酔薬など、読み取り)",
                 "Lots of material used, the anaesthetic above all (scan)",

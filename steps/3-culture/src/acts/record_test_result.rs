@@ -4,7 +4,7 @@
 
 use super::receive_tissue::{fault, yes_no};
 use crate::bench::owner;
-use crate::quality::CellsOf;
+use crate::quality::{self, CellsOf};
 use crate::refusals::Why;
 use kernel::form::{day_until, free};
 use kernel::tag::Tagged;
@@ -13,7 +13,7 @@ use programme::{Programme, TestOn};
 use record::folds::{BloodState, LotMakers, LotRelease, LotState};
 use record::refusals::programme_adopted;
 use record::release::{TestResultRecorded, Verdict};
-use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
+use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause};
 use record::tissue::SEROLOGY;
 use terms::{BloodId, Day, Decimal, DeviationId, HoldId, LotId, Moment, PatientId, Text, say};
 
@@ -114,6 +114,9 @@ impl Act for RecordTestResult {
         };
         let Some(patient) = patient(about, known) else { return needs };
         needs.push(Need::of::<CellsOf>(patient.as_str()));
+        if about.space == Space::Blood {
+            needs.extend(quality::tissue_needs(patient.as_str(), known));
+        }
         let cells = known.peek::<CellsOf>(patient.as_str());
         needs.extend(cells.iter().flat_map(|c| &c.lots).map(|(l, _)| Need::of::<LotRelease>(l.as_str())));
         needs
@@ -204,11 +207,10 @@ impl Act for RecordTestResult {
 /// Whoever made the lot says how it was tested: seen before it is confirmed, and again at the release (Reg. 93, 100).
 fn own_lot(c: &Command, known: &Known, ctx: &Ctx) -> Option<Text> {
     let Sample::Lot(lot) = &c.sample else { return None };
-    let made = known.get::<LotMakers>(lot.as_str());
-    let by = [ctx.actor.staff(), ctx.behalf.as_ref()].into_iter().flatten().find(|s| made.staff.contains(*s))?;
+    let by = quality::maker(lot, known, ctx)?;
     Some(say! {
-        ja: "このロットの製造・確認に関わった人({by})が、その試験の結果を記録します。品質部門の人の記録が望まれます。",
-        en: "Somebody who made or verified this lot ({by}) records a result of it. Better somebody of quality records it."
+        ja: "このロットの製造・確認に関わった人({by})が、その試験の結果を記録します。品質部門の人が記録することが望まれます。",
+        en: "Somebody who made or verified this lot ({by}) records a result of it. Preferably somebody of quality does."
     })
 }
 
@@ -225,7 +227,7 @@ fn too_few_alive(c: &Command, ctx: &Ctx) -> Option<Text> {
     })
 }
 
-/// What a failure does by itself. Before a release it stops this lot; after one, or when the blood was tested, every lot of the patient.
+/// What a failure does by itself. Before a release it stops this lot; after one every lot of the patient; of blood, tissue not yet in culture as well.
 fn failed(recording: Recording, lot: Option<&LotId>, patient: &PatientId, known: &Known, ctx: &Ctx) -> Recording {
     let cells = known.get::<CellsOf>(patient.as_str());
     let released = |l: &LotId| known.get::<LotRelease>(l.as_str()).released.is_some();
@@ -233,11 +235,10 @@ fn failed(recording: Recording, lot: Option<&LotId>, patient: &PatientId, known:
         Some(l) => released(l),
         None => cells.lots.iter().any(|(l, _)| released(l)),
     };
-    let related = cells.lots.iter().filter(|(l, _)| late || lot.is_none_or(|tested| tested == l));
-    let holds = (0u8..).zip(related).map(|(n, (lot, patient))| {
-        let target = HoldTarget::Lot { lot: lot.clone(), patient: patient.clone() };
-        Held::by_itself(HoldId::derive(ctx.command, n), target, HoldCause::TestFailed)
-    });
+    let related = quality::lots(patient.as_str(), known, |l| late || lot.is_none_or(|tested| tested == l));
+    let tissue = if lot.is_none() { quality::unused_tissue(patient.as_str(), known) } else { Vec::new() };
+    let held = |(n, target)| Held::by_itself(HoldId::derive(ctx.command, n), target, HoldCause::TestFailed);
+    let holds = (0u8..).zip(related.into_iter().chain(tissue)).map(held);
     holds.fold(recording, |r, hold| r.fact(&hold)).fact(&DeviationOpened {
         deviation: DeviationId::derive(ctx.command, 0),
         kind: DeviationKind::Deviation,

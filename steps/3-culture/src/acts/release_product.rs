@@ -117,7 +117,7 @@ impl Act for ReleaseProduct {
         let state = known.get::<LotState>(c.lot.as_str());
         let tests = known.get::<LotTests>(c.lot.as_str());
         let told = unwatched(&state, ctx).into_iter().chain(early(&state, &tests, ctx));
-        told.chain(by_makers(&tests, &known.get::<LotMakers>(c.lot.as_str()), ctx)).collect()
+        told.chain(by_makers(&tests, &known.get::<LotMakers>(c.lot.as_str()), ctx).into_iter().flatten()).collect()
     }
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
@@ -155,21 +155,24 @@ fn early(state: &LotState, tests: &LotTests, ctx: &Ctx) -> Option<Text> {
     })
 }
 
-/// Results that stand as somebody recorded them who made or verified the lot (Reg. 93, 100).
-fn by_makers(tests: &LotTests, makers: &LotMakers, ctx: &Ctx) -> Option<Text> {
+/// Results that stand as somebody recorded them who made or verified the lot, and those that such a person made void (Reg. 93, 100).
+fn by_makers(tests: &LotTests, makers: &LotMakers, ctx: &Ctx) -> [Option<Text>; 2] {
     let made = |s: &Option<StaffId>| s.as_ref().filter(|s| makers.staff.contains(*s)).cloned();
+    let told = |all: Vec<(String, StaffId)>, done: [&str; 2]| {
+        let (codes, by): (Vec<String>, BTreeSet<StaffId>) = all.into_iter().unzip();
+        let by = by.iter().map(StaffId::as_str).collect::<Vec<_>>().join(", ");
+        let Text { ja, en } = quality::words(&codes, ctx);
+        let [done_ja, done_en] = done;
+        (!codes.is_empty()).then(|| {
+            say! {
+                ja: "このロットの製造・確認に関わった人({by})が{done_ja}結果です: {ja}",
+                en: "{done_en} by somebody who made or verified this lot ({by}): {en}"
+            }
+        })
+    };
     let own = tests.recorded().into_iter().filter_map(|(test, r)| Some((test, made(&r.by).or(made(&r.behalf))?)));
-    let (codes, by): (Vec<String>, Vec<StaffId>) = own.unzip();
-    let by: BTreeSet<StaffId> = by.into_iter().collect();
-    let by = by.iter().map(StaffId::as_str).collect::<Vec<_>>().join(", ");
-    let which = quality::words(&codes, ctx);
-    let (ja, en) = (which.ja, which.en);
-    (!codes.is_empty()).then(|| {
-        say! {
-            ja: "このロットの製造・確認に関わった人({by})が記録した結果です: {ja}",
-            en: "Recorded by somebody who made or verified this lot ({by}): {en}"
-        }
-    })
+    let void = tests.voided().iter().filter_map(|v| Some((v.was.result.test.clone(), made(&v.by)?)));
+    [told(own.collect(), ["記録した", "Recorded"]), told(void.collect(), ["無効にした", "Voided"])]
 }
 
 /// The longest stretch of the culture in which nobody looked at it, where it is longer than the programme asks for.

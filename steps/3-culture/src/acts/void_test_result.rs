@@ -4,15 +4,15 @@
 //! lifts it with evidence.
 
 use super::receive_tissue::fault;
-use crate::quality::{self, CellsOf};
+use crate::quality::{self, CellsOf, lots};
 use crate::refusals::Why;
 use kernel::act::Text2;
 use kernel::form::explained;
 use kernel::{Act, Ctx, Form, Known, Meaning, Need, Reasons, Recording, Tag};
-use record::folds::{BloodTests, Harvests, LotMakers, LotRelease, LotTests, ResultState, TissueState};
+use record::folds::{BloodTests, Harvests, LotMakers, LotRelease, LotTests, ResultState};
 use record::release::{TestResultRecorded, TestResultVoided, Verdict};
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened, Held, HoldCause, HoldTarget};
-use terms::{ContainerId, DeviationId, HoldId, LotId, Text, say, whole_between};
+use terms::{DeviationId, HoldId, LotId, Text, say, whole_between};
 
 /// The act.
 pub struct VoidTestResult;
@@ -65,14 +65,14 @@ impl Act for VoidTestResult {
         let state = known.peek::<ResultState>(&*about.id);
         let Some((result, ..)) = state.as_ref().and_then(|s| s.recorded.as_ref()) else { return needs };
         let patient = result.patient.as_str();
-        needs.extend([Need::of::<CellsOf>(patient), Need::of::<BloodTests>(patient), Need::of::<Harvests>(patient)]);
+        needs.extend([Need::of::<CellsOf>(patient), Need::of::<BloodTests>(patient)]);
+        needs.extend(quality::tissue_needs(patient, known));
         if let Some(lot) = &result.lot {
             needs.extend([Need::of::<LotTests>(lot.as_str()), Need::of::<LotRelease>(lot.as_str())]);
             needs.push(Need::of::<LotMakers>(lot.as_str()));
         }
-        let (cells, taken) = (known.peek::<CellsOf>(patient), known.peek::<Harvests>(patient));
+        let cells = known.peek::<CellsOf>(patient);
         needs.extend(cells.iter().flat_map(|c| &c.lots).map(|(l, _)| Need::of::<LotRelease>(l.as_str())));
-        needs.extend(taken.iter().flat_map(|t| &t.taken).map(|t| Need::of::<TissueState>(t.tissue.as_str())));
         needs
     }
 
@@ -118,11 +118,10 @@ impl Act for VoidTestResult {
             )
         });
         let maker = result.lot.as_ref().and_then(|lot| {
-            let made = known.get::<LotMakers>(lot.as_str());
-            let by = [ctx.actor.staff(), ctx.behalf.as_ref()].into_iter().flatten().find(|s| made.staff.contains(*s))?;
+            let by = quality::maker(lot, known, ctx)?;
             Some(say! {
-                ja: "このロットの製造・確認に関わった人({by})が、その試験の結果を無効にします。品質部門の人が行うことが望まれます。",
-                en: "Somebody who made or verified this lot ({by}) makes a result of it void. Better somebody of quality does."
+                ja: "このロットの製造・確認に関わった人({by})が、その試験の結果を無効にします。関わっていない人が行うことが望まれます。",
+                en: "Somebody who made or verified this lot ({by}) voids a result of it. Preferably somebody does who did not."
             })
         });
         std::iter::once(which).chain(held).chain(stays).chain(maker).collect()
@@ -171,24 +170,14 @@ fn rested(result: &TestResultRecorded, position: u64, known: &Known) -> Vec<Hold
         return Vec::new();
     }
     let released = |l: &LotId| known.get::<LotRelease>(l.as_str()).released.is_some();
-    let cells = known.get::<CellsOf>(patient);
-    let lots = |which: &dyn Fn(&LotId) -> bool| -> Vec<HoldTarget> {
-        let of = cells.lots.iter().filter(|(l, _)| which(l));
-        of.map(|(l, p)| HoldTarget::Lot { lot: l.clone(), patient: p.clone() }).collect()
-    };
     if let Some(lot) = &result.lot {
-        return lots(&|l| l == lot && released(l));
+        return lots(patient, known, |l| l == lot && released(l));
     }
-    let taken = known.get::<Harvests>(patient);
+    let (taken, cells) = (known.get::<Harvests>(patient), known.get::<CellsOf>(patient));
     if taken.taken.is_empty() && !cells.lots.iter().any(|(l, _)| released(l)) {
         return Vec::new();
     }
-    let unused = taken.taken.iter().filter(|t| known.get::<TissueState>(t.tissue.as_str()).lots.is_empty());
-    let tissue = unused.filter_map(|t| {
-        let container = ContainerId::parse(t.tissue.as_str()).ok()?;
-        Some(HoldTarget::Container { container, patient: Some(t.patient.clone()) })
-    });
-    lots(&|_| true).into_iter().chain(tissue).collect()
+    [lots(patient, known, |_| true), quality::unused_tissue(patient, known)].concat()
 }
 
 #[cfg(test)]

@@ -7,13 +7,15 @@ use crate::cells::{Dose, Syringe, dose, dose_chain, home, person_needs, syringe,
 use crate::refusals::Why;
 use crate::{fields, permission, rules};
 use kernel::act::Text2;
-use kernel::form::code;
 use kernel::tag::Tagged;
 use kernel::{Act, Choice, Ctx, Form, Known, Meaning, Need, Offer, Part, Reasons, Recording, Space, Tag};
 use record::administration::IdentityChecked;
-use record::folds::{ContainerHolds, DoseHolds, PatientRecord, StaffRoles, SyringeState, label_needs, label_owner};
+use record::folds::{
+    BloodState, ContainerHolds, DoseHolds, LotHolds, LotState, PatientRecord, StaffRoles, SyringeState, label_needs,
+    label_owner,
+};
 use record::refusals::{patient_open, programme_adopted};
-use record::safety::{Held, HoldCause, HoldTarget};
+use record::safety::{Held, HoldCause, HoldTarget, wrong_scan};
 use terms::{ContainerId, HoldId, PatientId, StaffId, Text, say};
 
 /// How many identifiers the patient gives (L3; two in the usual transfusion and medication rules).
@@ -76,13 +78,8 @@ impl Act for CheckIdentity {
         let ended = f.carried(ENDED_AT_SCAN) == Some("yes");
         let syringe = fields::syringe(f);
         let syringe = if ended { syringe.optional() } else { syringe.required().map(Some) };
-        let wristband = f
-            .field("wristband", |s| Ok(code(s)))
-            .scan()
-            .label(Text::fixed("リストバンドの患者番号", "Patient number on the wristband"))
-            .hint(Text::fixed("リストバンドを読み取ります。", "Scan the wristband."))
-            .example("SP2600001")
-            .required();
+        let wristband =
+            fields::wristband(f).hint(Text::fixed("リストバンドを読み取ります。", "Scan the wristband.")).required();
         if ended {
             return Some(Command { patient: patient?, syringe: syringe?, wristband: wristband?, said: None });
         }
@@ -129,6 +126,7 @@ impl Act for CheckIdentity {
                 if known.peek::<SyringeState>(id).is_some_and(|s| s.drawn.is_none()) {
                     needs.extend(dose_chain(id, known));
                     needs.extend(label_needs(id));
+                    needs.push(Need::of::<LotHolds>(id));
                     needs.extend(label_owner(id, known).iter().flat_map(|p| person_needs(p, known)));
                 }
             }
@@ -193,9 +191,9 @@ impl Act for CheckIdentity {
         }
         let hold = unexpected(c, known)
             .map(|target| Held::by_itself(HoldId::derive(ctx.command, 0), target, HoldCause::ScanMismatch));
-        Recording::new().fact_if(hold).fact(&rules::scan_near_miss(
-            c.patient.clone(),
-            &[&c.wristband, c.syringe.as_ref().map_or("", ContainerId::as_str)],
+        Recording::new().fact_if(hold).fact(&wrong_scan(
+            Some(c.patient.clone()),
+            [c.wristband.as_str(), c.syringe.as_ref().map_or("", ContainerId::as_str)],
             ctx,
         ))
     }
@@ -214,6 +212,15 @@ fn unexpected(c: &Command, known: &Known) -> Option<HoldTarget> {
         return (!held).then_some(HoldTarget::Container { container: drawn.syringe, patient: Some(drawn.patient) });
     }
     if let Some((label, patient)) = others_label(c, known) {
+        let lot = known.peek::<LotState>(label.as_str()).and_then(|l| l.started.as_ref().map(|(s, _)| s.lot.clone()));
+        if let Some(lot) = lot {
+            let held = known.get::<LotHolds>(lot.as_str()).open.values().any(|h| scan(h.cause));
+            return (!held).then_some(HoldTarget::Lot { lot, patient });
+        }
+        // Blood is given to nobody: there is nothing to stop.
+        if known.peek::<BloodState>(label.as_str()).is_some_and(|b| b.drawn.is_some()) {
+            return None;
+        }
         let held = known.get::<ContainerHolds>(label.as_str()).open.values().any(|h| scan(h.cause));
         return (!held).then_some(HoldTarget::Container { container: label, patient: Some(patient) });
     }

@@ -5,7 +5,6 @@ use crate::cells::{Dose, dose, dose_chain, portion};
 use crate::fields::Band;
 use crate::refusals::Why;
 use crate::{fields, permission, rules};
-use kernel::form::codes;
 use kernel::tag::Tagged;
 use kernel::{Act, Ctx, Form, Known, Need, Reasons, Recording, Tag};
 use record::administration::DrawnUp;
@@ -49,18 +48,9 @@ fn minutes() -> Text {
 }
 
 fn materials(f: &mut Form) -> Option<Vec<MaterialId>> {
-    let read = |s: &str| {
-        let ids: Result<Vec<MaterialId>, String> = codes(s).iter().map(|c| MaterialId::parse(c)).collect();
-        ids.map_err(|_| {
-            Text::fixed(
-                "読み取れないコードがあります。もう一度読み取ってください。",
-                "A code cannot be read. Scan it again.",
-            )
-        })
-    };
     let takes = kinds_told(DrawUp::NAME);
     let (ja, en) = (takes.ja, takes.en);
-    f.field(record::materials::FIELD, read)
+    f.field(record::materials::FIELD, record::materials::read)
         .scans()
         .label(Text::fixed("希釈液・シリンジのラベル", "Labels of diluent and syringe"))
         .hint(say! {ja: "続けて読み取れます。使えるもの: {ja}。", en: "Scan one after another. Used here: {en}."})

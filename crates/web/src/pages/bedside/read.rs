@@ -59,11 +59,6 @@ pub(in super::super) struct Read {
 /// Reasons of `give_dose` that are about the person who asks.
 const DOCTORS_OWN: [&str; 2] = ["doctor_must_sign", "dose_plan_lacks_doctor"];
 
-/// Whether a code has the form of a patient number: `SP` and digits.
-pub(super) fn is_number(code: &str) -> bool {
-    code.strip_prefix("SP").is_some_and(|n| !n.is_empty() && n.len() <= 12 && n.bytes().all(|b| b.is_ascii_digit()))
-}
-
 impl Read {
     /// Whether the wristband is another person's.
     pub fn wrong_wristband(&self, d: &Draft) -> bool {
@@ -205,17 +200,4 @@ pub(super) fn read(
         now: snap.now(),
         tip: snap.tip(),
     }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_number;
-
-    #[test]
-    fn a_label_of_something_else_is_no_patient_number() {
-        assert!(is_number("SP2600001"));
-        for other in ["", "SP", "K-1", "SP26X", "DS0001", "SP1234567890123"] {
-            assert!(!is_number(other), "{other}");
-        }
-    }
 }

@@ -69,7 +69,6 @@ fn judged(state: &str) -> Option<Text> {
     match state {
         "not_accepted" => Some(Text::fixed("受け入れず・使用しない", "not accepted: do not use")),
         "no_go" => Some(Text::fixed("投与しない", "no-go")),
-        "rejected" => Some(Text::fixed("不合格・使用しない", "rejected: do not use")),
         _ => None,
     }
 }

@@ -172,11 +172,18 @@ pub(super) fn tests(s: &Signed, r: &Read) -> Html {
 pub(super) fn voided(r: &Read, v: &Voided, lang: Lang) -> Html {
     let t = &v.was.result;
     let who = v.by.as_ref().map_or("", |id| r.book.staff_line(id.as_str()));
+    let own = t.lot.is_some() && v.by.iter().any(|id| r.makers.staff.contains(id));
     html! {
         (page::badge(Tone::Unknown, Mark::Stop, w(lang, "無効", "void"))) " "
         (page::was(html! { (test_words(r, &t.test).text(lang)) " " (t.verdict.text().text(lang)) " " (t.value) " " (t.unit) " " (page::day_short(t.reported_on, lang)) }))
         " " span.meta { (w(lang, "無効の理由:", "void because:")) " " (v.reason) " " (page::moment(v.at, lang)) " " (who) }
+        @if own { " " (maker_badge(lang)) }
     }
+}
+
+/// Beside whoever made or verified the lot (Reg. 93).
+pub(super) fn maker_badge(lang: Lang) -> Html {
+    page::badge(Tone::Warn, Mark::Warn, w(lang, "製造・確認した人", "made or verified it"))
 }
 
 fn test(r: &Read, code: &str, may_void: bool, lang: Lang) -> Html {
@@ -187,7 +194,7 @@ fn test(r: &Read, code: &str, may_void: bool, lang: Lang) -> Html {
     html! {
         (verdict(newest, failed, lang)) " " (words.text(lang))
         @if let Some(t) = newest { " " span.meta { @if !t.value.is_empty() { (t.value) " " (t.unit) " " } (page::day_short(t.reported_on, lang)) } }
-        @if let Some(n) = position { " " a.no-print href={ "/act/void_test_result?position=" (n) } { (w(lang, "無効にする", "make void")) } }
+        @if let Some(n) = position { " " a.no-print href={ "/act/void_test_result?position=" (n) } { (w(lang, "無効にする", "void")) } }
         // A later pass does not wash a failure away.
         @if failed && newest.is_some_and(|t| t.verdict == Verdict::Pass) { " " span.meta { (w(lang, "その後の結果は適合", "a later result passed")) } }
     }

@@ -127,7 +127,7 @@ impl Evidence {
         let own = x.result.lot.is_some() && x.by.iter().chain(&x.behalf).any(made);
         html! {
             (x.by.as_ref().map_or("", |id| self.r.book.staff_line(id.as_str())))
-            @if own { " " (page::badge(Tone::Warn, Mark::Warn, w(lang, "製造・確認した人", "made or verified it"))) }
+            @if own { " " (draw::maker_badge(lang)) }
         }
     }
 }

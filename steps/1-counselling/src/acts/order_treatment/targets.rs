@@ -18,7 +18,7 @@ pub(super) fn targets(f: &mut Form, programme: Option<&Programme>) -> Option<Vec
     let choices = (1..=MOST).map(|n| Choice::new(n.to_string(), say! {ja: "{n} か所", en: "{n}"})).collect();
     let places = f
         .choose("places", choices, |s| s.parse::<u8>().ok())
-        .label(Text::fixed("投与する場所の数", "How many places"))
+        .label(Text::fixed("投与する部位の数", "How many sites"))
         .hint(Text::fixed("空なら1か所。", "Empty means one."))
         .optional();
     let asked = f.carried("places").and_then(|n| n.trim().parse::<u8>().ok()).unwrap_or(1).clamp(1, MOST);

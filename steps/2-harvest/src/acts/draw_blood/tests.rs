@@ -66,6 +66,10 @@ fn l2_somebody_else_checks_and_another_wristband_is_a_near_miss() {
     let s = ask(consented(clinic(&h)), &[("wristband", "SP2600009")]).then_refused(&["wristband_mismatch"]);
     let d: DeviationOpened = s.fact();
     assert_eq!((d.kind, d.cause, d.patient), (DeviationKind::NearMiss, DeviationCause::ScanMismatch, Some(patient())));
+    // What is no patient's number at all is scanned again, and no word of it is kept (L16).
+    for other in ["YAMADA-TARO", "1962-03-04", "09012345678", "SP26"] {
+        ask(consented(clinic(&h)), &[("wristband", other)]).then_invalid(&["wristband"]);
+    }
 }
 
 #[test]

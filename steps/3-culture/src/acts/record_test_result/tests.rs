@@ -5,7 +5,7 @@ use kernel::harness::Scene;
 use record::culture::CultureStarted;
 use record::release::TestResultRecorded;
 use record::safety::{DeviationCause, DeviationOpened, Held, HoldTarget};
-use terms::Role;
+use terms::{ContainerId, Role};
 
 fn asked<'h>(s: Scene<'h>, changes: &[(&str, &str)]) -> Scene<'h> {
     ask(s, "record_test_result", TEST, changes)
@@ -107,6 +107,13 @@ fn l8_blood_that_fails_holds_every_lot_made_from_that_person() {
     );
     let s = s.then_recorded(&["test_result_recorded", "held", "held", "deviation_opened"]);
     assert_eq!(s.fact::<DeviationOpened>().cause, DeviationCause::TestFailed);
+    // Fat of which nothing is cultured yet; a failure of a lot leaves it alone.
+    let found = [("lot", ""), ("blood", "B-P-1"), ("test", "hiv"), ("verdict", "fail"), ("reported_on", "2026-11-24")];
+    let s = asked(received(&h), &found).then_recorded(&["test_result_recorded", "held", "deviation_opened"]);
+    let container = ContainerId::parse("T-1").unwrap();
+    assert_eq!(s.fact::<Held>().target, HoldTarget::Container { container, patient: Some(patient("P-1")) });
+    let _ = ask(s.by("S-OPE", Role::Operator, "L-CPC"), "start_culture", START, &[])
+        .then_refused(&["container_on_hold", "test_failed"]);
 }
 
 #[test]

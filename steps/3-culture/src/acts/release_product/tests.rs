@@ -184,4 +184,15 @@ fn l8_a_result_that_a_maker_recorded_is_told_before_the_release_is_signed() {
     let of: Vec<&String> = told.iter().filter(|t| t.contains("記録した結果です")).collect();
     assert!(of.len() == 1 && of[0].contains("S-OPE") && of[0].contains("エンドトキシン"), "{told:?}");
     assert!(!of[0].contains("無菌"), "{told:?}");
+    // So is a result that such a person made void.
+    let s = tested(&h, &[]).by("S-QUA", Role::Quality, "L-CPC");
+    let mistaken = ask(s, "record_test_result", &fields, &[("verdict", "fail")]);
+    let result = mistaken.memory.facts.iter().rev().find(|f| f.head.kind == "test_result_recorded");
+    let position = result.map(|f| f.head.position.to_string()).unwrap();
+    let mut s = mistaken.by("S-OPE", Role::Quality, "L-CPC");
+    let quiet = |s: &mut Scene<'_>| s.remarks("release_product", RELEASE).iter().all(|t| !t.contains("無効にした"));
+    assert!(quiet(&mut s), "nothing is void yet");
+    let why = [("position", position.as_str()), ("reason", "別の検体の報告書を写した")];
+    let s = ask(s, "void_test_result", &why, &[]).then_recorded(&["test_result_voided"]);
+    assert!(!quiet(&mut s.by("S-QUA", Role::Quality, "L-CPC")));
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::tests::*;
 use kernel::harness::Scene;
 use record::folds::LotTests;
-use terms::Role;
+use terms::{ContainerId, Role};
 
 const WHY: &str = "別の検体の報告書を写した";
 

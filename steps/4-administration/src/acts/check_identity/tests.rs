@@ -9,9 +9,10 @@ use kernel::Outcome;
 use kernel::harness::Scene;
 use kernel::own::AttemptRefused;
 use record::administration::DoseGiven;
-use record::culture::CellsHarvested;
+use record::culture::{CellsHarvested, CultureStarted, Isolation};
 use record::release::ProductRejected;
 use record::safety::{DeviationCause, DeviationKind, DeviationOpened};
+use record::tissue::BloodDrawn;
 use record::treatment::{Side, TreatmentOrdered};
 use terms::CommandId;
 
@@ -102,6 +103,42 @@ fn l2_the_container_of_another_patients_product_is_a_wrong_bag() {
     assert_eq!(kinds(&s), ["deviation_opened", "attempt_refused"], "one hold is enough");
     let s = ask_check(scene(), &[("syringe", "K-PROD-1")]).then_refused(&["syringe_unknown"]);
     assert_eq!(kinds(&s), ["attempt_refused"]);
+    // The paper of a lot stops the lot; blood is given to nobody, and there is nothing to stop.
+    let culture = CultureStarted {
+        lot: lot("LT-2"),
+        tissue: terms::TissueId::parse("T-2").unwrap(),
+        patient: patient("P-2"),
+        plan: terms::PlanId::parse("PL-1").unwrap(),
+        method: Isolation::Explant,
+        count: None,
+        seeded: None,
+        viability_pct: None,
+        sampled: 0,
+        frozen: 0,
+        discarded: 0,
+        vessels: Vec::new(),
+        cabinet: terms::CabinetId::parse("CB-1").unwrap(),
+        incubator: terms::EquipmentId::parse("EQ-1").unwrap(),
+        materials: Vec::new(),
+        operator: staff("S-OP"),
+        checked_by: staff("S-OP2"),
+    };
+    let s = ask_check(scene().given(&culture), &[("syringe", "LT-2")]).then_refused(&["wrong_syringe"]);
+    assert_eq!(kinds(&s), ["held", "deviation_opened", "attempt_refused"]);
+    assert_eq!(s.fact::<Held>().target, HoldTarget::Lot { lot: lot("LT-2"), patient: patient("P-2") });
+    let s = ask_check(s, &[("syringe", "LT-2")]).then_refused(&["wrong_syringe"]);
+    assert_eq!(kinds(&s), ["deviation_opened", "attempt_refused"], "one hold is enough");
+    let blood = BloodDrawn {
+        blood: terms::BloodId::parse("B-2").unwrap(),
+        patient: patient("P-2"),
+        tubes: 1,
+        volume_ml: crate::tests::ml("10"),
+        purposes: vec!["serology".into()],
+        checked_by: staff("S-NUR2"),
+        complications: String::new(),
+    };
+    let s = ask_check(scene().given(&blood), &[("syringe", "B-2")]).then_refused(&["wrong_syringe"]);
+    assert_eq!(kinds(&s), ["deviation_opened", "attempt_refused"]);
 }
 
 #[test]

@@ -185,7 +185,7 @@ fn l2_another_patients_dose_is_refused_held_and_a_near_miss() {
     // Without a scan it is not asked at all.
     let _ = draw(decided(&h), &[("wristband", "")]).then_invalid(&["wristband"]);
     // What is no patient's number was read off something else: scanned again, and nothing is held for it.
-    for other in ["DS-1", "SP26 00001", "2600001", "SP"] {
+    for other in ["DS-1", "SP26 00001", "2600001", "SP", "SP26", "SP260000", "YAMADA-TARO"] {
         let _ = draw(decided(&h), &[("wristband", other)]).then_invalid(&["wristband"]);
     }
 }
