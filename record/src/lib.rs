@@ -5,6 +5,7 @@
 pub mod administration;
 pub mod booking;
 pub mod by;
+pub mod candidacy;
 pub mod clinic;
 pub mod coming_back;
 pub mod counselling;
@@ -15,6 +16,7 @@ pub mod harvest;
 pub mod keeping;
 pub mod making;
 pub mod materials;
+pub mod near_miss;
 pub mod off_plan;
 pub mod outlook;
 pub mod patient;

@@ -100,6 +100,22 @@ pub enum Shared {
         /// When that was recorded.
         at: Moment,
     },
+    /// The newest decision on candidacy is against the treatment that was ordered.
+    CandidacyTurned {
+        /// The route.
+        route: Text,
+        /// What was decided.
+        outcome: Text,
+    },
+    /// A finding that the decision on candidacy did not know stands against the treatment.
+    FindingSince {
+        /// What the criterion asks for.
+        wanted: Text,
+        /// What it means not to meet it.
+        effect: Text,
+        /// Sources of the criterion.
+        sources: Vec<String>,
+    },
     /// A route that only a checklist of its own may open.
     RouteLocked {
         /// Which.
@@ -152,6 +168,8 @@ pub const CODES: &[&str] = &[
     "dose_above_limit",
     "happened_before",
     "course_ended_since_order",
+    "candidacy_turned",
+    "finding_since_decision",
     "route_locked",
     "material_of_other_kind",
 ];
@@ -185,6 +203,8 @@ pub fn examples() -> Vec<Refusal> {
         Shared::DoseAboveLimit { what: none.clone() },
         Shared::HappenedBefore { what: none.clone(), then: Moment::from_millis(0), at: Moment::from_millis(0) },
         Shared::CourseEnded { why: none.clone(), at: Moment::from_millis(0) },
+        Shared::CandidacyTurned { route: none.clone(), outcome: none.clone() },
+        Shared::FindingSince { wanted: none.clone(), effect: none.clone(), sources: Vec::new() },
         Shared::RouteLocked { route: none.clone(), why: none },
         Shared::MaterialUnfit {
             material: MaterialId::derive(&command, 0),
@@ -459,6 +479,42 @@ impl Reason for Shared {
                         Some("order_treatment"),
                     )
                 }
+            }
+            Self::CandidacyTurned { route, outcome } => {
+                let (ja, en, is_ja, is_en) = (&route.ja, &route.en, &outcome.ja, &outcome.en);
+                house(
+                    "candidacy_turned",
+                    "L6",
+                    Text::fixed(
+                        "いちばん新しい適応の判定は、この治療を認めていません。",
+                        "The newest decision on candidacy is against this treatment.",
+                    ),
+                    say! {ja: "{ja}: {is_ja}", en: "{en}: {is_en}"},
+                    Text::fixed("L6 適応は医師の判定", "L6 candidacy is a doctor's decision"),
+                    Text::fixed(
+                        "判定の理由を確かめる。続けられるようになったときは、医師が判定をやり直す。",
+                        "Read the reasons of that decision. Once it can go on, a doctor decides anew.",
+                    ),
+                    Some("decide_candidacy"),
+                )
+            }
+            Self::FindingSince { wanted, effect, sources } => {
+                let (ja, en, is_ja, is_en) = (&wanted.ja, &wanted.en, &effect.ja, &effect.en);
+                house(
+                    "finding_since_decision",
+                    "L6",
+                    Text::fixed(
+                        "適応の判定の後に、治療に反する所見が記録されています。",
+                        "A finding against the treatment was recorded after the decision on candidacy.",
+                    ),
+                    say! {ja: "満たさない: {ja}({is_ja})", en: "Not met: {en} ({is_en})"},
+                    programme::cited(sources),
+                    Text::fixed(
+                        "所見を確かめ、医師が適応の判定をやり直す。急ぐ症状は先に紹介する。",
+                        "Look at the finding; a doctor decides on candidacy anew. Urgent symptoms are referred first.",
+                    ),
+                    Some("decide_candidacy"),
+                )
             }
             Self::RouteLocked { route, why } => {
                 let (ja, en, why_ja, why_en) = (&route.ja, &route.en, &why.ja, &why.en);

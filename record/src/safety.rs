@@ -1,7 +1,7 @@
 //! Facts of safety: occurrences, deviations, adverse events, holds (Act 17, 18; Reg. 20の2, 35, 36, 105; laws L21, L22).
 
 use kernel::tag::Tagged;
-use kernel::{Correctable, Ctx, FactKind, Field, Part, Tag};
+use kernel::{Correctable, FactKind, Field, Part, Tag};
 use serde::{Deserialize, Serialize};
 use terms::{
     AdverseEventId, ContainerId, Day, DeviationId, DoseId, HoldId, LotId, Moment, OccurrenceId, PatientId, PlaceId,
@@ -177,29 +177,6 @@ impl DeviationCause {
                 "a stop says that less went in than was recorded as given",
             ),
         }
-    }
-}
-
-/// What a near miss keeps of scanned codes: codes alone, nothing that may be a person's words (L16).
-fn codes_read<'a>(read: impl IntoIterator<Item = &'a str>) -> String {
-    let coded = |s: &&str| !s.is_empty() && s.len() <= 64 && s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    read.into_iter().filter(coded).collect::<Vec<_>>().join(" ")
-}
-
-/// The near miss that a scan of something else than was expected leaves behind (L2); `read` are the codes.
-pub fn wrong_scan<'a>(
-    patient: Option<PatientId>,
-    read: impl IntoIterator<Item = &'a str>,
-    ctx: &Ctx,
-) -> DeviationOpened {
-    DeviationOpened {
-        deviation: DeviationId::derive(ctx.command, 0),
-        kind: DeviationKind::NearMiss,
-        patient,
-        place: ctx.place.clone(),
-        cause: DeviationCause::ScanMismatch,
-        what: codes_read(read),
-        serious: false,
     }
 }
 

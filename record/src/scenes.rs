@@ -7,7 +7,7 @@ use crate::counselling::{CellsWish, ConsentForm, ConsentGiven, ConsentWithdrawn,
 use crate::follow_up::{CloseReason, CourseClosed};
 use crate::harvest::FatHarvested;
 use crate::patient::PatientRegistered;
-use crate::treatment::{CandidacyDecided, Outcome, Side, Target, TreatmentOrdered};
+use crate::treatment::{CandidacyDecided, FindingRecorded, Outcome, Side, Target, TreatmentOrdered};
 use kernel::fold::Known;
 use kernel::harness::{Scene, who};
 use kernel::tag::Tagged;
@@ -235,6 +235,20 @@ pub fn candidacy(disease: &str, route: &str, outcome: Outcome) -> CandidacyDecid
         outcome,
         grade: "low".into(),
         reasons: String::new(),
+    }
+}
+
+/// The right knee is infected: no such joint is injected.
+pub fn infected() -> FindingRecorded {
+    FindingRecorded {
+        patient: patient(),
+        finding: "joint_infection".into(),
+        site: "knee".into(),
+        side: Side::Right,
+        value: "present".into(),
+        on: day("2026-11-24"),
+        origin: "診察".into(),
+        note: String::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 //! What a criterion rests on is named, so that "met" is read from the interview and the findings wherever they can say it.
 
 use crate::reader::Tab;
-use terms::Text;
+use terms::{Decimal, Text};
 
 /// What a criterion rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub enum CriterionRule {
         not_met: Vec<String>,
         /// How many recorded results meet it, 1–9 (muscle strength recorded twice).
         times: u64,
+        /// A number that is lower than one before it does not meet it (strength that wanes).
+        steady: bool,
     },
     /// Age in whole years, both ends included.
     Age {
@@ -53,11 +55,15 @@ impl CriterionRule {
     /// What recorded results say, oldest first: the newest that is against it is "not met"; otherwise it is met when `times` results
     /// are for it, and unknown until then (also for every other rule).
     pub fn findings_say<'a>(&self, results: impl IntoIterator<Item = &'a str>) -> Option<bool> {
-        let Self::Finding { met, not_met, times, .. } = self else { return None };
+        let Self::Finding { met, not_met, times, steady, .. } = self else { return None };
         let among = |list: &[String], r: &str| list.iter().any(|c| c == r);
         let (mut newest, mut found) = (None, 0_u64);
+        let (mut best, mut wanes) = (None, false);
         for result in results {
             newest = Some(result);
+            let number = result.trim().parse::<Decimal>().ok();
+            wanes = number.zip(best).is_some_and(|(n, b)| n < b);
+            best = best.max(number);
             found = found.saturating_add(u64::from(if met.is_empty() {
                 !among(not_met, result)
             } else {
@@ -65,11 +71,23 @@ impl CriterionRule {
             }));
         }
         let newest = newest?;
-        if among(not_met, newest) {
+        if among(not_met, newest) || (*steady && wanes) {
             return Some(false);
         }
         // A newest result that is neither for nor against leaves it open, whatever was found before.
         (found >= *times && (met.is_empty() || among(met, newest))).then_some(true)
+    }
+}
+
+impl CriterionRule {
+    /// The same rule, satisfied by one result.
+    #[must_use]
+    pub fn once(&self) -> Self {
+        let mut one = self.clone();
+        if let Self::Finding { times, .. } = &mut one {
+            *times = 1;
+        }
+        one
     }
 }
 
@@ -211,7 +229,8 @@ fn rule(t: &Tab<'_>) -> CriterionRule {
                 |key| if t.has(key) { t.refer_within("finding result", key, ("finding", &code)) } else { Vec::new() };
             let (met, not_met) = (some("met"), some("not_met"));
             one_side_only(t, &met, &not_met);
-            CriterionRule::Finding { code, met, not_met, times: t.whole("times", 1, 9) }
+            let steady = t.has("steady") && t.yes("steady");
+            CriterionRule::Finding { code, met, not_met, times: t.whole("times", 1, 9), steady }
         }
         Age => {
             let low = t.whole("low", 0, 150);
@@ -238,7 +257,7 @@ mod tests {
 
     fn finding(met: &[&str], not_met: &[&str], times: u64) -> CriterionRule {
         let own = |l: &[&str]| l.iter().map(|s| (*s).to_owned()).collect();
-        CriterionRule::Finding { code: "f".into(), met: own(met), not_met: own(not_met), times }
+        CriterionRule::Finding { code: "f".into(), met: own(met), not_met: own(not_met), times, steady: false }
     }
 
     #[test]
@@ -259,5 +278,26 @@ mod tests {
         let twice = finding(&[], &[], 2);
         assert_eq!(twice.findings_say(["4"]), None);
         assert_eq!(twice.findings_say(["4", "4"]), Some(true));
+    }
+
+    #[test]
+    fn a_number_that_wanes_is_against_a_rule_that_asks_for_a_steady_one() {
+        let rule = |steady| match finding(&[], &[], 2) {
+            CriterionRule::Finding { code, met, not_met, times, .. } => {
+                CriterionRule::Finding { code, met, not_met, times, steady }
+            }
+            other => other,
+        };
+        for (results, said) in [
+            (&["4", "2"][..], Some(false)),
+            (&["4", "4"], Some(true)),
+            (&["3", "4"], Some(true)),
+            (&["4", "2", "3"], Some(false)),
+            (&["4", "2", "4"], Some(true)),
+            (&["4"], None),
+        ] {
+            assert_eq!(rule(true).findings_say(results.iter().copied()), said, "{results:?}");
+        }
+        assert_eq!(rule(false).findings_say(["4", "2"]), Some(true));
     }
 }

@@ -35,11 +35,7 @@ impl Fold for Harvests {
     const KINDS: &'static [&'static str] = &[FatHarvested::KIND];
     fn apply(&mut self, fact: &Fact) {
         if let Some(h) = fact.read::<FatHarvested>() {
-            self.taken.push(Taken {
-                tissue: h.tissue,
-                patient: h.patient,
-                at: fact.head.occurred_at,
-            });
+            self.taken.push(Taken { tissue: h.tissue, patient: h.patient, at: fact.head.occurred_at });
         }
     }
 }

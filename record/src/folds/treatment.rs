@@ -1,8 +1,9 @@
 //! What step 1 found out, decided and ordered for a patient.
 
 use crate::follow_up::CourseClosed;
-use crate::treatment::{CandidacyDecided, FindingRecorded, TreatmentOrdered};
+use crate::treatment::{CandidacyDecided, FindingRecorded, Met, Side, TreatmentOrdered};
 use kernel::{Fact, FactKind, Fold, Space};
+use programme::CriterionRule;
 use std::collections::BTreeMap;
 use terms::{Moment, OrderId};
 
@@ -19,6 +20,25 @@ impl Findings {
         let mut out: Vec<&FindingRecorded> = self.all.iter().map(|(f, _)| f).filter(|f| f.finding == finding).collect();
         out.sort_by_key(|f| f.on);
         out
+    }
+    /// How the findings under a code stand to a rule, by site and side, for a newer result of the left knee says nothing of the right one: one place
+    /// against it is "not met"; else one open place leaves it unknown; else it is met once a place has as many results as are asked for.
+    pub fn meet(&self, rule: &CriterionRule, finding: &str) -> Met {
+        let mut places: BTreeMap<(&str, Side), Vec<&str>> = BTreeMap::new();
+        for f in self.of(finding) {
+            places.entry((f.site.as_str(), f.side)).or_default().push(f.value.as_str());
+        }
+        let says = |rule: &CriterionRule| -> Vec<Option<bool>> {
+            places.values().map(|results| rule.findings_say(results.iter().copied())).collect()
+        };
+        let (enough, one) = (says(rule), says(&rule.once()));
+        if enough.contains(&Some(false)) {
+            Met::NotMet
+        } else if one.contains(&None) || !enough.contains(&Some(true)) {
+            Met::Unknown
+        } else {
+            Met::Met
+        }
     }
     /// The newest finding under a code, by day of examination.
     pub fn newest(&self, finding: &str) -> Option<&FindingRecorded> {
@@ -98,5 +118,50 @@ impl Fold for Orders {
             let over: Vec<OrderId> = open.collect();
             self.ended.extend(over.into_iter().map(|o| (o, (c.clone(), fact.head.recorded_at))));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use terms::{Day, PatientId};
+
+    fn meets(rule: &CriterionRule, results: &[(Side, &str, &str)]) -> Met {
+        let of = |(side, value, on): &(Side, &str, &str)| FindingRecorded {
+            patient: PatientId::parse("P-1").unwrap(),
+            finding: "f".into(),
+            site: String::new(),
+            side: *side,
+            value: (*value).into(),
+            on: Day::parse(on).unwrap(),
+            origin: String::new(),
+            note: String::new(),
+        };
+        Findings { all: results.iter().map(|r| (of(r), Moment::from_millis(0))).collect() }.meet(rule, "f")
+    }
+    fn rule(met: &[&str], not_met: &[&str], times: u64, steady: bool) -> CriterionRule {
+        let own = |l: &[&str]| l.iter().map(|s| (*s).to_owned()).collect();
+        CriterionRule::Finding { code: "f".into(), met: own(met), not_met: own(not_met), times, steady }
+    }
+
+    #[test]
+    fn l6_a_newer_result_of_one_side_does_not_speak_for_the_other() {
+        let infection = rule(&["absent"], &["present"], 1, false);
+        let (right, left) = ((Side::Right, "present", "2026-11-01"), (Side::Left, "absent", "2026-11-20"));
+        assert_eq!(meets(&infection, &[right, left]), Met::NotMet);
+        assert_eq!(meets(&infection, &[right, left, (Side::Right, "absent", "2026-11-20")]), Met::Met);
+        assert_eq!(meets(&infection, &[left, (Side::Right, "other", "2026-11-02")]), Met::Unknown);
+        assert_eq!(meets(&infection, &[]), Met::Unknown);
+    }
+
+    #[test]
+    fn l6_two_results_of_one_side_are_two_and_one_of_each_side_are_not() {
+        let twice = rule(&[], &[], 2, true);
+        let at = |side, value, on| (side, value, on);
+        let (first, other) = (at(Side::Right, "4", "2026-05-01"), at(Side::Left, "5", "2026-05-01"));
+        assert_eq!(meets(&twice, &[first, other]), Met::Unknown);
+        assert_eq!(meets(&twice, &[first, other, at(Side::Right, "4", "2026-11-01")]), Met::Met);
+        // One leg that wanes is not made up for by the other, and the weaker leg is not a stronger one that waned.
+        assert_eq!(meets(&twice, &[first, other, at(Side::Right, "2", "2026-11-01")]), Met::NotMet);
     }
 }

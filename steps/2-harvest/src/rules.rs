@@ -4,8 +4,8 @@
 use crate::refusals::{HarvestRefused, Why};
 use kernel::{Ctx, Form, Known, Reasons, Recording};
 use record::folds::{Consents, MaterialState, PatientRecord};
+use record::near_miss::wrong_scan;
 use record::refusals::second_fits;
-use record::safety::wrong_scan;
 use terms::{MaterialId, PatientId, StaffId, Text, say};
 
 /// The scope that covers taking fat and blood. L4 judges each step by its own scope, so `culture` need not be consented to yet: it can be given or

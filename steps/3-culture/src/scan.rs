@@ -5,8 +5,9 @@ use crate::refusals::Why;
 use kernel::form::{codes, scanned};
 use kernel::{Ctx, Form, Known, Need, Reasons, Recording};
 use record::folds::{ContainerHolds, ContainerState, label_names_another, label_needs};
+use record::near_miss::wrong_scan;
 use record::refusals::{container_needs, container_open};
-use record::safety::{Held, HoldCause, HoldTarget, wrong_scan};
+use record::safety::{Held, HoldCause, HoldTarget};
 use std::collections::BTreeSet;
 use terms::{ContainerId, HoldId, LotId, PatientId, Text, say};
 

@@ -54,6 +54,7 @@ fn cells_needs(patient: &PatientId, lot: &str, known: &Known) -> Vec<Need> {
     let mut needs = person_needs(patient, known);
     needs.extend(lot_needs(lot));
     let p = patient.as_str();
+    needs.extend(record::candidacy::needs(p));
     needs.extend([
         Need::of::<LotRelease>(lot),
         Need::of::<ReleasedBy>(lot),

@@ -8,6 +8,7 @@ use crate::rules::number;
 use kernel::{Ctx, Known, Reasons};
 use page::grouped;
 use programme::{Over, Programme};
+use record::candidacy;
 use record::clinic::PlanFiled;
 use record::folds::{Consents, Course, Orders, Plans};
 use record::refusals::Shared;
@@ -27,6 +28,11 @@ pub fn consent(d: &Dose, known: &Known, reasons: &mut Reasons) {
         }
         None => reasons.push_if(!consents.covers(SCOPE), || Why::NotConsented.with(consents.why_ended(SCOPE))),
     }
+}
+
+/// L6: the treatment is still what a doctor decided for, and nothing was found since that stands against it.
+pub fn candidacy(d: &Dose, order: &TreatmentOrdered, target: &Target, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
+    reasons.extend(candidacy::against(order, &target.route, d.packed.patient.as_str(), known, ctx));
 }
 
 /// L5: the plan in force today that covers the case; else what the plan that lacks least lacks.

@@ -9,10 +9,11 @@ use kernel::{Ctx, Known, Reasons, Recording};
 use programme::Setting;
 use record::administration::NoGoChoice;
 use record::folds::{DoseHolds, LotRelease, Orders, PatientRecord};
+use record::near_miss::wrong_scan;
 use record::refusals::{
     Shared, container_open, dose_open, lot_open, not_before, order_open, patient_open, second_fits,
 };
-use record::safety::{Held, HoldCause, HoldTarget, wrong_scan};
+use record::safety::{Held, HoldCause, HoldTarget};
 use record::treatment::{Target, TreatmentOrdered};
 use terms::{HoldId, Moment, PatientId, Role, StaffId, Text, say};
 

@@ -114,6 +114,18 @@ impl Teller {
         let _ = self.bad(act, n, at, &[("wristband", &other), ("wearer", &wearer)]);
         self.lift();
     }
+    /// The good command after a doctor has decided against the treatment; then for it again.
+    pub fn turned(&mut self, act: &'static str, n: usize, at: usize) {
+        drop(self.bad("decide_candidacy", n, 0, &[("outcome", "referred"), ("reasons", "急いで紹介した")]));
+        drop(self.bad(act, n, at, &[]));
+        drop(self.bad("decide_candidacy", n, 0, &[]));
+    }
+    /// The good command after an infection of the joint was found; then it has healed.
+    pub fn found(&mut self, act: &'static str, n: usize, at: usize) {
+        drop(self.bad("record_finding", n, 2, &[("value", "present")]));
+        drop(self.bad(act, n, at, &[]));
+        drop(self.bad("record_finding", n, 2, &[]));
+    }
     /// A clock for a form, minutes from now.
     pub fn clock(&self, minutes: i64) -> String {
         self.scene.now.plus_minutes(minutes).local_input()

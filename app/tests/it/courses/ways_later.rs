@@ -58,6 +58,10 @@ pub const WAYS: &[Twist] = &[
         t.cases[n].order = old;
         t.order(n, |_| ());
     }),
+    ("decide_go", "candidacy_turned", |t, n, at| t.turned("decide_go", n, at)),
+    ("draw_up", "candidacy_turned", |t, n, at| t.turned("draw_up", n, at)),
+    ("decide_go", "finding_since_decision", |t, n, at| t.found("decide_go", n, at)),
+    ("draw_up", "finding_since_decision", |t, n, at| t.found("draw_up", n, at)),
     ("decide_go", "day_check_failed", |t, n, at| drop(t.bad("decide_go", n, at, &[("check_no_fever", "no")]))),
     ("decide_go", "happened_before", |t, n, at| {
         let then = t.clock(-60 * 24 * 2);

@@ -207,7 +207,10 @@ fn candidacy_rules(c: &Command, known: &Known, ctx: &Ctx, reasons: &mut Reasons)
             ctx.programme.and_then(|p| p.value.route(route)).map_or_else(|| Text::same(route), |r| r.text.clone());
         match candidacy(c, route, known).map(|d| d.outcome) {
             None => reasons.push(Why::NoCandidacy.with(words)),
-            Some(Outcome::Suitable | Outcome::OnReview) => {}
+            Some(Outcome::Suitable | Outcome::OnReview) => {
+                let of = c.patient.as_str();
+                reasons.extend(record::candidacy::found_since(&c.disease, route, of, known, ctx));
+            }
             Some(other) => {
                 let (ja, en, is) = (words.ja, words.en, other.text());
                 let (is_ja, is_en) = (is.ja, is.en);

@@ -11,6 +11,7 @@ use kernel::act::Text2;
 use kernel::form::free;
 use kernel::{Act, Choice, Ctx, Form, Known, Meaning, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged};
 use programme::{Coded, Programme, Range, Setting, TestOn, UnsetNumber};
+use record::candidacy;
 use record::clinic::PlanFiled;
 use record::folds::{AgeSex, BloodTests, Candidacies, Consents, Harvests, Interview, Orders, Plans, StaffRoles};
 use record::harvest::FatHarvested;
@@ -126,7 +127,7 @@ impl Act for HarvestFat {
         needs.push(Need::of::<Consents>(&about.id));
         needs.push(Need::of::<Interview>(&about.id));
         needs.push(Need::of::<AgeSex>(&about.id));
-        needs.push(Need::of::<Candidacies>(&about.id));
+        needs.extend(candidacy::needs(&about.id));
         needs.push(Need::of::<Orders>(&about.id));
         needs.push(Need::of::<BloodTests>(&about.id));
         // Not for a rule: whoever signs a harvest while another is recorded meets it as newer (a conflict).
@@ -265,6 +266,7 @@ fn order_rules(patient: &str, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
     reasons.extend(order_open(&orders, order));
     let candidacies = known.get::<Candidacies>(patient);
     for route in ordered_routes(order) {
+        reasons.extend(candidacy::found_since(&order.disease, &route, patient, known, ctx));
         let decided = candidacies.newest(&order.disease, &route).map(|c| c.outcome);
         if matches!(decided, Some(Outcome::Suitable | Outcome::OnReview)) {
             continue;

@@ -10,8 +10,9 @@ use crate::standard::told;
 use kernel::form::free;
 use kernel::tag::Tagged;
 use kernel::{Act, Ctx, FieldError, Form, Known, Need, Reasons, Recording, Tag};
+use record::candidacy;
 use record::clinic::{Place, PlaceKind};
-use record::folds::{Clinic, DoseState, StaffRoles};
+use record::folds::{Clinic, DoseState, Orders, StaffRoles};
 use record::refusals::{dose_needs, dose_open, not_before, programme_adopted, second_fits};
 use record::release::{DoseDispatched, DosePacked};
 use terms::{ContainerId, DoseId, PlaceId, StaffId, Text, say};
@@ -80,7 +81,11 @@ impl Act for DispatchDose {
     fn needs(about: &Tag, command: Option<&Command>, known: &Known) -> Vec<Need> {
         let mut needs = dose_needs(&about.id);
         needs.push(Need::of::<DoseState>(&*about.id));
-        needs.extend(packed(&about.id, known).iter().flat_map(|p| lot_and_person(p.lot.as_str(), known)));
+        if let Some(p) = packed(&about.id, known) {
+            needs.extend(lot_and_person(p.lot.as_str(), known));
+            needs.extend(candidacy::needs(p.patient.as_str()));
+            needs.push(Need::of::<Orders>(p.patient.as_str()));
+        }
         if let Some(c) = command {
             needs.extend(Scans::needs([&c.scan]));
             needs.push(Need::of::<Clinic>("main"));
@@ -100,6 +105,13 @@ impl Act for DispatchDose {
             consent(&patient, &[CULTURE, ADMINISTRATION], known, ctx, &mut reasons);
         }
         released(dose.lot.as_str(), known, &mut reasons);
+        // What nobody would give any more stays where it can be frozen (L6).
+        let orders = known.get::<Orders>(dose.patient.as_str());
+        if let Some((order, t)) =
+            orders.get(&dose.order).and_then(|o| Some((o, o.targets.iter().find(|t| t.n == dose.target)?)))
+        {
+            reasons.extend(candidacy::against(order, &t.route, dose.patient.as_str(), known, ctx));
+        }
         let sent = known.get::<DoseState>(&*about.id).dispatched.is_some();
         reasons.push_if(sent, || Why::DoseDispatched.plain());
         let until = told(dose.expires_at);

@@ -14,8 +14,9 @@ use record::folds::{
     BloodState, ContainerHolds, DoseHolds, LotHolds, LotState, PatientRecord, StaffRoles, SyringeState, label_needs,
     label_owner,
 };
+use record::near_miss::wrong_scan;
 use record::refusals::{patient_open, programme_adopted};
-use record::safety::{Held, HoldCause, HoldTarget, wrong_scan};
+use record::safety::{Held, HoldCause, HoldTarget};
 use terms::{ContainerId, HoldId, PatientId, StaffId, Text, say};
 
 /// How many identifiers the patient gives (L3; two in the usual transfusion and medication rules).
@@ -258,7 +259,9 @@ fn scanned(id: &str, known: &Known, ctx: &Ctx, reasons: &mut Reasons) {
     rules::held(&s.dose, known, reasons);
     rules::released(&s.dose, known, reasons);
     rules::in_time(&s.dose, ctx, reasons);
-    rules::allocated(&s.dose, known, reasons);
+    if let Some((order, target)) = rules::allocated(&s.dose, known, reasons) {
+        permission::candidacy(&s.dose, &order, &target, known, ctx, reasons);
+    }
     rules::go_stands(&s.dose, ctx, reasons);
     permission::consent(&s.dose, known, reasons);
 }

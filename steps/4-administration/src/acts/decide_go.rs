@@ -233,6 +233,7 @@ fn go(c: &Command, d: &crate::cells::Dose, known: &Known, ctx: &Ctx, reasons: &m
     rules::in_time(d, ctx, reasons);
     permission::consent(d, known, reasons);
     if let (Some((order, target)), Some(a)) = (rules::allocated(d, known, reasons), &d.state.allocated) {
+        permission::candidacy(d, &order, &target, known, ctx, reasons);
         permission::plan(d, &order, &target, known, ctx, reasons);
         permission::dose(d, &order, &target, a.cells, known, ctx, reasons);
     }

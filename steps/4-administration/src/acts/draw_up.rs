@@ -121,7 +121,9 @@ impl Act for DrawUp {
         rules::usable(&d, &mut reasons);
         rules::released(&d, known, &mut reasons);
         rules::in_time(&d, ctx, &mut reasons);
-        rules::allocated(&d, known, &mut reasons);
+        if let Some((order, target)) = rules::allocated(&d, known, &mut reasons) {
+            permission::candidacy(&d, &order, &target, known, ctx, &mut reasons);
+        }
         rules::go_stands(&d, ctx, &mut reasons);
         permission::consent(&d, known, &mut reasons);
         if let Some(p) = ctx.programme {

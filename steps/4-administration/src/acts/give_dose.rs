@@ -127,6 +127,7 @@ impl Act for GiveDose {
         timed_out(&s, known, ctx, &mut reasons);
         permission::consent(&s.dose, known, &mut reasons);
         if let Some((order, target)) = rules::allocated(&s.dose, known, &mut reasons) {
+            permission::candidacy(&s.dose, &order, &target, known, ctx, &mut reasons);
             permission::plan(&s.dose, &order, &target, known, ctx, &mut reasons);
             permission::dose(&s.dose, &order, &target, s.drawn.cells, known, ctx, &mut reasons);
         }

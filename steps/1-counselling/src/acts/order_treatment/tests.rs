@@ -427,3 +427,12 @@ fn l14_nothing_is_ordered_or_decided_before_the_patient_was_registered() {
     let s = ask(suitable(&h), &early).then_refused(&["happened_before"]);
     assert!(said(&s)[0].detail.ja.contains("患者の登録 2026-11-24 09:12"));
 }
+
+#[test]
+fn l6_a_finding_that_the_decision_did_not_know_stops_the_order() {
+    let h = house();
+    ask(suitable(&h), &[]).then_recorded(&["treatment_ordered"]);
+    let s = ask(suitable(&h).given(&record::scenes::infected()), &[]).then_refused(&["finding_since_decision"]);
+    let Some(Answer::Refused(reasons, _)) = &s.last else { panic!("refused") };
+    assert!(reasons.as_slice()[0].detail.ja.contains("感染"), "{reasons:?}");
+}

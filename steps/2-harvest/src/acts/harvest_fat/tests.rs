@@ -487,3 +487,10 @@ fn what_no_rule_can_say_of_the_materials_is_seen_before_the_signature() {
     assert_eq!(all.len(), 1, "{all:?}");
     assert!(all[0].contains("リドカインで発疹") && all[0].contains("リドカイン (MT-1)"), "{all:?}");
 }
+
+#[test]
+fn l6_a_finding_that_the_decision_did_not_know_stops_the_harvest() {
+    let h = house();
+    ask(consented(clinic(&h)), &[]).then_recorded(&["fat_harvested"]);
+    ask(consented(clinic(&h)).given(&record::scenes::infected()), &[]).then_refused(&["finding_since_decision"]);
+}

@@ -5,6 +5,8 @@ use kernel::harness::Scene;
 use record::clinic::{ClinicSetUp, Place, PlaceKind};
 use record::release::{DoseDispatched, ProductRejected};
 use record::safety::{DeviationOpened, HoldTarget};
+use record::scenes::{candidacy, infected};
+use record::treatment::Outcome;
 
 fn asked<'h>(s: Scene<'h>, changes: &[(&str, &str)]) -> Scene<'h> {
     ask(s, "dispatch_dose", DISPATCH, changes)
@@ -92,4 +94,15 @@ fn l2_a_dose_is_sent_to_a_room_in_which_patients_are_treated() {
     let s = || packed(&h).given(&ClinicSetUp { places: places.clone(), ..set_up.clone() });
     asked(s(), &[("to", "L-CPC")]).then_invalid(&["to"]);
     asked(s(), &[("to", "L-CLI")]).then_recorded(&["dose_dispatched"]);
+}
+
+/// What nobody would give any more stays where it can be frozen (L6).
+#[test]
+fn l6_a_dose_does_not_leave_for_a_treatment_that_a_doctor_has_turned_against() {
+    let h = house();
+    let knee = |outcome| candidacy("knee_oa", "intra_articular", outcome);
+    asked(packed(&h).given(&knee(Outcome::Suitable)), &[]).then_recorded(&["dose_dispatched"]);
+    asked(packed(&h).given(&knee(Outcome::Referred)), &[]).then_refused(&["candidacy_turned"]);
+    let found = packed(&h).given(&knee(Outcome::Suitable)).given(&infected());
+    asked(found, &[]).then_refused(&["finding_since_decision"]);
 }

@@ -13,7 +13,10 @@ use record::clinic::PlanFiled;
 use record::follow_up::{CloseReason, CourseClosed};
 use record::release::ProductRejected;
 use record::safety::HoldTarget;
-use record::treatment::{Side, Target, TreatmentOrdered};
+use record::scenes::{candidacy, infected};
+use record::treatment::{
+    CandidacyDecided, Criterion, FindingRecorded, Met, Outcome as Decision, Side, Target, TreatmentOrdered,
+};
 use terms::Role;
 
 const NO_GO: [(&str, &str); 3] = [("decision", "no_go"), ("cause", "発熱 38.4 ℃"), ("choice", "return_and_freeze")];
@@ -305,4 +308,37 @@ fn l2_a_no_go_needs_no_wristband_and_refuses_a_wrong_one() {
     let _ = ask_go(allotted(&h), &bare).then_recorded(&["go_decided"]);
     let other: Vec<_> = NO_GO.into_iter().chain([crate::tests::BAND_2]).collect();
     let _ = ask_go(allotted(&h), &other).then_refused(&["dose_of_another_patient"]);
+}
+
+/// Whatever a doctor decided for is given; what turned against it since stops the go, the syringe, the time-out and the injection (L6).
+#[test]
+fn l6_a_referral_or_a_finding_after_the_order_stops_everything_that_gives_cells() {
+    let h = house();
+    let knee = |outcome| candidacy("knee_oa", "intra_articular", outcome);
+    let met = Criterion { code: "no_joint_infection".into(), met: Met::NotMet, because: String::new() };
+    let suitable = knee(Decision::Suitable);
+    let weighed = CandidacyDecided { criteria: vec![met], ..knee(Decision::OnReview) };
+    let elsewhere = CandidacyDecided { disease: "disc_disease".into(), ..knee(Decision::Referred) };
+    let _ = ask_go(allotted(&h).given(&suitable), &[]).then_recorded(&["go_decided"]);
+    for against in [knee(Decision::Referred), knee(Decision::StandardCareFirst), elsewhere] {
+        let s = ask_go(allotted(&h).given(&suitable).given(&against), &[]).then_refused(&["candidacy_turned"]);
+        assert!(details(&s)[0].1.contains(&*against.outcome.text().ja), "{:?}", details(&s));
+        // Decided for anew, it goes on; a no-go never waited for it.
+        let _ = ask_go(s.given(&suitable), &[]).then_recorded(&["go_decided"]);
+        let s = allotted(&h).given(&suitable).given(&against);
+        let _ = ask_go(s, &NO_GO).then_recorded(&["go_decided"]);
+    }
+    let s = ask_go(allotted(&h).given(&suitable).given(&infected()), &[]).then_refused(&["finding_since_decision"]);
+    assert!(details(&s)[0].1.contains("感染"), "{:?}", details(&s));
+    // The doctor who knew it and decided for it in spite of it has weighed it; the other knee's joint is healthy.
+    let _ = ask_go(allotted(&h).given(&weighed).given(&infected()), &[]).then_recorded(&["go_decided"]);
+    let healed = FindingRecorded { value: "absent".into(), on: crate::tests::day("2026-11-25"), ..infected() };
+    let _ = ask_go(allotted(&h).given(&suitable).given(&infected()).given(&healed), &[]).then_recorded(&["go_decided"]);
+    // The same for what follows a go.
+    let turned = knee(Decision::Referred);
+    let _ = ask(decided(&h).given(&turned), "draw_up", &DRAW, &[]).then_refused(&["candidacy_turned"]);
+    let s = crate::tests::drawn(&h).at("2026-12-03T10:30").given(&turned);
+    let _ = crate::tests::ask_check(s, &[]).then_refused(&["candidacy_turned"]);
+    let s = crate::tests::checked(&h).given(&turned);
+    let _ = crate::tests::ask_give(s, &[]).then_refused(&["candidacy_turned"]);
 }
