@@ -36,12 +36,40 @@ pub struct Refused {
     pub paper: Html,
 }
 
-/// Staff, places and equipment by their names: a reason is made where only their ids are known.
+/// Staff, places and equipment by their names, studies as they are cited: a reason is made where only their ids are known.
 pub fn named(mut reasons: Vec<RefusalSaid>, current: &Current) -> Vec<RefusalSaid> {
     for r in reasons.iter_mut().filter(|r| !r.detail.is_empty()) {
         r.detail = spelled(&r.detail, current);
     }
+    for r in &mut reasons {
+        r.cite = studied(&r.cite, current);
+    }
     reasons
+}
+
+/// A source in which the adopted programme's ids of studies and gaps stand as their citations.
+fn studied(cite: &Text, current: &Current) -> Text {
+    let Some((_, p)) = &current.programme else { return cite.clone() };
+    let known = |id: &str| p.sources().iter().find(|s| s.id == id).map(|s| s.cite.as_str());
+    let told = |said: &str| {
+        let mut out = String::new();
+        let mut rest = said;
+        while let Some(first) = rest.chars().next() {
+            let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            let (token, left) = rest.split_at(rest.find(|c| word(c) != word(first)).unwrap_or(rest.len()));
+            out.push_str(known(token).unwrap_or(token));
+            // A place in it comes after a colon.
+            rest = match (known(token), left.strip_prefix(':')) {
+                (Some(_), Some(place)) => {
+                    out.push_str(", ");
+                    place
+                }
+                _ => left,
+            };
+        }
+        out
+    };
+    Text::new(told(&cite.ja), told(&cite.en))
 }
 
 /// One sentence so: what was said by ids in names, moments and counts as they are said everywhere.

@@ -29,7 +29,13 @@ async fn told(lang: &'static str, words: &[&str]) {
     w.may_not_decide(&p, "suitable", "", &both).await;
     // Reasons signed by a doctor do not replace standard care, nor a study.
     let page = w.may_not_decide(&p, "on_review", "眠れないほどの痛みなので行いたい", &both).await.says(words);
-    assert!(page.body.contains("GAP_LSCS") && page.body.contains("S-104"), "the sources: {}", page.text());
+    assert!(
+        page.body.contains("no controlled trial located")
+            && !page.body.contains("GAP_LSCS")
+            && page.body.contains("S-104"),
+        "the sources: {}",
+        page.text()
+    );
     w.may_not_order(&p, &["order_without_candidacy"]).await;
 
     let decided = w.decide(&p, "standard_care_first", "運動療法・薬・ブロックを先に行う。").await;

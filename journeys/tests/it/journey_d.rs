@@ -28,9 +28,14 @@ async fn d_a_disc_after_kumar_2017_to_month_12_with_simulated_scores() {
     w.decide(&p, "suitable", "").await;
     w.consent(&p).await;
     // L10: outside what was studied, both ways.
-    let above = w.may_not_order(&p, &["dose_above_range"]).await.says(&["Kumar 2017", "10人、対照なし", "KUMAR2017"]);
+    let above = w.may_not_order(&p, &["dose_above_range"]).await.says(&[
+        "Kumar 2017",
+        "10人、対照なし",
+        "Kumar H et al. Stem Cell Res Ther 2017;8:262",
+    ]);
     p.targets[0].cells = 10_000_000;
-    let below = w.may_not_order(&p, &["dose_below_range"]).await.says(&["KUMAR2017"]);
+    let below =
+        w.may_not_order(&p, &["dose_below_range"]).await.says(&["Kumar H et al. Stem Cell Res Ther 2017;8:262"]);
     for page in [above, below] {
         for figure in UNVERIFIED {
             assert!(!page.body.contains(figure), "{figure} is not verified: {}", page.text());

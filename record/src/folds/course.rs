@@ -8,7 +8,7 @@ use crate::coming_back::DoseTakenBack;
 use crate::culture::CultureStarted;
 use crate::follow_up::{CloseReason, CourseClosed, RelapseReported, SafetyContactMade, VisitRecorded};
 use crate::off_plan::{DoseGivenOffPlan, FollowUpOpened};
-use crate::release::{DosePacked, ProductRejected};
+use crate::release::{DosePacked, ProductRejected, TestResultRecorded, TestResultVoided, Verdict};
 use crate::safety::AdverseEventReported;
 use crate::treatment::{Target, TreatmentOrdered};
 use kernel::{Fact, FactKind, Fold, Space};
@@ -24,6 +24,8 @@ pub enum Tell {
     Died,
     /// A new cancer.
     NewCancer,
+    /// A test of cells that were given failed afterwards.
+    FailedTest,
 }
 
 impl Tell {
@@ -33,6 +35,7 @@ impl Tell {
             Self::Symptom => "urgent_symptom",
             Self::Died => "died",
             Self::NewCancer => "new_cancer",
+            Self::FailedTest => "failed_test",
         }
     }
 }
@@ -203,6 +206,13 @@ impl Course {
     }
 }
 
+impl Course {
+    /// What is still to be reported once somebody has spoken with the patient, or the result was made void: all but a failed test.
+    fn still_told(&self) -> Option<(Tell, Moment)> {
+        self.tell.filter(|(t, _)| *t != Tell::FailedTest)
+    }
+}
+
 impl Fold for Course {
     const NAME: &'static str = "course";
     const SPACE: Space = Space::Patient;
@@ -222,6 +232,8 @@ impl Fold for Course {
         RelapseReported::KIND,
         CourseClosed::KIND,
         AdverseEventReported::KIND,
+        TestResultRecorded::KIND,
+        TestResultVoided::KIND,
     ];
     fn apply(&mut self, fact: &Fact) {
         let at = fact.head.occurred_at;
@@ -258,12 +270,14 @@ impl Fold for Course {
         } else if let Some(b) = fact.read::<DoseTakenBack>() {
             self.less(&b.dose, b.volume_ml);
         } else if let Some(c) = fact.read::<SafetyContactMade>() {
-            self.tell = c.urgent.then_some((Tell::Symptom, at)).or(self.tell);
+            self.tell =
+                c.urgent.then_some((Tell::Symptom, at)).or(if c.reached { self.still_told() } else { self.tell });
             self.contacts.push((c, at));
         } else if let Some(v) = fact.read::<VisitRecorded>() {
             if v.month == 0 {
                 self.begin_anew();
             }
+            self.tell = self.still_told();
             self.visits.push((v, at));
         } else if let Some(r) = fact.read::<RelapseReported>() {
             self.relapses.push((r, at));
@@ -271,6 +285,15 @@ impl Fold for Course {
             self.close(c, at);
         } else if fact.head.kind == AdverseEventReported::KIND {
             self.tell = None;
+        } else if let Some(t) = fact.read::<TestResultRecorded>() {
+            let given = |lot: &LotId| {
+                self.given.iter().any(|(g, _)| g.lot == *lot) || self.off_plan.iter().any(|(g, _)| g.lot == *lot)
+            };
+            if t.verdict == Verdict::Fail && t.lot.as_ref().is_some_and(given) {
+                self.tell = self.tell.or(Some((Tell::FailedTest, at)));
+            }
+        } else if fact.head.kind == TestResultVoided::KIND {
+            self.tell = self.still_told();
         }
     }
 }

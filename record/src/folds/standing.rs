@@ -9,6 +9,7 @@ use crate::administration::{
     DoseAllocated, DoseDiscarded, DoseGiven, DoseReceived, DoseStopped, DrawnUp, DueKind, GoDecided, IdentityChecked,
     NoGoChoice,
 };
+use crate::candidacy::favours;
 use crate::coming_back::{DoseReturned, DoseTakenBack};
 use crate::counselling::{CellsWish, ConsentGiven, ConsentWithdrawn, InterviewRecorded};
 use crate::culture::{
@@ -23,7 +24,7 @@ use crate::release::{
     TestResultVoided, Verdict,
 };
 use crate::tissue::{BloodDrawn, SEROLOGY, TissueDispatched};
-use crate::treatment::{CandidacyDecided, Outcome, TreatmentOrdered};
+use crate::treatment::{CandidacyDecided, TreatmentOrdered};
 use kernel::fold::fold;
 use kernel::tag::Tagged;
 use kernel::{Fact, FactKind, PatientsMerged, PatientsUnmerged, Tag};
@@ -187,7 +188,12 @@ pub fn standing(patient: &Tag, registered: Moment, facts: &[Fact]) -> Standing {
     let candidacies: Candidacies = fold(course_facts);
     let interviewed = fold::<Interview>(facts).newest.map(|(_, at)| at);
     let consented = consents.in_force.get("harvest").map(|c| c.since);
-    if let (Some((_, ordered, _)), Some(consented)) = (orders.all.last(), consented) {
+    // Decided against since it was ordered: nothing is begun under that order.
+    let against = |(c, at, _): &&(CandidacyDecided, Moment, u64)| {
+        !favours(c) && orders.all.last().is_some_and(|(_, ordered, _)| at > ordered)
+    };
+    let turned = candidacies.all.last().filter(against).is_some();
+    if let (Some((_, ordered, _)), Some(consented)) = (orders.all.last().filter(|_| !turned), consented) {
         // Whose blood was never tested for infections is bled first: the harvest waits for the results.
         let mut drawn = facts.iter().filter_map(Fact::read::<BloodDrawn>);
         let tested = drawn.any(|b| b.purposes.iter().any(|p| p == SEROLOGY));
@@ -195,7 +201,7 @@ pub fn standing(patient: &Tag, registered: Moment, facts: &[Fact]) -> Standing {
         return Standing::at(Stage::Ordered, (*ordered).max(consented), here(act));
     }
     match (candidacies.all.last(), consented, interviewed) {
-        (Some((c, decided, _)), _, asked) if !matches!(c.outcome, Outcome::Suitable | Outcome::OnReview) => {
+        (Some((c, decided, _)), _, asked) if !favours(c) => {
             match asked.filter(|asked| asked > decided) {
                 // Who comes back after standard care, and is interviewed anew, is considered anew.
                 Some(asked) => Standing::at(Stage::Interviewed, asked, here("decide_candidacy")),
@@ -212,8 +218,8 @@ pub fn standing(patient: &Tag, registered: Moment, facts: &[Fact]) -> Standing {
     }
 }
 
-/// What is alive beside the one thing [`standing`] names: tissue taken while a lot is still open, and lots beside the newest. Each waits for its
-/// own next act; where treatment has ended nothing does.
+/// What is alive beside the one thing [`standing`] names: tissue taken while a lot is still open, lots beside the newest, and every other dose. Each
+/// waits for its own next act; where treatment has ended nothing does.
 pub fn beside(patient: &Tag, first: &Standing, facts: &[Fact]) -> Vec<Standing> {
     if matches!(first.stage, Stage::Withdrawn | Stage::Closed) {
         return Vec::new();
@@ -224,10 +230,16 @@ pub fn beside(patient: &Tag, first: &Standing, facts: &[Fact]) -> Vec<Standing> 
     let tissues = harvests.taken.last().into_iter().map(|t| tissue_stage(patient, t.tissue.tag(), t.at, facts));
     let alive = course.lots.iter().filter(|(lot, ..)| !course.rejected.contains(lot));
     let lots = alive.map(|(lot, _, began)| lot_stage(lot.tag(), *began, facts));
+    // Every target of the order gets its dose before the first leaves.
+    let waits = first.next.as_ref().is_some_and(|(act, _)| *act == "pack_dose");
+    let leaves = |s: &Standing| s.next.as_ref().is_some_and(|(act, _)| *act == "dispatch_dose");
+    let doses = course.doses.iter().map(|(d, _)| d.tag());
+    let open = doses.map(|tag| (fold::<DoseState>(&about(facts, &tag)), tag)).filter(|(d, _)| !d.finished());
+    let doses = open.map(|(d, tag)| dose_stage(patient, tag, &d, first.since, facts)).filter(|s| !(waits && leaves(s)));
     // A second harvest and packing are for the whole of the course, not for one thing of it.
     let own = |s: &Standing| s.next.as_ref().is_some_and(|(act, _)| !matches!(*act, "harvest_fat" | "pack_dose"));
     let others = |s: &Standing| s.next.as_ref().map(|n| &n.1) != first.next.as_ref().map(|n| &n.1);
-    tissues.chain(lots).filter(|s| own(s) && others(s)).collect()
+    tissues.chain(lots).chain(doses).filter(|s| own(s) && others(s)).collect()
 }
 
 /// The facts of the course that runs now. A course that was closed for good is over until the patient is interviewed, decided on or treated
@@ -257,7 +269,13 @@ fn cells(patient: &Tag, registered: Moment, course: &Course, facts: &[Fact]) -> 
     // Own cells decide: follow-up that came from outside waits for cells that are still alive.
     match (lot, course.own_given(), open) {
         // Every target of the order gets its dose before the first leaves.
-        (Some((lot, began)), None, _) if unpacked(facts) => Some(lot_stage(lot, began, facts)),
+        (Some((lot, began)), None, open) if unpacked(facts) => {
+            let packing = lot_stage(lot, began, facts);
+            // Of a product of which nothing is left nothing is packed: what there is goes on.
+            let more = packing.next.as_ref().is_some_and(|(act, _)| *act != "harvest_fat");
+            let open = open.filter(|_| !more);
+            Some(open.map_or(packing, |(state, dose)| dose_stage(patient, dose, &state, registered, facts)))
+        }
         (_, _, Some((state, dose))) => Some(dose_stage(patient, dose, &state, registered, facts)),
         (_, Some(own), None) => Some(follow_up(patient, course.first_given().unwrap_or(own), course)),
         (Some((lot, began)), None, None) => Some(lot_stage(lot, began, facts)),
@@ -307,6 +325,10 @@ fn lot_stage(lot: Tag, began: Moment, facts: &[Fact]) -> Standing {
         return Standing::at(Stage::Ordered, *at, Some(("harvest_fat", p.patient.tag())));
     }
     if let Some((_, released, _)) = release.released.as_ref().filter(|_| release.stands()) {
+        // Every cell of it was packed, and what was packed is gone: there is nothing more to pack.
+        if let Some((p, _)) = state.product.as_ref().filter(|_| state.cells_left() == 0) {
+            return Standing::at(Stage::Ordered, *released, Some(("harvest_fat", p.patient.tag())));
+        }
         return Standing::at(Stage::Released, *released, Some(("pack_dose", lot))).due(expires);
     }
     if let Some((_, harvested)) = &state.product {

@@ -9,7 +9,7 @@ use programme::{Kind, Programme, shipped};
 use record::administration::{DoseDiscarded, DoseGiven, Due, DueKind, Guidance};
 use record::follow_up::{CloseReason, CourseClosed, SafetyContactMade};
 use record::patient::PatientRegistered;
-use record::release::DosePacked;
+use record::release::{DosePacked, TestResultRecorded, Verdict};
 use record::safety::{AdverseEventReported, Seriousness};
 use record::treatment::TreatmentOrdered;
 use std::collections::BTreeMap;
@@ -226,6 +226,41 @@ fn every_open_contact_and_visit_has_a_row_with_its_own_days() {
     let told = rows(&s, P);
     assert_eq!(told.iter().filter(|r| r.ends_with("urgent_symptom")).count(), 1, "{told:?}");
     assert_eq!(told.len(), 3);
+}
+
+/// Cells were given, and then a test of them failed: the patient is told and examined (Reg. 35; L8).
+#[test]
+fn a_test_that_fails_after_the_injection_asks_for_the_patient_until_somebody_has_spoken_with_them() {
+    let h = house();
+    fn failed(s: Scene<'_>, lot: LotId, verdict: Verdict) -> Scene<'_> {
+        let result = TestResultRecorded {
+            patient: PatientId::parse(P).unwrap(),
+            lot: Some(lot),
+            blood: None,
+            test: "sterility".into(),
+            verdict,
+            interim: false,
+            value: String::new(),
+            unit: String::new(),
+            method: String::new(),
+            kit: String::new(),
+            reported_on: day("2026-12-01"),
+        };
+        s.given(&result)
+    }
+    fn contact<'h>(s: Scene<'h>, reached: &str) -> Scene<'h> {
+        let said = [("day", "1"), ("reached", reached)];
+        ask(s.at("2026-12-02T09:00"), "record_safety_contact", &said).then_recorded(&["safety_contact_made"])
+    }
+    let scene = || injected(&h).at("2026-12-01T20:00");
+    let lot = LotId::parse("LT-1").unwrap();
+    is(&failed(scene(), lot.clone(), Verdict::Pass), "contact 1 2026-12-02 2026-12-02 4 0 -");
+    is(&failed(scene(), LotId::parse("LT-99").unwrap(), Verdict::Fail), "contact 1 2026-12-02 2026-12-02 4 0 -");
+    let s = failed(scene(), lot, Verdict::Fail);
+    is(&s, "contact 1 2026-12-02 2026-12-02 4 0 failed_test");
+    let s = contact(s, "no");
+    is(&s, "contact 1 2026-12-02 2026-12-02 4 1 failed_test");
+    is(&contact(s, "yes"), "contact 3 2026-12-04 2026-12-04 3 0 -");
 }
 
 #[test]

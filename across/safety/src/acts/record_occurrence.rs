@@ -104,8 +104,8 @@ impl Act for RecordOccurrence {
             .choose_from("second", "staff", |s| StaffId::parse(s).ok())
             .label(Text::fixed("確かめたもう一人", "Second person who confirms"))
             .hint(Text::fixed(
-                "いなければ空のまま。あとで確認の仕事になります。",
-                "Leave empty if nobody is there; it becomes a task.",
+                "いなければ空のまま。不足として記録に残ります。",
+                "Leave empty if nobody is there; the gap stays on the record.",
             ))
             .optional();
         Some(RecordOccurrenceCommand {

@@ -29,8 +29,8 @@ use programme::Programme;
 use record::booking::BookingKind;
 use record::culture::{CountPurpose, CultureStarted};
 use record::folds::{
-    EquipmentState, LotBookings, LotHolds, LotMakers, LotRelease, LotState, LotTests, MaterialState, Orders,
-    PatientRecord, Training,
+    Consents, EquipmentState, LotBookings, LotHolds, LotMakers, LotRelease, LotState, LotTests, MaterialState, Orders,
+    PatientHolds, PatientRecord, Training,
 };
 use record::outlook;
 use record::treatment::TreatmentOrdered;
@@ -48,6 +48,9 @@ struct Read {
     tests: Arc<LotTests>,
     release: Arc<LotRelease>,
     holds: Arc<LotHolds>,
+    /// Holds on the patient, and what was consented to.
+    person_holds: Arc<PatientHolds>,
+    consents: Arc<Consents>,
     makers: Arc<LotMakers>,
     bookings: Arc<LotBookings>,
     orders: Arc<Orders>,
@@ -103,7 +106,9 @@ fn needs(lot: &str, known: &Known) -> Vec<Need> {
         needs.extend(equipment.into_iter().map(Need::of::<EquipmentState>));
     }
     if let Some((s, _)) = state.as_ref().and_then(|s| s.started.as_ref()) {
-        needs.extend([Need::of::<Orders>(s.patient.as_str()), Need::of::<PatientRecord>(s.patient.as_str())]);
+        let p = s.patient.as_str();
+        needs.extend([Need::of::<Orders>(p), Need::of::<PatientRecord>(p)]);
+        needs.extend([Need::of::<PatientHolds>(p), Need::of::<Consents>(p)]);
     }
     let makers = known.peek::<LotMakers>(lot);
     needs.extend(makers.iter().flat_map(|m| &m.staff).map(|s| Need::of::<Training>(s.as_str())));
@@ -140,6 +145,8 @@ fn read(snap: &mut store::Snapshot<'_>, lot: &str, grant: Grant) -> store::Resul
         tests: known.get::<LotTests>(lot),
         release: known.get::<LotRelease>(lot),
         holds: known.get::<LotHolds>(lot),
+        person_holds: known.get::<PatientHolds>(started.patient.as_str()),
+        consents: known.get::<Consents>(started.patient.as_str()),
         bookings,
         orders,
         expected,

@@ -282,6 +282,8 @@ impl Head {
                 (age_sex(&self.person, lang))
             }
             (page::badges(&self.badges(lang)))
+            // What is to be asked about again on the day stands where it is decided: anticoagulants are medicines.
+            @if self.named { @if let Some((i, _)) = &self.interview.newest { @if !i.medicines.trim().is_empty() { p.small { (Text::fixed("薬: ", "Medicines: ").text(lang)) (i.medicines) } } } }
         };
         page::panel(&page::Panel::new("about", title.text(lang), html! { div.stack--tight { (body) } }))
     }

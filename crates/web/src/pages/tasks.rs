@@ -203,10 +203,10 @@ impl Todo {
         let said = say! {ja: "担当: {all}", en: "The work of: {all}"};
         (!roles.is_empty()).then(|| said.text(lang).to_owned())
     }
-    /// Late first, then by what is booked or due, then the oldest.
-    fn order(&self, now: Moment) -> (bool, bool, Option<Moment>, Option<Moment>) {
+    /// Late first, then what cannot wait, then by what is booked or due, then the oldest.
+    fn order(&self, now: Moment) -> (bool, bool, bool, Option<Moment>, Option<Moment>) {
         let at = self.booked.as_ref().map(|b| b.starts).into_iter().chain(self.limit()).min();
-        (self.state(now) != TaskState::Late, at.is_none(), at, self.at)
+        (self.state(now) != TaskState::Late, !self.urgent, at.is_none(), at, self.at)
     }
     /// Time or day, the same for machines, and what it means.
     fn when(&self, now: Moment, lang: Lang) -> (String, Option<String>, String) {

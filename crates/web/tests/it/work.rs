@@ -60,7 +60,7 @@ async fn a_chart_tells_order_lot_and_knots_out_of_the_record() {
         "id=\"order\"",
         "膝",
         "2.0×10<sup>7</sup>",
-        "研究の範囲",
+        "量の範囲",
         "id=\"lot\"",
         "href=\"/culture/LT-1\"",
         "出荷判定がまだ",

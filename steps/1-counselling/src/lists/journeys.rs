@@ -18,7 +18,7 @@ use record::patient::PatientRegistered;
 /// - `cells`: what the patient wants done with the cells, once consent was withdrawn.
 pub const JOURNEYS: ListDecl = ListDecl {
     name: "journeys",
-    version: 5,
+    version: 6,
     space: Space::Patient,
     kinds: KINDS,
     columns: &[

@@ -10,17 +10,17 @@ use record::culture::CultureStarted;
 use record::folds::{Course, Orders};
 use record::follow_up::{CourseClosed, SafetyContactMade, VisitRecorded};
 use record::off_plan::{DoseGivenOffPlan, FollowUpOpened};
-use record::release::DosePacked;
+use record::release::{DosePacked, TestResultRecorded, TestResultVoided};
 use record::safety::AdverseEventReported;
 use record::treatment::TreatmentOrdered;
 use terms::Day;
 
 /// The list. `kind` is what is to come: `contact` (day `number`), `visit` (month `number`; 0 = the baseline, open since the order, without a last day), `close` (all is done: end the course), `resume` (a
 /// postponement ends on `due_on`), or null when only `tell` is open. `open` = how many contacts and visits are left. `tell` = an adverse event should
-/// be reported: `urgent_symptom`, `died`, `new_cancer`; it stands in the first row of the patient alone.
+/// be reported: `urgent_symptom`, `died`, `new_cancer`, or `failed_test` until somebody has spoken with the patient; it stands in the first row of the patient alone.
 pub const FOLLOW_UPS: ListDecl = ListDecl {
     name: "follow_ups",
-    version: 5,
+    version: 6,
     space: Space::Patient,
     kinds: &[
         PatientsMerged::KIND,
@@ -38,6 +38,8 @@ pub const FOLLOW_UPS: ListDecl = ListDecl {
         VisitRecorded::KIND,
         CourseClosed::KIND,
         AdverseEventReported::KIND,
+        TestResultRecorded::KIND,
+        TestResultVoided::KIND,
     ],
     columns: &[
         Column::text("kind"),

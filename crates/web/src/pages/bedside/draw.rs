@@ -75,7 +75,8 @@ pub(super) fn page(s: &Signed, status: StatusCode, r: &Read, x: &Shown) -> Respo
         Says::Ask(step) => *step,
         _ => Step::Answered,
     };
-    let stand = r.syringe.as_ref();
+    // The clock is that of this person's syringe: another's says nothing of the cells that wait here.
+    let stand = r.syringe.as_ref().filter(|x| x.own);
     let (clock_say, clock) =
         stand.map_or_else(|| (String::new(), page::none()), |x| clock(x.drawn.expires_at, r.now, lang));
     let view = Bedside {

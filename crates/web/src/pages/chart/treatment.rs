@@ -92,15 +92,28 @@ impl Treatment {
 pub fn knots(r: &Read, lang: Lang) -> [Knot; 5] {
     let t = &r.treatment;
     let mut states = if r.stage.is_empty() { [Step::Todo; 5] } else { tasks::steps(&r.stage, !r.standing.is_empty()) };
-    if let ("withdrawn", [_, harvest, culture, given, _]) = (r.stage.as_str(), &mut states) {
-        let reached = [!r.head.harvests.taken.is_empty(), t.lot().is_some(), t.course.first_given().is_some()];
-        for (knot, done) in [harvest, culture, given].into_iter().zip(reached) {
-            if done {
-                *knot = Step::Done;
-            }
+    // Where it ended, only what was reached is done: cells that are still in culture are stopped, and what never came is no longer to come.
+    let ended = matches!(r.stage.as_str(), "withdrawn" | "closed");
+    if let (true, [_, harvest, culture, given, after]) = (ended, &mut states) {
+        let injected = t.course.first_given().is_some();
+        let growing = t.lot().is_some_and(|lot| lot.text("product_expires_at").is_empty());
+        let cells = if growing && r.stage == "withdrawn" { Step::Blocked } else { Step::Done };
+        let reached = [
+            (harvest, !r.head.harvests.taken.is_empty(), Step::Done),
+            (culture, t.lot().is_some(), cells),
+            (given, injected, Step::Done),
+        ];
+        for (knot, done, step) in reached {
+            *knot = if done { step } else { Step::Todo };
+        }
+        if !injected {
+            *after = Step::Todo;
         }
     }
     let mut knots = states.map(|state| Knot { state, ..Knot::default() });
+    for k in knots.iter_mut().filter(|k| ended && k.state == Step::Todo) {
+        k.word = Some(w(lang, "行わず", "not done").to_owned());
+    }
     let [counselling, harvest, culture, given, after] = &mut knots;
     first(r, counselling, lang);
     let short = |m: Moment| page::day_short(m.day(), lang);
@@ -285,7 +298,7 @@ pub fn order(r: &Read, lang: Lang) -> Html {
             (w(lang, "細胞数", "Cells").to_owned(), page::rich(cells::cells(t.cells, lang))),
         ];
         if let Some(d) = programme.and_then(|p| p.dose_range(&t.route, &t.site)) {
-            pairs.push((w(lang, "研究の範囲", "Studied").to_owned(), studied(d, lang)));
+            pairs.push((w(lang, "量の範囲", "Range of the dose").to_owned(), studied(d, lang)));
         }
         pairs
     };

@@ -11,7 +11,7 @@ use record::folds::Voided;
 use record::folds::crossing;
 use record::outlook;
 use record::release::{TestResultRecorded, Verdict};
-use terms::{Day, Lang, say};
+use terms::{Day, Lang, Moment, say};
 
 /// Days before the end of a date that count as near. A choice of this page; no outside source.
 const NEAR_DAYS: i32 = 30;
@@ -23,6 +23,15 @@ pub(super) fn stopped(s: &Signed, r: &Read, lang: Lang) -> Html {
         @if let Some((x, at)) = rejected {
             (page::notice(Tone::Stop, html! { p { b { (w(lang, "不合格のロットです。細胞は使えません。", "This lot was rejected. Its cells are not used.")) } " " (page::moment(*at, lang)) " " (x.reason) } }))
         }
+        @if let Some(at) = withdrawn(r) {
+            (page::notice(Tone::Stop, html! { p { b { (w(lang, "本人が同意を撤回しました。培養を進めません。", "The patient has withdrawn consent: the culture does not go on.")) } " " (page::moment(at, lang)) } }))
+        }
+        @if !r.person_holds.open.is_empty() {
+            (page::notice(Tone::Stop, html! {
+                p { b { (w(lang, "この患者の作業は保留中です。", "Work on this patient is on hold.")) } }
+                ul { @for h in r.person_holds.open.values() { li { (page::say(&h.why(), lang)) " " span.meta { (page::moment_words(h.since, lang)) } } } }
+            }))
+        }
         @if !r.holds.open.is_empty() {
             (page::notice(Tone::Stop, html! {
                 p { b { (w(lang, "隔離中です。解除されるまで、作業は進められません。", "Quarantined: no work goes on until it is lifted.")) } }
@@ -30,6 +39,11 @@ pub(super) fn stopped(s: &Signed, r: &Read, lang: Lang) -> Html {
             }))
         }
     }
+}
+
+/// When consent to the culture or to giving the cells was withdrawn (L4).
+fn withdrawn(r: &Read) -> Option<Moment> {
+    ["culture", "administration"].iter().filter_map(|scope| r.consents.withdrawn.get(*scope)).min().copied()
 }
 
 pub(super) fn numbers(r: &Read, lang: Lang) -> Html {
@@ -86,7 +100,16 @@ fn share(n: u64, aim: u64, lang: Lang) -> String {
 pub(super) fn next(s: &Signed, r: &Read) -> Html {
     let lang = s.lang;
     let mut list: Vec<(String, Html)> = Vec::new();
-    if r.release.rejected.is_none() && r.state.product.is_none() {
+    if withdrawn(r).is_some() {
+        list.push((
+            w(lang, "次に", "Then").to_owned(),
+            page::text(w(
+                lang,
+                "本人の希望を確かめ、それまで細胞に手を加えません",
+                "Ask what the patient wishes; until then nothing is done to the cells",
+            )),
+        ));
+    } else if r.release.rejected.is_none() && r.state.product.is_none() {
         let seen = r.state.observed.last().map_or(r.began, |(_, at)| *at);
         let days = r.programme.as_ref().and_then(|p| p.making().observe_days.value().copied());
         match days {

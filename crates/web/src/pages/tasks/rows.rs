@@ -235,6 +235,10 @@ pub(in crate::pages) fn tell(row: &Row, out: &mut Todos) {
         "" => return,
         "died" => Text::fixed("死亡と記録されています", "Recorded as died"),
         "new_cancer" => Text::fixed("新たながんと記録されています", "A new cancer is recorded"),
+        "failed_test" => Text::fixed(
+            "投与した細胞の試験が不適合でした。本人に知らせ、診察する",
+            "A test of the cells that were given failed: tell the patient and examine",
+        ),
         _ => Text::fixed("緊急の症状があると記録されています", "An urgent symptom is recorded"),
     };
     out.add(Todo {

@@ -265,7 +265,13 @@ fn every_target_has_its_dose_before_the_first_leaves_and_each_is_followed_to_its
         packed(consented(clinic(&h)).given(&candidacy("knee_oa", "intra_articular", Outcome::Suitable)).given(&both));
     is(&s, "released", "pack_dose", "lot:LT-1");
     let second = json!({"dose": "DS-2", "volume_ml": "2.0", "cells": 20_000_000, "target": 2});
-    is(&add::<DosePacked>(s, second), "dose", "dispatch_dose", "dose:DS-1");
+    let s = add::<DosePacked>(s, second);
+    is(&s, "dose", "dispatch_dose", "dose:DS-1");
+    // The other knee's dose waits beside it, whatever becomes of the first.
+    assert_eq!(beside(&s), [("dispatch_dose".to_owned(), "dose:DS-2".to_owned())]);
+    let s = add::<DoseReceived>(add::<DoseDispatched>(s, json!({})), json!({"accepted": true}));
+    is(&s, "bedside", "allocate_dose", "dose:DS-1");
+    assert_eq!(beside(&s), [("dispatch_dose".to_owned(), "dose:DS-2".to_owned())]);
     // A dose that was thrown away is packed again.
     let s = packed(ordered(consented(clinic(&h))));
     let gone = json!({"syringe": null, "volume_ml": "2.0", "cells": 20_000_000});
@@ -362,7 +368,7 @@ fn l21_whoever_receives_cells_after_an_end_is_on_the_worklist_and_the_own_lot_go
 }
 
 #[test]
-fn l7_a_dose_that_went_into_somebody_else_is_packed_again() {
+fn l7_what_went_into_somebody_else_is_gone_and_nothing_is_packed_of_nothing() {
     let h = house();
     let mut both = order("knee_oa", "intra_articular", "knee");
     both.targets.push(record::treatment::Target { n: 2, ..both.targets[0].clone() });
@@ -370,7 +376,12 @@ fn l7_a_dose_that_went_into_somebody_else_is_packed_again() {
         drawn(consented(clinic(&h)).given(&candidacy("knee_oa", "intra_articular", Outcome::Suitable)).given(&both));
     let s = add::<DosePacked>(s, json!({"dose": "DS-2", "volume_ml": "2.0", "cells": 20_000_000, "target": 2}));
     let all = json!({"volume_ml": "2.0", "cells": 20_000_000});
-    is(&add::<DoseGivenOffPlan>(s, all), "released", "pack_dose", "lot:LT-1");
+    let s = add::<DoseGivenOffPlan>(s, all);
+    // Nothing is left of the product, and the other dose is still sent.
+    is(&s, "dose", "dispatch_dose", "dose:DS-2");
+    assert_eq!(beside(&s), []);
+    let gone = json!({"dose": "DS-2", "syringe": null, "volume_ml": "2.0", "cells": 20_000_000});
+    is(&add::<DoseDiscarded>(s, gone), "ordered", "harvest_fat", "patient:P-1");
 }
 
 #[test]
