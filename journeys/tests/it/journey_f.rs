@@ -30,6 +30,10 @@ async fn f_consent_withdrawn_in_week_3_stops_the_culture() {
     assert_eq!(held.cause, HoldCause::ConsentWithdrawn);
     assert!(matches!(held.target, HoldTarget::Patient(x) if x.as_str() == p.id));
 
+    // Whoever stands at the cells sees it first, and the thread says that they are stopped, not done.
+    let said = ["本人が同意を撤回しました。培養を進めません。", "この患者の作業は保留中です。"];
+    w.page(Who::Operator, &format!("/culture/{}", p.lot)).await.says(&said);
+    w.page(Who::Nurse, &format!("/patients/{}", p.id)).await.says(&["止まっている", "行わず"]);
     // At the bench nothing goes on; the reasons are told to people who see numbers only.
     let (stopped, from) = (["patient_on_hold", "culture_consent_withdrawn"], p.vessels.join(" "));
     w.refused(Who::Operator, "open_cabinet", "", &[("cabinet", "CB-J1"), ("cells", &p.lot)], &["patient_on_hold"])

@@ -98,6 +98,7 @@ async fn l3_yes_comes_from_the_act_and_leads_to_giving() {
     let yes = c.get(&to).await.is(200);
     assert!(yes.body.contains("verdict--yes") && yes.body.contains("この人の細胞です。投与できます。"), "{}", yes.body);
     assert!(yes.body.contains("data-theme=\"bedside\"") && yes.body.contains(NAME));
+    assert!(yes.body.contains("bedside__clock"));
     assert!(!yes.body.contains("/act/give_dose"), "a nurse does not give");
     let mut doctor = person(&s, Role::Doctor);
     assert!(doctor.get(&to).await.is(200).body.contains("/act/give_dose?syringe=K-1"));
@@ -138,6 +139,7 @@ async fn l2_another_persons_syringe_is_a_big_no_that_is_written_down_at_once_and
     assert!(no.body.contains("role=\"alert\"") && !no.body.contains("verdict--yes") && !no.body.contains("_password"));
     assert!(no.body.contains("隔離とニアミスの記録は済んでいます") && no.body.contains("品質部門に知らせます"));
     assert!(!no.body.contains(OTHER), "whose cells they are is not told by name");
+    assert!(!no.body.contains("bedside__clock"), "the clock of another's syringe is no clock of this person's cells");
     let kept = left(&["held", "deviation_opened", "attempt_refused"]);
     assert_eq!(since(&s, before), kept, "the page is left here: quarantine, near miss and attempt stand, unsigned");
     assert!(no.body.contains(&page::grouped(s.tip())), "the position is shown");
