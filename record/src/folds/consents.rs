@@ -75,7 +75,8 @@ impl Fold for Consents {
             self.cells = Some(w.cells);
             for scope in w.scopes {
                 self.in_force.remove(&scope);
-                self.withdrawn.insert(scope, fact.head.recorded_at);
+                // Asked once more what becomes of the cells, the patient withdraws nothing anew.
+                self.withdrawn.entry(scope).or_insert(fact.head.recorded_at);
             }
         } else if fact.read::<CourseClosed>().is_some_and(|c| c.ends()) {
             // An end entered late does not reach the consent to the next course: what was recorded after it had happened stays.

@@ -6,7 +6,7 @@ use super::give_consent::scope_choices;
 use kernel::form::free;
 use kernel::{Act, Choice, Ctx, Form, Known, Need, Reasons, Recording, Tag, tag::Tagged};
 use record::counselling::{CellsWish, ConsentWithdrawn};
-use record::folds::{Consents, Harvests, PatientRecord};
+use record::folds::{Consents, Harvests, PatientHolds, PatientRecord};
 use record::keeping::{JobQueued, WITHDRAWAL_NOTICE};
 use record::refusals::Shared;
 use record::safety::{Held, HoldCause, HoldTarget};
@@ -74,7 +74,12 @@ impl Act for WithdrawConsent {
     }
 
     fn needs(about: &Tag, _: Option<&Command>, _: &Known) -> Vec<Need> {
-        vec![Need::of::<PatientRecord>(&about.id), Need::of::<Consents>(&about.id), Need::of::<Harvests>(&about.id)]
+        vec![
+            Need::of::<PatientRecord>(&about.id),
+            Need::of::<Consents>(&about.id),
+            Need::of::<Harvests>(&about.id),
+            Need::of::<PatientHolds>(&about.id),
+        ]
     }
 
     /// Only a record that does not exist: a closed one still takes a withdrawal, and folds read both (L22).
@@ -93,7 +98,9 @@ impl Act for WithdrawConsent {
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
         let scopes = scopes_withdrawn(c, &known.get::<Consents>(c.patient.as_str()));
         let tissue = !known.get::<Harvests>(c.patient.as_str()).taken.is_empty();
-        let stops = tissue && scopes.iter().any(|s| STOPS_THE_CELLS.contains(&s.as_str()));
+        let holds = known.get::<PatientHolds>(c.patient.as_str());
+        let held = holds.open.values().any(|h| h.cause == HoldCause::ConsentWithdrawn);
+        let stops = tissue && !held && scopes.iter().any(|s| STOPS_THE_CELLS.contains(&s.as_str()));
         let withdrawn = ConsentWithdrawn { patient: c.patient.clone(), scopes, cells: c.cells, note: c.note.clone() };
         let notice = JobQueued {
             job: JobId::derive(ctx.command, 0),
@@ -221,6 +228,14 @@ mod tests {
         let s = s.when("withdraw_consent", &[("patient", P), ("cells", "discard")]);
         let w: ConsentWithdrawn = s.fact();
         assert_eq!((w.scopes, w.cells), (vec!["culture".to_owned(), "harvest".to_owned()], CellsWish::Discard));
+        // Cells that are held for it are held once, and it was withdrawn when it was withdrawn.
+        let s = harvested(&h).when("withdraw_consent", &[("patient", P), ("cells", "not_asked")]);
+        let since = |s: &Scene<'_>| kernel::fold::fold::<Consents>(&s.memory.facts).withdrawn["culture"];
+        let s = s.then_recorded(&["consent_withdrawn", "held", "job_queued"]);
+        let first = since(&s);
+        let s = s.at("2026-12-24T09:00").when("withdraw_consent", &[("patient", P), ("cells", "discard")]);
+        let s = s.then_recorded(&["consent_withdrawn", "job_queued"]);
+        assert_eq!(since(&s), first);
     }
 
     #[test]
