@@ -170,7 +170,13 @@ fn side(d: &Drawn, lang: Lang) -> Html {
                 @if let Some((_, p)) = &d.current.programme { (super::evidence::panel(p, &decided.disease, lang)) }
             }
             Extra::Adopt(kind) => { (adopt::panels(&d.current, kind, lang)) }
-            Extra::None | Extra::Consent | Extra::Lot(_) | Extra::Dose(_) => {}
+            // What is known of the treatment for this very disease is explained before anybody consents to it.
+            Extra::Consent => {
+                @if let (Some((_, p)), Some(i)) = (&d.current.programme, d.head.as_ref().and_then(|h| h.interview.newest.as_ref())) {
+                    (super::evidence::panel(p, &i.0.disease, lang))
+                }
+            }
+            Extra::None | Extra::Lot(_) | Extra::Dose(_) => {}
         }
     }
 }

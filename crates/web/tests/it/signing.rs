@@ -49,6 +49,9 @@ async fn requirement_20_reg_13_each_item_is_read_and_confirmed_on_its_own_beside
     for r in p.risks() {
         assert!(form.contains(&page::say(&r.text, Lang::Ja).0), "{}", r.code);
     }
+    // And what is known of it for the disease that was told.
+    let told = panel(&form, "evidence");
+    assert!(told.contains("この適応の裏付け") && told.contains("確実性"), "{told}");
     // One item left out is foretold by its name; the form can be mended before anybody signs.
     let mut fields = s.consent_fields(&id);
     fields.retain(|(n, v)| (n.as_str(), v.as_str()) != ("explained", "6"));

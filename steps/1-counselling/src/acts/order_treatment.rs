@@ -9,7 +9,7 @@ use kernel::form::{explained, free};
 use kernel::{
     Act, Choice, CiteKind, Ctx, Form, Known, Meaning, Need, Offer, Part, Reasons, Recording, Tag, tag::Tagged,
 };
-use programme::{CriterionRule, DoseRange, Finding, Over, Programme, Setting};
+use programme::{CriterionRule, DoseRange, Finding, Grade, Over, Programme, Setting};
 use record::clinic::PlanFiled;
 use record::folds::{Candidacies, Consents, Course, Findings, Orders, Plans};
 use record::refusals::{Shared, patient_needs, patient_open, programme_adopted};
@@ -149,7 +149,12 @@ impl Act for OrderTreatment {
         let whole = |t: &Target| t.cells.saturating_add(course.given_to_place(&orders, t));
         let beyond = c.targets.iter().filter_map(|t| outside(&Target { cells: whole(t), ..t.clone() }, p));
         let unseen = c.targets.iter().flat_map(|t| unexamined(t, c, &findings, p));
-        beyond.chain(unseen).chain(unconsented(&known.get::<Consents>(c.patient.as_str()), p)).collect()
+        uncontrolled(c, p)
+            .into_iter()
+            .chain(beyond)
+            .chain(unseen)
+            .chain(unconsented(&known.get::<Consents>(c.patient.as_str()), p))
+            .collect()
     }
 
     fn record(c: &Command, known: &Known, ctx: &Ctx) -> Recording {
@@ -308,6 +313,14 @@ fn told(t: &Target, limit: u64, p: &Programme) -> Text {
     let (at, n, limit) = (place(t, p), page::grouped(t.cells), page::grouped(limit));
     let (ja, en) = (at.ja, at.en);
     say! {ja: "{ja}: 指示 {n} 個、範囲の端 {limit} 個", en: "{en}: {n} cells ordered; the range ends at {limit}"}
+}
+
+/// An indication that no controlled trial carries, or hardly one, is seen once more where it is signed for.
+fn uncontrolled(c: &Command, p: &Programme) -> Option<Text> {
+    let disease = p.disease(&c.disease).filter(|d| matches!(d.grade, Grade::None | Grade::VeryLow))?;
+    let (words, grade, found) = (&disease.text, disease.grade.text(), &disease.evidence);
+    let (ja, en, is_ja, is_en, told_ja, told_en) = (&words.ja, &words.en, grade.ja, grade.en, &found.ja, &found.en);
+    Some(say! {ja: "{ja}: {is_ja}。{told_ja}", en: "{en}: {is_en}. {told_en}"})
 }
 
 /// What the patient has not agreed to yet: the order stands without it, and neither harvest nor injection does (L4).

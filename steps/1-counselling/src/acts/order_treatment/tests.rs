@@ -436,3 +436,13 @@ fn l6_a_finding_that_the_decision_did_not_know_stops_the_order() {
     let Some(Answer::Refused(reasons, _)) = &s.last else { panic!("refused") };
     assert!(reasons.as_slice()[0].detail.ja.contains("感染"), "{reasons:?}");
 }
+
+#[test]
+fn l6_an_indication_without_controlled_evidence_is_told_before_the_order_is_signed() {
+    let h = house();
+    let fields: BTreeMap<&str, &str> = KNEE.iter().chain(&DISC).copied().collect();
+    let told = suitable(&h).remarks("order_treatment", &fields.into_iter().collect::<Vec<_>>());
+    assert!(told[0].contains("確実性は非常に低い") && told[0].contains("69%"), "{told:?}");
+    let knee = suitable(&h).remarks("order_treatment", &KNEE);
+    assert!(knee.iter().all(|t| !t.contains("確実性")), "{knee:?}");
+}
