@@ -45,6 +45,11 @@ async fn referred(sign: (&str, &str), suitable: &[&str], said: &str) {
         letter.says(&["紹介状", said, "当院の案内 S-21", REASONS, "していません", "署名・日付", "見本 修", "模擬"]);
     assert!(letter.body.contains("data-print") && !letter.body.contains("<title>見本"), "{}", letter.text());
     assert!(w.c.facts().iter().all(|f| f.head.kind != "treatment_ordered"));
+    // What came after goes along too.
+    assert!(!letter.body.contains("申告された症状"), "{}", letter.text());
+    w.done(Who::Nurse, "report_adverse_event", &p.patient(), &[("what", "右脚の脱力が強くなった")]).await;
+    let letter = w.page(Who::Nurse, &format!("/patients/{}/referral", p.id)).await;
+    letter.says(&["申告された症状・有害事象", "右脚の脱力が強くなった"]);
     w.verified();
 }
 

@@ -15,7 +15,9 @@ use kernel::Fact;
 use maud::html;
 use page::{Html, Level, Panel};
 use record::administration::{DoseGiven, DoseStopped};
+use record::follow_up::SafetyContactMade;
 use record::off_plan::DoseGivenOffPlan;
+use record::safety::AdverseEventReported;
 use record::treatment::{CandidacyDecided, FindingRecorded, Met, Outcome};
 use terms::{Lang, Moment, PatientId, Text, say};
 
@@ -55,6 +57,7 @@ pub async fn show(s: Signed, Path(id): Path<String>) -> Result<Response, WebErro
             (reason(&r, fact, &decided, lang))
             (findings(&r, lang))
             (told(&r, lang))
+            (symptoms(&r, lang))
             (not_done(&r, lang))
             (signatures(&r, fact, lang))
             p.meta { (w(lang, "記録位置", "Record position")) " " (page::position(fact.head.position)) " / " (page::position(r.tip.position)) " " (hash(r.tip.hash.to_string())) " " (w(lang, "印刷", "printed")) " " (page::moment_words(r.now, lang)) }
@@ -153,6 +156,36 @@ fn told(r: &Read, lang: Lang) -> Html {
         (w(lang, "問診の日", "Interview").to_owned(), page::moment(*at, lang)),
     ];
     part("told", w(lang, "本人の話", "What the patient told"), page::pairs(&pairs))
+}
+
+/// Symptoms told at contacts, newest first, and adverse events: whoever takes over sees what came after.
+fn symptoms(r: &Read, lang: Lang) -> Html {
+    let word = |code: &String| {
+        let known = r.programme.as_deref().and_then(|p| p.symptoms().iter().find(|s| s.code == *code));
+        known.map_or_else(|| code.clone(), |s| s.text.text(lang).to_owned())
+    };
+    let comma = w(lang, "、", ", ");
+    let line = |f: &Fact| {
+        if let Some(c) = f.read::<SafetyContactMade>().filter(|c| !c.symptoms.is_empty()) {
+            let said = c.symptoms.iter().map(word).collect::<Vec<_>>().join(comma);
+            return Some(
+                html! { li { (page::moment(f.head.occurred_at, lang)) " " b { (said) } @if !c.note.is_empty() { " " (c.note) } } },
+            );
+        }
+        let a = f.read::<AdverseEventReported>()?;
+        Some(
+            html! { li { (page::day(a.known_on, lang)) " " (w(lang, "有害事象", "adverse event")) ": " b { (a.what) } " " (a.seriousness.text().text(lang)) } },
+        )
+    };
+    let all: Vec<Html> = r.facts.iter().rev().filter_map(line).collect();
+    if all.is_empty() {
+        return page::none();
+    }
+    part(
+        "symptoms",
+        w(lang, "申告された症状・有害事象(新しい順)", "Symptoms and adverse events told (newest first)"),
+        html! { ul { @for one in &all { (one) } } },
+    )
 }
 
 /// What was done here, and what was not: the next doctor must not have to guess whether cells were given.
