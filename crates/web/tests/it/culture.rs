@@ -367,3 +367,16 @@ async fn english_is_whole() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_thread_says_that_a_culture_was_rejected_and_not_that_its_tissue_went_out_of_date() {
+    let mut s = Scene::new();
+    let id = s.ready.clone();
+    made::order(&mut s, "2026-11-24T09:10", &id, "OR-1");
+    made::room(&mut s, "2026-11-24T09:20");
+    made::culture(&mut s, "LT-1", &id, "T-1");
+    s.set.record_clock.set(made::at("2026-12-04T09:00"));
+    s.act("reject_product", Role::Quality, CONSULTING, &[("lot", "LT-1"), ("reason", "汚染を確認した")]);
+    let chart = s.client(Role::Nurse, CONSULTING).get(&format!("/patients/{id}")).await.is(200).body;
+    assert!(chart.contains("培養は不合格") && !chart.contains("組織の期限切れ"), "{chart}");
+}

@@ -100,7 +100,7 @@ pub fn knots(r: &Read, lang: Lang) -> [Knot; 5] {
         let cells = if growing && r.stage == "withdrawn" { Step::Blocked } else { Step::Done };
         let reached = [
             (harvest, !r.head.harvests.taken.is_empty(), Step::Done),
-            (culture, t.lot().is_some(), cells),
+            (culture, !t.lots.is_empty(), cells),
             (given, injected, Step::Done),
         ];
         for (knot, done, step) in reached {
@@ -173,6 +173,12 @@ fn first(r: &Read, knot: &mut Knot, lang: Lang) {
 
 fn third(r: &Read, knot: &mut Knot, lang: Lang) {
     let Some(lot) = r.treatment.lot() else {
+        let newest = r.treatment.tissues.first().map(|t| t.text("state"));
+        // Every lot was rejected, and no other tissue waits.
+        if !r.treatment.lots.is_empty() && newest.is_none_or(|state| state == "started") {
+            knot.note = page::text(w(lang, "培養は不合格", "the culture was rejected"));
+            return;
+        }
         if knot.state != Step::Todo || !r.head.harvests.taken.is_empty() {
             let newest = r.treatment.tissues.first();
             let over = newest.and_then(|t| Moment::parse(t.text("expires_at")).ok()).is_some_and(|m| m < r.now);
